@@ -1,0 +1,30 @@
+.PHONY: help install generate serve test check bench pack clean
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+# Installs when the lock file is newer than what it installed.
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch node_modules/.package-lock.json
+
+install: node_modules/.package-lock.json ## Install what package-lock.json lists
+
+generate: install ## Write generated/ anew after a spec edit
+	npm run --silent generate
+
+serve: generate ## Start both services (flags: make serve ARGS="--matrix-port 9008")
+	npm run --silent serve -- $(ARGS)
+
+check: install ## Check generated/, types, lint and format
+	npm run --silent lint
+
+test: install ## Check everything and run all tests
+	npm test --silent
+
+bench: install ## Measure against Prism, and print the table
+	npm run --silent bench
+
+clean: ## Remove what was installed and built
+	rm -rf node_modules dist coverage

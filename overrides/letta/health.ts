@@ -1,0 +1,8 @@
+import type { LettaOverrides } from './service.js';
+
+/** Whether the server is up. */
+export const health = {
+  check_health() {
+    return { version: '0.16.7', status: 'ok' };
+  },
+} satisfies Partial<LettaOverrides>;

@@ -1,0 +1,92 @@
+import type { operations } from '../../generated/mock.js';
+import type { Sandbox, Sandboxes } from '../../src/sandbox/sandbox.js';
+import type { Reply } from '../../src/server/exchange.js';
+import type { Overrides } from '../../src/server/override.js';
+import { type Finding, Refused } from '../../src/server/refusal.js';
+import type { ServiceDefinition } from '../../src/server/service.js';
+
+/** A refusal of the control API. */
+export class ControlError extends Error {
+  constructor(
+    readonly status: number,
+    /** A short word for programs. */
+    readonly error: string,
+    message: string,
+    readonly findings: Finding[] = [],
+  ) {
+    super(message);
+    this.name = 'ControlError';
+  }
+
+  /** The body on the wire. */
+  toJSON(): Record<string, unknown> {
+    return { error: this.error, message: this.message, findings: this.findings };
+  }
+}
+
+/** What every override of the control API gets besides its request. */
+export interface MockContext {
+  /** The one the request was sent to. */
+  sandbox: Sandbox;
+  sandboxes: Sandboxes;
+}
+
+export type MockOverrides = Overrides<operations, MockContext>;
+
+/** How the control API differs from other services at the edge. */
+export function mockEdge(sandboxes: Sandboxes): Omit<ServiceDefinition, 'overrides'> {
+  return {
+    name: 'mock',
+    routing: { ignoreTrailingSlash: true, emptySegments: false },
+    bodyLimit: 50 * 1024 * 1024,
+    headers: {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
+      'access-control-allow-headers': '*',
+      'cache-control': 'no-store',
+    },
+    preflight: () => ({ status: 204 }),
+    authenticate: () => undefined,
+    context: (sandbox): MockContext => ({ sandbox, sandboxes }),
+    refuse,
+    broken: () => ({
+      status: 500,
+      body: { error: 'bug', message: "The control API failed; see the mock's error output." },
+    }),
+    injected: (fault) => ({ status: fault.status, headers: fault.headers, body: fault.body }),
+  };
+}
+
+function refuse(error: unknown): Reply | undefined {
+  const refused = error instanceof Refused ? refusalError(error) : error;
+  if (!(refused instanceof ControlError)) return undefined;
+  return { status: refused.status, body: refused.toJSON() };
+}
+
+function refusalError({ refusal }: Refused): ControlError {
+  switch (refusal.reason) {
+    case 'unknown-path':
+      return new ControlError(404, 'not_found', 'The control API has no such path; see specs/mock.yaml.');
+    case 'wrong-method':
+      return new ControlError(405, 'method_not_allowed', `Allowed here: ${refusal.allowed.join(', ')}.`);
+    case 'malformed-path':
+      return new ControlError(400, 'bad_request', `${refusal.segment} is not percent-encoded UTF-8.`);
+    case 'bad-sandbox-name':
+      return new ControlError(
+        400,
+        'bad_request',
+        `${refusal.name} is no sandbox name: letters, digits, dot, underscore and dash, at most 64.`,
+      );
+    case 'body-too-large':
+      return new ControlError(413, 'too_large', `The body is larger than ${refusal.limit} bytes.`);
+    case 'body-unreadable':
+    case 'unsupported-media-type':
+      return new ControlError(400, 'bad_request', refusal.message);
+    case 'body-not-json':
+      return new ControlError(400, 'bad_request', 'The body is not JSON.');
+    case 'request-invalid': {
+      const text = refusal.findings.map(({ path, message }) => `${path} ${message}`).join('; ');
+      return new ControlError(400, 'bad_request', text, refusal.findings);
+    }
+  }
+}

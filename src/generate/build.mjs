@@ -1,0 +1,15 @@
+// Compiles to dist/ and puts the precomputed specs beside the compiled code.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+execFileSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
+mkdirSync(`${root}dist/generated`, { recursive: true });
+for (const file of readdirSync(`${root}generated`)) {
+  if (file.endsWith('.json')) copyFileSync(`${root}generated/${file}`, `${root}dist/generated/${file}`);
+}

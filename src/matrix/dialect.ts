@@ -1,0 +1,72 @@
+import type { DialectName } from '../sandbox/settings.js';
+import type { Homeserver } from './homeserver.js';
+
+/**
+ * Everything in which the requirements document and real Synapse differ. Each row is one difference; the README
+ * carries the same table in words. Rules ask for a row, never for the dialect's name.
+ */
+export interface Dialect {
+  /** The room version of a createRoom that names none. */
+  defaultRoomVersion: string;
+  /** Characters a new username may consist of, and what is said of others. */
+  username: { pattern: RegExp; complaint: string };
+  /** A login without a device id gets the user's existing token instead of a new one. */
+  loginReusesToken: boolean;
+  /** An admin's bearer token on /register creates the user at once, `displayname` and `admin` honoured. */
+  adminsRegisterUsers: boolean;
+  /** Setting m.space.parent also records the child in a space that lacks it. */
+  parentRecordsChild: boolean;
+  /** createRoom overlooks an invitation of oneself and a repeated one. */
+  toleratesRepeatedInvites: boolean;
+  texts: {
+    userInUse: string;
+    unknownToken: string;
+    notInvited: string;
+    /** Writing to a room one is not in. */
+    notInRoom: (userId: string, roomId: string) => string;
+    /** What every malformed createRoom is refused with; null for Synapse's various answers. */
+    badRoomCreation: string | null;
+  };
+}
+
+const documented: Dialect = {
+  defaultRoomVersion: '10',
+  username: { pattern: /^[a-z0-9_]+$/, complaint: 'Username contains invalid characters' },
+  loginReusesToken: true,
+  adminsRegisterUsers: true,
+  parentRecordsChild: true,
+  toleratesRepeatedInvites: true,
+  texts: {
+    userInUse: 'User ID already taken',
+    unknownToken: 'Unrecognised access token',
+    notInvited: 'You are not invited to this room',
+    notInRoom: () => 'You are not in this room',
+    badRoomCreation: 'Invalid room creation parameters',
+  },
+};
+
+const synapse: Dialect = {
+  defaultRoomVersion: '11',
+  username: {
+    pattern: /^[a-z0-9_\-./=+]+$/,
+    complaint: "User ID can only contain characters a-z, 0-9, or '=_-./+'",
+  },
+  loginReusesToken: false,
+  adminsRegisterUsers: false,
+  parentRecordsChild: false,
+  toleratesRepeatedInvites: false,
+  texts: {
+    userInUse: 'User ID already taken.',
+    unknownToken: 'Invalid access token passed.',
+    notInvited: 'You are not invited to this room.',
+    notInRoom: (userId, roomId) => `User ${userId} not in room ${roomId}`,
+    badRoomCreation: null,
+  },
+};
+
+/** The dialect a homeserver speaks at the moment. */
+export function dialectOf(homeserver: Homeserver): Dialect {
+  return DIALECTS[homeserver.settings.dialect];
+}
+
+const DIALECTS: Record<DialectName, Dialect> = { documented, synapse };

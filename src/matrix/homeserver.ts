@@ -1,0 +1,99 @@
+import type { Clock } from '../sandbox/clock.js';
+import type { Random } from '../sandbox/random.js';
+import type { SandboxSettings } from '../sandbox/settings.js';
+import type { ClientEvent } from './events.js';
+
+/** A JSON object as it came over the wire. */
+export type JsonObject = { [key: string]: unknown };
+
+/** An account. */
+export interface User {
+  /** `@localpart:server`. */
+  userId: string;
+  /** As given; null for an account nobody can log in to. Kept in the clear: it guards nothing. */
+  password: string | null;
+  admin: boolean;
+  deactivated: boolean;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+  /** `displayname`, `avatar_url` and custom fields, as they are set. */
+  profile: Map<string, unknown>;
+  /** By device id. */
+  devices: Map<string, Device>;
+}
+
+/** Where a user is logged in. */
+export interface Device {
+  deviceId: string;
+  displayName: string | null;
+}
+
+/** What an access token stands for. */
+export interface Session {
+  token: string;
+  userId: string;
+  deviceId: string;
+}
+
+/** A room: its log of events, and what follows from it. Only `room.ts` writes either. */
+export interface Room {
+  /** `!opaque:server`. */
+  roomId: string;
+  version: string;
+  /** Every event, oldest first. */
+  events: ClientEvent[];
+  /** The current state event by type and then by state key; derived from `events`. */
+  state: Map<string, Map<string, ClientEvent>>;
+}
+
+/** An interactive authentication that is under way, or done (Matrix client-server API, "User-Interactive Authentication"). */
+export interface UiaSession {
+  sessionId: string;
+  /** Method and path it was opened for. */
+  operation: string;
+  /** The body the first request came with, without `auth`. */
+  body: JsonObject;
+  /** Set when the registration it was for is complete. */
+  registeredUserId: string | null;
+}
+
+/** Everything a homeserver remembers, as plain data. */
+export interface MatrixState {
+  users: Map<string, User>;
+  /** By access token. */
+  sessions: Map<string, Session>;
+  rooms: Map<string, Room>;
+  /** Rooms each user is joined to, in the order they were joined; kept by `room.ts`. */
+  joinedRooms: Map<string, Set<string>>;
+  /** By `#alias:server`. */
+  aliases: Map<string, { roomId: string; creator: string }>;
+  uiaSessions: Map<string, UiaSession>;
+  /** The next generated localpart for a registration without a username. */
+  nextUserNumber: number;
+}
+
+/** One homeserver: its data, and what its rules draw on. */
+export interface Homeserver {
+  serverName: string;
+  /** The sandbox's own, so that a change takes effect at once. */
+  settings: SandboxSettings;
+  clock: Clock;
+  random: Random;
+  state: MatrixState;
+}
+
+/** A homeserver that nobody has used. */
+export function emptyMatrix(parts: Omit<Homeserver, 'state'>): Homeserver {
+  return {
+    ...parts,
+    state: {
+      users: new Map(),
+      sessions: new Map(),
+      rooms: new Map(),
+      joinedRooms: new Map(),
+      aliases: new Map(),
+      uiaSessions: new Map(),
+      nextUserNumber: 1,
+    },
+  };
+}

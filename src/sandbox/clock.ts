@@ -1,0 +1,26 @@
+/** A sandbox's time. Nothing else in the product reads the machine's clock for an answer. */
+export interface Clock {
+  /** Milliseconds since 1970 (UTC). */
+  now(): number;
+  /** Called once for each request. */
+  tick(): void;
+}
+
+/** Where the deterministic clock starts: later than the sample data, so that seeds lie in the past. */
+const EPOCH = Date.parse('2025-06-01T12:00:00Z');
+
+/** The machine's clock, for clients that compare event times with their own. */
+export function wallClock(): Clock {
+  return { now: () => Date.now(), tick: () => undefined };
+}
+
+/** A clock that only requests move, by one millisecond each, so that answers do not depend on when they are asked for. */
+export function countingClock(): Clock {
+  let now = EPOCH;
+  return { now: () => now, tick: () => void now++ };
+}
+
+/** A time as Letta writes it: `2025-01-15T10:30:00Z`, with the fraction only when there is one. */
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+}

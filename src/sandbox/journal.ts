@@ -1,0 +1,88 @@
+import type { AnsweredBy } from '../server/exchange.js';
+import type { Finding } from '../server/refusal.js';
+
+/** One exchange, as it went over the wire. Bodies are kept as text and parsed and redacted only when read. */
+export interface JournalRecord {
+  id: number;
+  /** Milliseconds since 1970, by the sandbox's clock. */
+  at: number;
+  service: string;
+  method: string;
+  /** With the query, as sent, without the sandbox prefix. */
+  target: string;
+  operationId: string | null;
+  answeredBy: AnsweredBy;
+  status: number;
+  requestHeaders: Record<string, string>;
+  requestBody: string;
+  responseBody: string;
+  findings: Finding[];
+  /** Measured, not taken from the sandbox's clock. */
+  durationMs: number;
+}
+
+/** What was received and what was answered, in order; the oldest is dropped first. */
+export class Journal {
+  private records: JournalRecord[] = [];
+  private start = 0;
+  private nextId = 1;
+
+  constructor(private readonly capacity = 1000) {}
+
+  add(record: Omit<JournalRecord, 'id'>): void {
+    this.records.push({ id: this.nextId++, ...record });
+    if (this.records.length - this.start > this.capacity) this.start++;
+    // Dropping from the front of an array costs its length; doing it once per `capacity` records keeps adding cheap.
+    if (this.start >= this.capacity) {
+      this.records = this.records.slice(this.start);
+      this.start = 0;
+    }
+  }
+
+  /** Oldest first. */
+  list(): JournalRecord[] {
+    return this.records.slice(this.start);
+  }
+
+  /** How many exchanges there were in all, dropped ones included. */
+  get total(): number {
+    return this.nextId - 1;
+  }
+
+  clear(): void {
+    this.records = [];
+    this.start = 0;
+  }
+}
+
+const SECRET_KEYS = new Set([
+  'password',
+  'new_password',
+  'access_token',
+  'refresh_token',
+  'token',
+  'mac',
+  'authorization',
+  'x-bare-password',
+  'cookie',
+]);
+
+/** What stands in the place of a secret. */
+export const REDACTED = '<redacted>';
+
+/** A copy of a JSON value or header map with every token and password replaced. */
+export function redact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redact);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      SECRET_KEYS.has(key.toLowerCase()) && item !== null ? REDACTED : redact(item),
+    ]),
+  );
+}
+
+/** A request target with the `access_token` of its query replaced. */
+export function redactTarget(target: string): string {
+  return target.replace(/([?&]access_token=)[^&]*/g, `$1${REDACTED}`);
+}

@@ -1,0 +1,41 @@
+/** Which of two answers is given where the requirements document and the real Synapse differ. */
+export type DialectName = 'documented' | 'synapse';
+
+/** How `GET /v1/agents` lists: `auto` looks at the client (see the README), the others do not. */
+export type LettaListFormat = 'auto' | 'envelope' | 'array';
+
+/** What a login of an unknown user is refused with. */
+export type UnknownUserLogin = 'M_FORBIDDEN' | 'M_UNKNOWN';
+
+/** What can differ between sandboxes. */
+export interface SandboxSettings {
+  dialect: DialectName;
+  lettaListFormat: LettaListFormat;
+  unknownUserLogin: UnknownUserLogin;
+}
+
+/** What is the same for the whole process. */
+export interface ProcessSettings {
+  host: string;
+  lettaPort: number;
+  matrixPort: number;
+  serverName: string;
+  lettaApiKeys: string[];
+  /** A path of a YAML or JSON file, `none`, or undefined for the sample world. */
+  seed?: string;
+  /** Given: ids, times and invented answers are the same in every run. */
+  randomSeed?: string;
+}
+
+export type Settings = ProcessSettings & SandboxSettings;
+
+export const DEFAULT_SETTINGS: Settings = {
+  host: '127.0.0.1',
+  lettaPort: 8283,
+  matrixPort: 8008,
+  serverName: 'matrix.test',
+  lettaApiKeys: ['lettaSecurePass123'],
+  dialect: 'documented',
+  lettaListFormat: 'auto',
+  unknownUserLogin: 'M_FORBIDDEN',
+};

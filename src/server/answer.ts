@@ -1,0 +1,144 @@
+import { takeFault } from '../sandbox/faults.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import type { AnsweredBy, Exchange, Reply } from './exchange.js';
+import { fake } from './faker.js';
+import { faked } from './override.js';
+import { type Finding, Refused } from './refusal.js';
+import type { Route } from './router.js';
+import type { Service } from './service.js';
+import type { Operation } from './spec.js';
+import type { ValidRequest } from './validate-request.js';
+import { wait } from './wait.js';
+
+/** What became of an exchange. */
+export interface Outcome {
+  reply: Reply;
+  answeredBy: AnsweredBy;
+  operation?: Operation;
+  findings: Finding[];
+}
+
+/** Thrown to end the connection without an answer: an injected disconnection, or a client that is gone. */
+export class Disconnect extends Error {}
+
+/**
+ * The life of a request, from the sandbox it was sent to up to the answer (`receive.ts` finds the sandbox before
+ * and journals and sends after). A step that refuses throws; whatever is thrown is rendered once, below.
+ *
+ * Throws `Disconnect` when there is to be no answer at all.
+ */
+export async function answer(service: Service, sandbox: Sandbox, exchange: Exchange): Promise<Outcome> {
+  const outcome: Outcome = { reply: service.broken(), answeredBy: 'refused', findings: [] };
+  try {
+    const route = routeFirst(service, exchange);
+    outcome.operation = route.found?.operation;
+    const caller = service.authenticate(exchange, outcome.operation, sandbox);
+    const { operation, pathParams } = found(route);
+
+    const { request, findings } = service.requests.validate(operation, exchange, pathParams);
+    outcome.findings = findings;
+
+    const injected = await meetFault(service, sandbox, operation, exchange);
+    if (injected) return { ...outcome, reply: injected, answeredBy: 'fault' };
+
+    outcome.answeredBy = service.overrides[operation.operationId] === faked ? 'faked' : 'override';
+    const headers: Record<string, string> = {};
+    const body = await respond(
+      service,
+      sandbox,
+      operation,
+      { ...request, answerHeaders: headers },
+      caller,
+      exchange,
+    );
+
+    outcome.reply = { status: operation.successStatus, headers, body };
+    checkReply(service, operation, outcome.reply);
+    return outcome;
+  } catch (error) {
+    if (error instanceof Disconnect) throw error;
+    return refusal(service, sandbox, error, outcome);
+  }
+}
+
+/** The route, or why there is none: services that authenticate first do so between the two. */
+function routeFirst(service: Service, exchange: Exchange): { found?: Route; refused?: unknown } {
+  try {
+    return { found: service.router.route(exchange.method, exchange.path) };
+  } catch (refused) {
+    return { refused };
+  }
+}
+
+function found(route: { found?: Route; refused?: unknown }): Route {
+  if (!route.found) throw route.refused;
+  return route.found;
+}
+
+async function meetFault(
+  service: Service,
+  sandbox: Sandbox,
+  operation: Operation,
+  exchange: Exchange,
+): Promise<Reply | undefined> {
+  const fault = takeFault(sandbox.faults, {
+    service: service.name,
+    operationId: operation.operationId,
+    method: exchange.method,
+    path: exchange.path,
+  });
+  if (!fault) return undefined;
+  await wait(fault.delayMs, exchange.signal);
+  if (fault.disconnect || exchange.signal.aborted) throw new Disconnect();
+  if (fault.status === undefined) return undefined;
+  return service.injected({ ...fault, status: fault.status }, exchange);
+}
+
+async function respond(
+  service: Service,
+  sandbox: Sandbox,
+  operation: Operation,
+  request: ValidRequest & { answerHeaders: Record<string, string> },
+  caller: unknown,
+  exchange: Exchange,
+): Promise<unknown> {
+  const override = service.overrides[operation.operationId];
+  if (override === faked || override === undefined) {
+    return fake(operation, service.spec, service.responses, sandbox.random);
+  }
+  const context = service.context(sandbox, caller, exchange, operation);
+  // Descriptors, not values: a context may hold getters that throw where they make no sense. The cast is the one
+  // place where an operationId as text meets the typed table.
+  return override(
+    Object.defineProperties({ ...request }, Object.getOwnPropertyDescriptors(context)) as never,
+  );
+}
+
+function checkReply(service: Service, operation: Operation, reply: Reply): void {
+  service.responses.check(operation, reply.status, reply.body);
+}
+
+function refusal(service: Service, sandbox: Sandbox, error: unknown, outcome: Outcome): Outcome {
+  const findings = findingsOf(error, outcome.findings);
+  const reply = service.refuse(error, sandbox, outcome.operation);
+  if (!reply) return broken(service, sandbox, error, { ...outcome, findings });
+  try {
+    if (outcome.operation) checkReply(service, outcome.operation, reply);
+  } catch (offSpec) {
+    return broken(service, sandbox, offSpec, { ...outcome, findings });
+  }
+  return { ...outcome, reply, findings };
+}
+
+function findingsOf(error: unknown, findings: Finding[]): Finding[] {
+  return error instanceof Refused && error.refusal.reason === 'request-invalid'
+    ? error.refusal.findings
+    : findings;
+}
+
+/** A bug of ours: never hidden, counted so that test runs can fail on it, and answered as the real service would. */
+function broken(service: Service, sandbox: Sandbox, error: unknown, outcome: Outcome): Outcome {
+  sandbox.bugs.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.stderr.write(`letta-matrix-mock: a bug in ${service.name}: ${sandbox.bugs.at(-1)}\n`);
+  return { ...outcome, reply: service.broken() };
+}

@@ -1,0 +1,24 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** One request as the pipeline sees it: the sandbox prefix is already taken off the path. */
+export interface Exchange {
+  method: string;
+  /** The path as sent, undecoded, without the query: ids arrive in several spellings and are decoded once, per segment. */
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  /** The whole body, empty when none was sent. */
+  rawBody: Buffer;
+  /** Aborts when the client goes away, the sandbox is reset or the server stops. */
+  signal: AbortSignal;
+}
+
+/** What goes back. `body` is sent as JSON, bytes are sent as they are, undefined is an empty body. */
+export interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** Who decided an answer; sent in the `x-mock-answer` header and kept in the journal. */
+export type AnsweredBy = 'override' | 'faked' | 'fault' | 'refused';

@@ -1,0 +1,36 @@
+import { generateSync, type JsonSchema as FakerSchema } from 'json-schema-faker';
+import type { Random } from '../sandbox/random.js';
+import type { Operation, ServiceSpec } from './spec.js';
+import type { ResponseValidation } from './validate-response.js';
+
+/**
+ * Invents the success answer of an operation from its response schema. The faker draws its seed from the
+ * sandbox, so that the same calls give the same answers. What it invents is checked before it is sent; where the
+ * faker cannot satisfy the schema, the spec's own example is the answer.
+ */
+export function fake(
+  operation: Operation,
+  spec: ServiceSpec,
+  validation: ResponseValidation,
+  random: Random,
+): unknown {
+  const { successStatus } = operation;
+  const response = validation.declared(operation, successStatus);
+  if (response?.schema === undefined) return undefined;
+  const invented = invent(
+    { ...(response.schema as object), components: { schemas: spec.schemas } },
+    random.int(2 ** 31),
+  );
+  if (invented !== undefined && !validation.problem(operation, successStatus, response, invented))
+    return invented;
+  return response.example;
+}
+
+/** Undefined when the faker gives up: it throws on some schemas that validators accept. */
+function invent(schema: object, seed: number): unknown {
+  try {
+    return generateSync(schema as FakerSchema, { seed, optionalsProbability: 0.5, refDepthMax: 4 });
+  } catch {
+    return undefined;
+  }
+}

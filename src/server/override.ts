@@ -1,0 +1,54 @@
+/**
+ * The types that tie an override to its operation. `Operations` is the `operations` interface that
+ * openapi-typescript generates, `Id` one of its operationIds.
+ */
+type Part<Operation, In extends string> = Operation extends { parameters: infer Parameters }
+  ? In extends keyof Parameters
+    ? NonNullable<Parameters[In]>
+    : Record<never, never>
+  : never;
+
+type Json<Content> = Content extends { 'application/json': infer Body } ? Body : Uint8Array;
+
+type BodyOf<Operation> = Operation extends { requestBody: { content: infer Content } }
+  ? Json<Content>
+  : Operation extends { requestBody?: { content: infer Content } }
+    ? Json<Content>
+    : undefined;
+
+type SuccessOf<Operation> = Operation extends { responses: infer Responses }
+  ? {
+      [Status in keyof Responses]: Status extends 200 | 201 | 202
+        ? Responses[Status] extends { content: infer Content }
+          ? Json<Content>
+          : void
+        : Status extends 204
+          ? void
+          : never;
+    }[keyof Responses]
+  : never;
+
+/** What an override receives: a request already routed, authenticated and validated, its defaults filled in. */
+export interface RequestOf<Operations, Id extends keyof Operations> {
+  path: Part<Operations[Id], 'path'>;
+  query: Part<Operations[Id], 'query'>;
+  body: BodyOf<Operations[Id]>;
+  /** Headers an override adds to its answer. */
+  answerHeaders: Record<string, string>;
+}
+
+/** What an override returns: the body of the operation's one success response. Errors are thrown. */
+export type ResponseOf<Operations, Id extends keyof Operations> = SuccessOf<Operations[Id]>;
+
+/** Answers one operation from the sandbox's state. `Context` is what its service hands to every override. */
+export type Override<Operations, Id extends keyof Operations, Context> = (
+  request: RequestOf<Operations, Id> & Context,
+) => ResponseOf<Operations, Id> | Promise<ResponseOf<Operations, Id>>;
+
+/** Marks an operation that needs no state: the server answers from its response schema. */
+export const faked = Symbol('faked');
+
+/** A whole service: every operation of its spec is either overridden or faked, or the table does not compile. */
+export type Overrides<Operations, Context> = {
+  [Id in keyof Operations]: Override<Operations, Id, Context> | typeof faked;
+};

@@ -1,0 +1,178 @@
+import { performance } from 'node:perf_hooks';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Sandbox, Sandboxes } from '../sandbox/sandbox.js';
+import { answer, Disconnect, type Outcome } from './answer.js';
+import type { Exchange, Reply } from './exchange.js';
+import { Refused } from './refusal.js';
+import type { Service } from './service.js';
+
+/** Where a sandbox prefix or header may point: letters, digits, dot, underscore and dash, at most 64. */
+const SANDBOX_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The world of requests that name none. */
+export const DEFAULT_SANDBOX = 'default';
+
+/** An express application that answers one port: the control API under `/_mock`, the port's own service elsewhere. */
+export function createApp(main: Service, control: Service, sandboxes: Sandboxes): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  for (const service of [control, main]) {
+    // Two parsers, because the services differ in how much they take; each leaves the body as bytes.
+    const readBody = express.raw({ type: () => true, limit: service.bodyLimit });
+    app.use((req: Request, res: Response, next: NextFunction) => {
+      const { name, path } = splitTarget(req);
+      if (service === control && !/^\/_mock(\/|$)/.test(path)) return next();
+      readBody(req, res, (unreadable?: unknown) => {
+        void receive({ service, control, sandboxes, req, res, name, unreadable });
+      });
+    });
+  }
+  return app;
+}
+
+interface Arrival {
+  service: Service;
+  control: Service;
+  sandboxes: Sandboxes;
+  req: Request;
+  res: Response;
+  name: string;
+  unreadable: unknown;
+}
+
+/** Finds the sandbox, has the request answered, journals the exchange and sends the answer. */
+async function receive({ service, control, sandboxes, req, res, name, unreadable }: Arrival): Promise<void> {
+  const started = performance.now();
+  const known = SANDBOX_NAME.test(name);
+  const sandbox = sandboxes.get(known ? name : DEFAULT_SANDBOX);
+  const exchange = toExchange(req, res, sandbox);
+  sandbox.clock.tick();
+  try {
+    const outcome = await settle(
+      service,
+      sandbox,
+      exchange,
+      !known ? badName(name) : unreadable && toRefusal(unreadable, service),
+    );
+    const sent = send(service, sandbox, outcome, req, res);
+    if (service !== control) journal(service, sandbox, exchange, outcome, sent, started);
+  } catch (error) {
+    if (!(error instanceof Disconnect)) throw error;
+    res.destroy();
+  }
+}
+
+async function settle(
+  service: Service,
+  sandbox: Sandbox,
+  exchange: Exchange,
+  refused: unknown,
+): Promise<Outcome> {
+  if (exchange.method === 'OPTIONS')
+    return { reply: service.preflight(exchange), answeredBy: 'refused', findings: [] };
+  if (!refused) return answer(service, sandbox, exchange);
+  const reply = service.refuse(refused, sandbox, undefined) ?? service.broken();
+  return { reply, answeredBy: 'refused', findings: [] };
+}
+
+function badName(name: string): Refused {
+  return new Refused({ reason: 'bad-sandbox-name', name });
+}
+
+/** What the body parser complains of: too much, a broken encoding, a client that went away. */
+function toRefusal(error: unknown, service: Service): Refused {
+  const { type, message } = error as { type?: string; message: string };
+  if (type === 'entity.too.large') return new Refused({ reason: 'body-too-large', limit: service.bodyLimit });
+  return new Refused({ reason: 'body-unreadable', message });
+}
+
+function splitTarget(req: Request): { name: string; path: string; query: string } {
+  const target = req.originalUrl.replace(/^https?:\/\/[^/?]*/i, '');
+  const queryAt = target.indexOf('?');
+  const whole = queryAt < 0 ? target : target.slice(0, queryAt);
+  const query = queryAt < 0 ? '' : target.slice(queryAt + 1);
+  const prefix = /^\/~([^/]*)(\/.*)?$/.exec(whole);
+  if (prefix) return { name: prefix[1] ?? '', path: prefix[2] ?? '/', query };
+  const header = req.headers['x-mock-sandbox'];
+  return { name: typeof header === 'string' ? header : DEFAULT_SANDBOX, path: whole, query };
+}
+
+function toExchange(req: Request, res: Response, sandbox: Sandbox): Exchange {
+  const { path, query } = splitTarget(req);
+  let signal: AbortSignal | undefined;
+  return {
+    method: req.method,
+    path,
+    query: new URLSearchParams(query),
+    headers: req.headers,
+    rawBody: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
+    // Few requests wait for anything, so the signal is made for those that ask.
+    get signal() {
+      return (signal ??= AbortSignal.any([goneSignal(res), sandbox.ended.signal]));
+    },
+  };
+}
+
+/** The request's own `close` comes as soon as its body is read; only the response tells that the client left. */
+function goneSignal(res: Response): AbortSignal {
+  const gone = new AbortController();
+  res.on('close', () => {
+    if (!res.writableEnded) gone.abort();
+  });
+  return gone.signal;
+}
+
+/** Sends the answer and returns its body as text for the journal. */
+function send(service: Service, sandbox: Sandbox, outcome: Outcome, req: Request, res: Response): string {
+  const { reply, answeredBy, operation } = outcome;
+  const { bytes, type } = encode(reply);
+  res.statusCode = reply.status;
+  if (type) res.setHeader('content-type', type);
+  for (const [name, value] of Object.entries({ ...service.headers, ...reply.headers }))
+    res.setHeader(name, value);
+  res.setHeader('date', new Date(sandbox.clock.now()).toUTCString());
+  res.setHeader('x-mock-answer', answeredBy);
+  if (operation) res.setHeader('x-mock-operation', operation.operationId);
+  if (reply.status !== 204) res.setHeader('content-length', bytes.length);
+  res.end(req.method === 'HEAD' ? undefined : bytes);
+  return type === 'application/json' ? bytes.toString('utf8') : `<${bytes.length} bytes>`;
+}
+
+function encode(reply: Reply): { bytes: Buffer; type?: string } {
+  if (reply.body === undefined) return { bytes: Buffer.alloc(0) };
+  if (reply.body instanceof Uint8Array) return { bytes: Buffer.from(reply.body) };
+  return { bytes: Buffer.from(JSON.stringify(reply.body)), type: 'application/json' };
+}
+
+function journal(
+  service: Service,
+  sandbox: Sandbox,
+  exchange: Exchange,
+  outcome: Outcome,
+  responseBody: string,
+  started: number,
+): void {
+  const query = exchange.query.toString();
+  sandbox.journal.add({
+    at: sandbox.clock.now(),
+    service: service.name,
+    method: exchange.method,
+    target: exchange.path + (query && `?${query}`),
+    operationId: outcome.operation?.operationId ?? null,
+    answeredBy: outcome.answeredBy,
+    status: outcome.reply.status,
+    requestHeaders: exchange.headers as Record<string, string>,
+    requestBody: clip(exchange.rawBody.toString('utf8')),
+    responseBody: clip(responseBody),
+    findings: outcome.findings,
+    durationMs: performance.now() - started,
+  });
+}
+
+/** Bodies beyond this many characters are cut in the journal, so that its memory is bounded. */
+const JOURNAL_BODY = 64 * 1024;
+
+function clip(text: string): string {
+  return text.length > JOURNAL_BODY ? `${text.slice(0, JOURNAL_BODY)}... (${text.length} characters)` : text;
+}

@@ -1,0 +1,119 @@
+import { Refused } from './refusal.js';
+import type { Operation, ServiceSpec } from './spec.js';
+
+/** How a service reads paths, beyond its templates. */
+export interface RoutingRules {
+  /** A path with one trailing slash more or less means the same operation (FastAPI redirects; we answer directly). */
+  ignoreTrailingSlash: boolean;
+  /** A `{parameter}` also matches an empty segment, as Synapse's `[^/]*` patterns do. */
+  emptySegments: boolean;
+}
+
+/** An operation found, with its path parameters decoded. */
+export interface Route {
+  operation: Operation;
+  pathParams: Record<string, string>;
+}
+
+interface Node {
+  literals: Map<string, Node>;
+  parameter?: Node;
+  /** By method; present where a template ends. */
+  leaves: Map<string, { operation: Operation; names: string[] }>;
+}
+
+/**
+ * Finds the operation of a request by walking its path segments, so that the cost depends on the depth of the
+ * path and not on the number of operations. Literal segments win over parameters and are compared undecoded,
+ * as Synapse does; a parameter is decoded once, so `!id:hs`, `!id%3Ahs` and `%21id%3Ahs` are one room.
+ */
+export class Router {
+  private readonly root: Node = newNode();
+
+  constructor(
+    spec: ServiceSpec,
+    private readonly rules: RoutingRules,
+  ) {
+    for (const operation of spec.operations) {
+      for (const template of operation.templates) this.add(template, operation);
+    }
+  }
+
+  /**
+   * Throws `Refused` with `unknown-path`, `wrong-method` (the path exists for other methods) or `malformed-path`
+   * (a percent escape that is not UTF-8). HEAD is routed as GET.
+   */
+  route(method: string, path: string): Route {
+    const segments = path.split('/').slice(1);
+    if (this.rules.ignoreTrailingSlash && segments.length > 1 && segments.at(-1) === '') segments.pop();
+    const allowed = new Set<string>();
+    const wanted = method === 'HEAD' ? 'GET' : method;
+    const found = this.find(this.root, segments, 0, [], wanted, allowed);
+    if (found) return found;
+    if (allowed.size > 0) throw new Refused({ reason: 'wrong-method', allowed: [...allowed] });
+    throw new Refused({ reason: 'unknown-path' });
+  }
+
+  private add(template: string, operation: Operation): void {
+    const segments = template.split('/').slice(1);
+    if (this.rules.ignoreTrailingSlash && segments.length > 1 && segments.at(-1) === '') segments.pop();
+    let node = this.root;
+    const names: string[] = [];
+    for (const segment of segments) {
+      if (segment.startsWith('{')) {
+        names.push(segment.slice(1, -1));
+        node = node.parameter ??= newNode();
+      } else {
+        let next = node.literals.get(segment);
+        if (!next) node.literals.set(segment, (next = newNode()));
+        node = next;
+      }
+    }
+    if (node.leaves.has(operation.method)) {
+      throw new Error(
+        `${operation.operationId}: ${operation.method} ${template} is taken by another operation`,
+      );
+    }
+    node.leaves.set(operation.method, { operation, names });
+  }
+
+  private find(
+    node: Node,
+    segments: string[],
+    index: number,
+    values: string[],
+    method: string,
+    allowed: Set<string>,
+  ): Route | undefined {
+    const segment = segments[index];
+    if (segment === undefined) {
+      const leaf = node.leaves.get(method);
+      if (leaf) return { operation: leaf.operation, pathParams: decode(leaf.names, values) };
+      for (const other of node.leaves.keys()) allowed.add(other);
+      return undefined;
+    }
+    const literal = node.literals.get(segment);
+    const byLiteral = literal && this.find(literal, segments, index + 1, values, method, allowed);
+    if (byLiteral) return byLiteral;
+    if (!node.parameter || (segment === '' && !this.rules.emptySegments)) return undefined;
+    return this.find(node.parameter, segments, index + 1, [...values, segment], method, allowed);
+  }
+}
+
+function newNode(): Node {
+  return { literals: new Map(), leaves: new Map() };
+}
+
+/** A template may name fewer parameters than its operation has (an optional last key): those are empty strings. */
+function decode(names: string[], values: string[]): Record<string, string> {
+  const params: Record<string, string> = {};
+  names.forEach((name, i) => {
+    const raw = values[i] ?? '';
+    try {
+      params[name] = decodeURIComponent(raw);
+    } catch {
+      throw new Refused({ reason: 'malformed-path', segment: raw });
+    }
+  });
+  return params;
+}

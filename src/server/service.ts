@@ -1,0 +1,66 @@
+import type { Fault } from '../sandbox/faults.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import type { Exchange, Reply } from './exchange.js';
+import type { faked } from './override.js';
+import { RequestValidation } from './validate-request.js';
+import { ResponseValidation } from './validate-response.js';
+import { Router, type RoutingRules } from './router.js';
+import type { Operation, ServiceSpec } from './spec.js';
+
+/** An override as the engine calls it: which operation it belongs to was checked by the compiler where it is defined. */
+export type AnyOverride = (request: never) => unknown;
+
+/**
+ * What a service tells the pipeline about itself: its spec, who answers each operation, and how the whole of it
+ * differs at the edge. The pipeline knows nothing else of any service.
+ */
+export interface ServiceDefinition {
+  /** `matrix`, `letta` or `mock`; names the precomputed spec, and what faults and the journal call it. */
+  name: string;
+  /** By operationId. */
+  overrides: Record<string, AnyOverride | typeof faked>;
+  routing: RoutingRules;
+  /** The largest body in bytes. */
+  bodyLimit: number;
+  /** Sent with every answer, errors included. */
+  headers: Record<string, string>;
+  /** The answer to OPTIONS, given before anything is authenticated or routed. */
+  preflight(exchange: Exchange): Reply;
+  /**
+   * Who is calling. `operation` is undefined when no operation was found, for services that authenticate first.
+   * Throws the service's own error for a missing or unknown token.
+   */
+  authenticate(exchange: Exchange, operation: Operation | undefined, sandbox: Sandbox): unknown;
+  /** What every override gets besides its request. */
+  context(sandbox: Sandbox, caller: unknown, exchange: Exchange, operation: Operation): object;
+  /** Renders a refusal of the pipeline or an error of the service; undefined when the error is neither. */
+  refuse(error: unknown, sandbox: Sandbox, operation: Operation | undefined): Reply | undefined;
+  /** What the real service answers when it breaks; sent when the mock itself has a bug. */
+  broken(): Reply;
+  /** Renders a fault that has a status. */
+  injected(fault: Fault & { status: number }, exchange: Exchange): Reply;
+}
+
+/** A service ready to answer. */
+export interface Service extends ServiceDefinition {
+  spec: ServiceSpec;
+  router: Router;
+  requests: RequestValidation;
+  responses: ResponseValidation;
+}
+
+/** Throws when the table of overrides does not name exactly the operations of the spec. */
+export function createService(definition: ServiceDefinition, spec: ServiceSpec): Service {
+  for (const { operationId } of spec.operations) {
+    if (!(operationId in definition.overrides)) {
+      throw new Error(`${definition.name}: ${operationId} is in the spec but nobody answers it`);
+    }
+  }
+  return {
+    ...definition,
+    spec,
+    router: new Router(spec, definition.routing),
+    requests: new RequestValidation(spec),
+    responses: new ResponseValidation(spec),
+  };
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+
+/** A JSON Schema (2020-12, as OpenAPI 3.1 uses it). References read `#/components/schemas/Name`. */
+export type JsonSchema = boolean | { [keyword: string]: unknown };
+
+/** One parameter of an operation, references resolved. */
+export interface ParameterSpec {
+  name: string;
+  in: 'path' | 'query' | 'header' | 'cookie';
+  required?: boolean;
+  schema: { [keyword: string]: unknown };
+  [other: string]: unknown;
+}
+
+/** One declared answer of an operation. */
+export interface ResponseSpec {
+  /** Absent when the answer carries no body. */
+  contentType?: string;
+  schema?: JsonSchema;
+  example?: unknown;
+}
+
+/** One operation of a spec, in the form `make generate` precomputes so that start-up parses no YAML. */
+export interface Operation {
+  operationId: string;
+  method: string;
+  /** The path template as the spec writes it. */
+  path: string;
+  /** Every template the operation answers at: `path`, its other API versions (`x-versions`) and `x-also-at`. */
+  templates: string[];
+  /** False when the spec says `security: []`; `optional` when `{}` is among the alternatives. */
+  security: 'required' | 'optional' | 'none';
+  parameters: ParameterSpec[];
+  requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema }> };
+  /** Names of the component schemas the request can reach. */
+  requestSchemas: string[];
+  /** The status of the one success answer. */
+  successStatus: number;
+  /** By status code, or `default`. */
+  responses: Record<string, ResponseSpec>;
+}
+
+/** A whole spec, precomputed. */
+export interface ServiceSpec {
+  title: string;
+  version: string;
+  operations: Operation[];
+  schemas: Record<string, JsonSchema>;
+}
+
+/**
+ * Reads the precomputed form of a spec from `generated/`.
+ * Throws when the file is missing, which means that the package was built without `make generate`.
+ */
+export function loadSpec(name: string): ServiceSpec {
+  return JSON.parse(
+    readFileSync(new URL(`../../generated/${name}.json`, import.meta.url), 'utf8'),
+  ) as ServiceSpec;
+}

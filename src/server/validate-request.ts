@@ -1,0 +1,191 @@
+import { createRequire } from 'node:module';
+import type { RequestValidator as RequestValidatorClass } from 'express-openapi-validator/dist/middlewares/index.js';
+import type { Exchange } from './exchange.js';
+import { type Finding, Refused } from './refusal.js';
+import type { Operation, ServiceSpec } from './spec.js';
+
+// The validator is CommonJS behind getters that Node's name detection cannot see; require() gives it whole.
+const { RequestValidator } = createRequire(import.meta.url)('express-openapi-validator/dist/middlewares') as {
+  RequestValidator: typeof RequestValidatorClass;
+};
+
+/** A request that holds to its operation's spec, with defaults filled in and parameters in their declared types. */
+export interface ValidRequest {
+  path: Record<string, string>;
+  query: Record<string, unknown>;
+  /** The parsed body; `{}` when an optional body was left out, the bytes for a media type other than JSON. */
+  body: unknown;
+}
+
+export interface Validated {
+  request: ValidRequest;
+  /** What the real service overlooks but a developer may want to know, such as a misspelt query parameter. */
+  findings: Finding[];
+}
+
+/** Objects nested deeper than this are refused as malformed: Python's parser, behind both real services, gives up too. */
+const MAX_DEPTH = 500;
+
+/**
+ * Holds one express-openapi-validator for each operation, made on its first call over a document that contains
+ * only the schemas this operation's request can reach. Given the whole document, the validator would walk all of
+ * it for every operation; given its own router, it would scan every path for every request.
+ */
+export class RequestValidation {
+  private readonly validators = new Map<string, RequestValidatorClass>();
+
+  constructor(private readonly spec: ServiceSpec) {}
+
+  /**
+   * Throws `Refused`: `body-not-json`, `unsupported-media-type`, or `request-invalid` with every finding, in the
+   * order path, query, body.
+   */
+  validate(operation: Operation, exchange: Exchange, pathParams: Record<string, string>): Validated {
+    const { query, findings } = readQuery(operation, exchange.query);
+    const body = readBody(operation, exchange);
+    const schema = { ...operation, responses: undefined };
+    const request = {
+      method: operation.method,
+      path: exchange.path,
+      originalUrl: operation.path,
+      query,
+      headers: { ...exchange.headers, 'content-type': contentType(operation, exchange) },
+      params: {} as Record<string, string>,
+      body,
+      openapi: {
+        expressRoute: operation.path,
+        openApiRoute: operation.path,
+        pathParams: withEmptyKeys(operation, pathParams),
+        schema,
+      },
+    };
+    try {
+      // The validator reads no more of an Express request than this object has.
+      this.validator(operation).validate(request as never, {} as never, () => undefined);
+    } catch (error) {
+      throw refusalOf(error, findings);
+    }
+    return {
+      request: { path: request.params, query: request.query, body: request.body },
+      findings,
+    };
+  }
+
+  private validator(operation: Operation): RequestValidatorClass {
+    let validator = this.validators.get(operation.operationId);
+    if (!validator) {
+      const schemas: Record<string, unknown> = {};
+      for (const name of operation.requestSchemas) schemas[name] = structuredClone(this.spec.schemas[name]);
+      validator = new RequestValidator(
+        {
+          openapi: '3.1.0',
+          info: { title: this.spec.title, version: this.spec.version },
+          paths: {},
+          components: { schemas },
+        } as never,
+        {
+          strict: false,
+          validateSchema: false,
+          allErrors: true,
+          useDefaults: true,
+          coerceTypes: false,
+          validateFormats: true,
+          formats: {},
+          ajvFormats: { mode: 'fast' },
+          allowUnknownQueryParameters: true,
+        } as never,
+      );
+      this.validators.set(operation.operationId, validator);
+    }
+    return validator;
+  }
+}
+
+/** Declared parameters only: the first value of a scalar wins, as in both real services. The rest are findings. */
+function readQuery(
+  operation: Operation,
+  sent: URLSearchParams,
+): { query: Record<string, unknown>; findings: Finding[] } {
+  const query: Record<string, unknown> = {};
+  const findings: Finding[] = [];
+  const declared = new Map(operation.parameters.filter((p) => p.in === 'query').map((p) => [p.name, p]));
+  for (const name of new Set(sent.keys())) {
+    const parameter = declared.get(name);
+    if (!parameter) {
+      findings.push({
+        path: `/query/${name}`,
+        rule: 'unknown',
+        message: `The spec declares no query parameter ${name}`,
+      });
+    } else if (parameter.schema.type === 'array') {
+      query[name] = sent.getAll(name);
+    } else {
+      query[name] = sent.get(name);
+    }
+  }
+  return { query, findings };
+}
+
+/** An optional last path segment (Matrix's empty state key) is an empty string when the path leaves it out. */
+function withEmptyKeys(operation: Operation, pathParams: Record<string, string>): Record<string, string> {
+  const params = { ...pathParams };
+  for (const parameter of operation.parameters) if (parameter.in === 'path') params[parameter.name] ??= '';
+  return params;
+}
+
+function takesJson(operation: Operation): boolean {
+  return operation.requestBody !== undefined && 'application/json' in operation.requestBody.content;
+}
+
+/** JSON operations read JSON whatever the client calls it: Synapse ignores the type, and clients rely on that. */
+function contentType(operation: Operation, exchange: Exchange): string | undefined {
+  return takesJson(operation) ? 'application/json' : exchange.headers['content-type'];
+}
+
+function readBody(operation: Operation, exchange: Exchange): unknown {
+  if (!operation.requestBody) return undefined;
+  if (!takesJson(operation)) return exchange.rawBody;
+  if (exchange.rawBody.length === 0 && !operation.requestBody.required) return {};
+  return parseJson(exchange.rawBody);
+}
+
+/** Throws `Refused` `body-not-json` for anything that is not JSON in UTF-8, or is nested absurdly deep. */
+export function parseJson(bytes: Buffer): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new Refused({ reason: 'body-not-json' });
+  }
+  if (deeperThan(value, MAX_DEPTH)) throw new Refused({ reason: 'body-not-json' });
+  return value;
+}
+
+/** Level by level, so that the check itself needs no stack. */
+function deeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((item) => (item !== null && typeof item === 'object' ? Object.values(item) : []));
+  }
+  return false;
+}
+
+function refusalOf(error: unknown, findings: Finding[]): unknown {
+  const { status, errors } = error as {
+    status?: number;
+    errors?: { path: string; message: string; errorCode?: string }[];
+  };
+  if (status === 415)
+    return new Refused({ reason: 'unsupported-media-type', message: (error as Error).message });
+  if (status !== 400 || !errors) return error;
+  const found = errors.map(({ path, message, errorCode }) => ({
+    path: path.replace(/^\/params/, '/path'),
+    rule: (errorCode ?? '').replace('.openapi.validation', ''),
+    message,
+  }));
+  const order = ['/path', '/query', '/body'];
+  const rank = (finding: Finding) => order.findIndex((prefix) => finding.path.startsWith(prefix));
+  found.sort((a, b) => rank(a) - rank(b));
+  return new Refused({ reason: 'request-invalid', findings: [...found, ...findings] });
+}

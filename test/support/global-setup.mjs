@@ -1,0 +1,9 @@
+// One server for all test files; each takes a sandbox of its own. It runs from dist/, as users run it.
+import { startMocks } from '../../dist/src/index.js';
+
+export default async function globalSetup() {
+  const mocks = await startMocks({ lettaPort: 0, matrixPort: 0 });
+  globalThis.mocks = mocks;
+  process.env.MOCK_LETTA_URL = mocks.letta.url;
+  process.env.MOCK_MATRIX_URL = mocks.matrix.url;
+}
