@@ -21,6 +21,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_mock/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the settings of the sandbox
+         * @description What the sandbox does where the mock leaves a choice. It starts with the settings of the process.
+         */
+        get: operations["getMockSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change settings of the sandbox
+         * @description Takes effect with the next request and lasts until the sandbox is reset. Settings that are left out stay as
+         *     they are.
+         */
+        patch: operations["updateMockSettings"];
+        trace?: never;
+    };
+    "/_mock/seed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add to the world of the sandbox
+         * @description Takes what a seed file takes. Everything is checked before anything is added: a seed that is refused changes
+         *     nothing.
+         */
+        post: operations["seedMock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -51,6 +97,59 @@ export interface components {
             version: string;
             /** @description Errors of the mock itself in this sandbox; anything here is worth a report. */
             bugs: string[];
+        };
+        /** @description The settings of a sandbox, all of them. */
+        MockSettings: {
+            dialect: components["schemas"]["DialectName"];
+            letta_list_format: components["schemas"]["LettaListFormat"];
+            unknown_user_login: components["schemas"]["UnknownUserLogin"];
+        };
+        /**
+         * @description Which answer is given where the requirements document and real Synapse differ: the `documented` one, or
+         *     that of `synapse`.
+         * @enum {string}
+         */
+        DialectName: "documented" | "synapse";
+        /**
+         * @description How `GET /v1/agents` lists agents: always as an `envelope` with `data` and `cursor`, always as an `array`,
+         *     or `auto`: as the client that asks expects it.
+         * @enum {string}
+         */
+        LettaListFormat: "auto" | "envelope" | "array";
+        /**
+         * @description What a login of a user that does not exist is refused with: `M_FORBIDDEN` as in the Matrix specification,
+         *     or `M_UNKNOWN`.
+         * @enum {string}
+         */
+        UnknownUserLogin: "M_FORBIDDEN" | "M_UNKNOWN";
+        /** @description What a world starts with, or what is added to it. Whatever is left out is filled in. */
+        Seed: {
+            settings?: components["schemas"]["SeedSettings"];
+            /** @description Agents of the Letta server, in the order they were created. */
+            agents?: components["schemas"]["SeedAgent"][];
+        };
+        /** @description Settings of a sandbox, some or all of them. */
+        SeedSettings: {
+            dialect?: components["schemas"]["DialectName"];
+            letta_list_format?: components["schemas"]["LettaListFormat"];
+            unknown_user_login?: components["schemas"]["UnknownUserLogin"];
+        };
+        /** @description One agent. */
+        SeedAgent: {
+            /** @description Any text without a slash; left out, `agent-` and a UUID. */
+            id?: string;
+            /** @description Left out, the id. */
+            name?: string;
+            /**
+             * Format: date-time
+             * @description Left out, the sandbox's time.
+             */
+            created_at?: string;
+        };
+        /** @description The ids of what was added. */
+        Planted: {
+            /** @description Agent ids. */
+            agents: string[];
         };
     };
     responses: {
@@ -101,6 +200,113 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MockHealth"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getMockSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dialect": "documented",
+                     *       "letta_list_format": "auto",
+                     *       "unknown_user_login": "M_FORBIDDEN"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MockSettings"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    updateMockSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dialect": "synapse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SeedSettings"];
+            };
+        };
+        responses: {
+            /** @description The settings now in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dialect": "synapse",
+                     *       "letta_list_format": "auto",
+                     *       "unknown_user_login": "M_FORBIDDEN"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MockSettings"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    seedMock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agents": [
+                 *         {
+                 *           "id": "agent-weather",
+                 *           "name": "Weather"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Seed"];
+            };
+        };
+        responses: {
+            /** @description What was added. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         "agent-weather"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Planted"];
                 };
             };
             default: components["responses"]["Refused"];

@@ -1,7 +1,11 @@
 import { health } from './health.js';
+import { seed } from './seed.js';
 import type { MockOverrides } from './service.js';
+import { settings } from './settings.js';
 
 /** Every operation of specs/mock.yaml, and who answers it. */
 export const mockOverrides: MockOverrides = {
   ...health,
+  ...seed,
+  ...settings,
 };

@@ -1,0 +1,51 @@
+import { controller, freshSandbox } from '../support/users.js';
+
+test('a sandbox starts with the settings of the process', async () => {
+  const control = controller(freshSandbox());
+
+  expect(await control.call('getMockSettings')).toEqual({
+    dialect: 'documented',
+    letta_list_format: 'auto',
+    unknown_user_login: 'M_FORBIDDEN',
+  });
+});
+
+test('a setting that is changed on one port is changed on the other, and the rest stays', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox, 'letta').call('updateMockSettings', { body: { dialect: 'synapse' } });
+
+  expect(await controller(sandbox, 'matrix').call('getMockSettings')).toEqual({
+    dialect: 'synapse',
+    letta_list_format: 'auto',
+    unknown_user_login: 'M_FORBIDDEN',
+  });
+});
+
+test('settings of one sandbox are none of another', async () => {
+  await controller(freshSandbox()).call('updateMockSettings', { body: { dialect: 'synapse' } });
+
+  expect(await controller(freshSandbox()).call('getMockSettings')).toMatchObject({ dialect: 'documented' });
+});
+
+test('a misspelt setting is refused by name and changes nothing', async () => {
+  const control = controller(freshSandbox());
+
+  const { status, body } = await control.try('updateMockSettings', {
+    body: { dialect: 'synapse', dialekt: 'synapse' },
+  });
+
+  expect(status).toBe(400);
+  expect((body as { message: string }).message).toContain('/body/dialekt');
+  expect(await control.call('getMockSettings')).toMatchObject({ dialect: 'documented' });
+});
+
+test('a value that is none of the choices is refused with the choices', async () => {
+  const { status, body } = await controller(freshSandbox()).try('updateMockSettings', {
+    body: { letta_list_format: 'list' },
+  });
+
+  expect(status).toBe(400);
+  expect((body as { message: string }).message).toBe(
+    '/body/letta_list_format must be equal to one of the allowed values: auto, envelope, array',
+  );
+});
