@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Which folders each folder may import from, besides itself; the composition root may import everything. */
+const MAY_IMPORT: Record<string, string[]> = {
+  'src/server': ['src/sandbox'],
+  'src/sandbox': ['src/matrix', 'src/letta', 'src/server'],
+  'src/matrix': ['src/sandbox'],
+  'src/letta': ['src/sandbox', 'generated'],
+  'src/seed': ['src/sandbox', 'src/matrix', 'src/letta', 'generated', 'src/server'],
+  'src/generate': ['src/server'],
+  'overrides/matrix': ['src/matrix', 'src/sandbox', 'src/server', 'generated'],
+  'overrides/letta': ['src/letta', 'src/sandbox', 'src/server', 'generated'],
+  'overrides/mock': ['src/matrix', 'src/letta', 'src/seed', 'src/sandbox', 'src/server', 'generated'],
+};
+
+/** Packages that only some folders may use. */
+const PACKAGE_HOMES: Record<string, string[]> = {
+  express: ['src/server'],
+  'express-openapi-validator': ['src/server'],
+  'json-schema-faker': ['src/server'],
+  commander: ['src'],
+  yaml: ['src/seed'],
+  '@apidevtools/swagger-parser': ['src/generate'],
+  'openapi-typescript': ['src/generate'],
+};
+
+/** Rules that would be as true over another transport have no business with these. */
+const NO_HTTP = ['src/matrix', 'src/letta'];
+
+interface Import {
+  file: string;
+  folder: string;
+  target: string;
+  typeOnly: boolean;
+}
+
+const imports = [...sourcesOf('src'), ...sourcesOf('overrides')].flatMap(importsOf);
+
+function sourcesOf(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from '([^']+)'|\bimport\('([^']+)'\)/gm)].map(
+    (match) => ({
+      file,
+      folder: dirname(file),
+      typeOnly: match[1] !== undefined,
+      target: match[2] ?? match[3] ?? '',
+    }),
+  );
+}
+
+function folderOf(found: Import): string {
+  return dirname(relative(root, join(root, found.folder, found.target)));
+}
+
+test('folders import only what lies below them', () => {
+  const wrong = imports
+    .filter(({ target }) => target.startsWith('.'))
+    .filter(({ folder }) => folder in MAY_IMPORT)
+    .filter((found) => {
+      const to = folderOf(found);
+      return to !== found.folder && !MAY_IMPORT[found.folder]?.includes(to);
+    });
+
+  expect(wrong).toEqual([]);
+});
+
+test('every folder has its rule', () => {
+  const folders = new Set(imports.map(({ folder }) => folder).filter((folder) => folder !== 'src'));
+
+  expect([...folders].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+});
+
+test('the pipeline knows no service', () => {
+  const texts = sourcesOf('src/server').map(
+    (file) => [file, readFileSync(join(root, file), 'utf8')] as const,
+  );
+
+  expect(texts.filter(([, text]) => /from '[^']*(overrides|\/matrix|\/letta|generated)/.test(text))).toEqual(
+    [],
+  );
+});
+
+test('rules know no HTTP', () => {
+  const wrong = imports.filter(
+    ({ folder, target }) =>
+      NO_HTTP.includes(folder) && (/^(node:)?https?$/.test(target) || target === 'express'),
+  );
+
+  expect(wrong).toEqual([]);
+});
+
+test('each package is used in its own place', () => {
+  const wrong = imports.filter(({ folder, target }) => {
+    const name = target.startsWith('@')
+      ? target.split('/').slice(0, 2).join('/')
+      : (target.split('/')[0] ?? '');
+    return name in PACKAGE_HOMES && !PACKAGE_HOMES[name]?.includes(folder);
+  });
+
+  expect(wrong).toEqual([]);
+});
+
+test('time and chance come from the sandbox', () => {
+  const homes = ['src/sandbox/clock.ts', 'src/sandbox/random.ts', 'src/sandbox/sandbox.ts'];
+  const wrong = [...sourcesOf('src'), ...sourcesOf('overrides')]
+    .filter((file) => !homes.includes(file))
+    .filter((file) =>
+      /Date\.now\(|Math\.random\(|randomUUID|randomBytes|new Date\(\)/.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
+    );
+
+  expect(wrong).toEqual([]);
+});
