@@ -26,6 +26,8 @@ export interface User {
 export interface Device {
   deviceId: string;
   displayName: string | null;
+  /** Access tokens, oldest first; kept by `sessions.ts`. */
+  tokens: string[];
 }
 
 /** What an access token stands for. */
