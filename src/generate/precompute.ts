@@ -62,7 +62,10 @@ function precomputeOperation(document: Doc, { path, method, item, operation }: D
   };
 }
 
-/** `x-versions` lists the API versions a path answers at, its own included; `x-also-at` whole further templates. */
+/**
+ * `x-versions` lists the API versions a path answers at, its own included; `x-also-at` whole further templates, in
+ * which `{name=value}` stands for a parameter that has this value only.
+ */
 function templatesOf(path: string, item: Doc): string[] {
   const also = (item['x-also-at'] as string[] | undefined) ?? [];
   const versions = item['x-versions'] as string[] | undefined;

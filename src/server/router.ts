@@ -19,13 +19,22 @@ interface Node {
   literals: Map<string, Node>;
   parameter?: Node;
   /** By method; present where a template ends. */
-  leaves: Map<string, { operation: Operation; names: string[] }>;
+  leaves: Map<string, Leaf>;
+}
+
+interface Leaf {
+  operation: Operation;
+  /** Parameters that take their value from the path, in its order. */
+  names: string[];
+  /** Parameters whose value the template itself fixes. */
+  fixed: Record<string, string>;
 }
 
 /**
  * Finds the operation of a request by walking its path segments, so that the cost depends on the depth of the
  * path and not on the number of operations. Literal segments win over parameters and are compared undecoded,
- * as Synapse does; a parameter is decoded once, so `!id:hs`, `!id%3Ahs` and `%21id%3Ahs` are one room.
+ * as Synapse does; a parameter is decoded once, so `!id:hs`, `!id%3Ahs` and `%21id%3Ahs` are one room. A template
+ * may fix a parameter, `{keyName=displayname}`: then the segment is that literal.
  */
 export class Router {
   private readonly root: Node = newNode();
@@ -59,13 +68,17 @@ export class Router {
     if (this.rules.ignoreTrailingSlash && segments.length > 1 && segments.at(-1) === '') segments.pop();
     let node = this.root;
     const names: string[] = [];
+    const fixed: Record<string, string> = {};
     for (const segment of segments) {
-      if (segment.startsWith('{')) {
-        names.push(segment.slice(1, -1));
+      const [, name, value] = /^\{([^=]+)(?:=(.*))?\}$/.exec(segment) ?? [];
+      if (name && value === undefined) {
+        names.push(name);
         node = node.parameter ??= newNode();
       } else {
-        let next = node.literals.get(segment);
-        if (!next) node.literals.set(segment, (next = newNode()));
+        if (name && value !== undefined) fixed[name] = value;
+        const literal = value ?? segment;
+        let next = node.literals.get(literal);
+        if (!next) node.literals.set(literal, (next = newNode()));
         node = next;
       }
     }
@@ -74,7 +87,7 @@ export class Router {
         `${operation.operationId}: ${operation.method} ${template} is taken by another operation`,
       );
     }
-    node.leaves.set(operation.method, { operation, names });
+    node.leaves.set(operation.method, { operation, names, fixed });
   }
 
   private find(
@@ -88,7 +101,8 @@ export class Router {
     const segment = segments[index];
     if (segment === undefined) {
       const leaf = node.leaves.get(method);
-      if (leaf) return { operation: leaf.operation, pathParams: decode(leaf.names, values) };
+      if (leaf)
+        return { operation: leaf.operation, pathParams: { ...leaf.fixed, ...decode(leaf.names, values) } };
       for (const other of node.leaves.keys()) allowed.add(other);
       return undefined;
     }

@@ -73,3 +73,15 @@ test('two operations cannot share a method and a template', () => {
 
   expect(() => new Router(clash, rules)).toThrow('is taken by another operation');
 });
+
+test('a template that fixes a parameter matches that value alone', () => {
+  const [first] = tinySpec.operations;
+  const operation = { ...first!, method: 'GET', templates: ['/old/{name}/{toy=ball}'] };
+  const router = new Router(
+    { ...tinySpec, operations: [operation] },
+    { ignoreTrailingSlash: false, emptySegments: true },
+  );
+
+  expect(router.route('GET', '/old/Rex/ball').pathParams).toEqual({ name: 'Rex', toy: 'ball' });
+  expect(refusalOf(() => router.route('GET', '/old/Rex/bone'))).toEqual({ reason: 'unknown-path' });
+});
