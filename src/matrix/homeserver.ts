@@ -44,9 +44,16 @@ export interface Room {
   version: string;
   /** Every event, oldest first. */
   events: ClientEvent[];
-  /** The current state event by type and then by state key; derived from `events`. */
-  state: Map<string, Map<string, ClientEvent>>;
+  /** What holds now; derived from `events`. */
+  state: RoomState;
+  /** Who is joined, in the order they joined; derived from `state`, so that nobody has to walk all members. */
+  joined: Set<string>;
+  /** Who asked, after leaving, not to be shown the room any more. */
+  forgottenBy: Set<string>;
 }
+
+/** The state events of a room at some moment, by type and then by state key. */
+export type RoomState = Map<string, Map<string, ClientEvent>>;
 
 /** An interactive authentication that is under way, or done (Matrix client-server API, "User-Interactive Authentication"). */
 export interface UiaSession {

@@ -1,0 +1,21 @@
+import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Membership } from './room.js';
+
+/**
+ * The content of a member event that shows a user as their profile does (Synapse: observed): `displayname` and
+ * `avatar_url` where they are set, under whatever `extra` says (`reason`, `is_direct`, a name for this room only).
+ */
+export function memberContent(
+  homeserver: Homeserver,
+  userId: string,
+  membership: Membership,
+  extra: JsonObject = {},
+): JsonObject {
+  const profile = homeserver.state.users.get(userId)?.profile;
+  const content: JsonObject = { membership };
+  for (const field of ['displayname', 'avatar_url']) {
+    const value = profile?.get(field);
+    if (value !== undefined && value !== null) content[field] = value;
+  }
+  return { ...content, ...extra, membership };
+}

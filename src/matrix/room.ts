@@ -1,0 +1,115 @@
+import type { ClientEvent, EventDraft } from './events.js';
+import type { Homeserver, Room, RoomState } from './homeserver.js';
+import { atLeast } from './room-versions.js';
+
+/** What a member event can say of a user. */
+export type Membership = 'join' | 'invite' | 'leave' | 'ban' | 'knock';
+
+/** The room of an id, if there is one. */
+export function findRoom(homeserver: Homeserver, roomId: string): Room | undefined {
+  return homeserver.state.rooms.get(roomId);
+}
+
+/** A room without any event. Nobody can find it before `openRoom`. */
+export function newRoom(roomId: string, version: string): Room {
+  return { roomId, version, events: [], state: new Map(), joined: new Set(), forgottenBy: new Set() };
+}
+
+/** Makes a finished draft room known: from here on it can be found, and it is among its members' rooms. */
+export function openRoom(homeserver: Homeserver, room: Room): void {
+  homeserver.state.rooms.set(room.roomId, room);
+  for (const userId of room.joined) joinedRoomsOf(homeserver, userId).add(room.roomId);
+}
+
+/** The event that holds for a type and state key, if there is one. */
+export function stateEvent(room: { state: RoomState }, type: string, stateKey = ''): ClientEvent | undefined {
+  return room.state.get(type)?.get(stateKey);
+}
+
+/** A user's membership of a room; undefined for somebody the room has never heard of. */
+export function membershipOf(room: Room, userId: string): Membership | undefined {
+  return stateEvent(room, 'm.room.member', userId)?.content.membership as Membership | undefined;
+}
+
+/** Who is joined, in the order they joined. */
+export function joinedMembers(room: Room): ReadonlySet<string> {
+  return room.joined;
+}
+
+/**
+ * Adds an event to the end of a room's log and derives everything that follows from it; the only writer of a room.
+ * Asks nobody: whether the event is permitted and well-formed is settled before (`authorize`, `checkContent`).
+ */
+export function appendEvent(homeserver: Homeserver, room: Room, draft: EventDraft): ClientEvent {
+  const event: ClientEvent = {
+    ...draft,
+    event_id: newEventId(homeserver, room, draft),
+    room_id: room.roomId,
+    origin_server_ts: homeserver.clock.now(),
+  };
+  if (event.state_key !== undefined) {
+    const replaced = stateEvent(room, event.type, event.state_key);
+    if (replaced) {
+      event.unsigned = {
+        replaces_state: replaced.event_id,
+        prev_content: replaced.content,
+        prev_sender: replaced.sender,
+      };
+    }
+  }
+  room.events.push(event);
+  applyTo(room.state, event);
+  if (event.type === 'm.room.member' && event.state_key !== undefined) {
+    recordMembership(homeserver, room, event.state_key);
+  }
+  return event;
+}
+
+/** The state of a room right after one of its events, replayed from the log. Costs the length of the log. */
+export function stateAfter(room: Room, eventId: string): RoomState {
+  const state: RoomState = new Map();
+  for (const event of room.events) {
+    applyTo(state, event);
+    if (event.event_id === eventId) break;
+  }
+  return state;
+}
+
+/** Remembers that a user wants to be rid of a room; undone by their next membership of it. */
+export function forgetRoom(room: Room, userId: string): void {
+  room.forgottenBy.add(userId);
+}
+
+function applyTo(state: RoomState, event: ClientEvent): void {
+  if (event.state_key === undefined) return;
+  let byKey = state.get(event.type);
+  if (!byKey) state.set(event.type, (byKey = new Map()));
+  byKey.set(event.state_key, event);
+}
+
+function recordMembership(homeserver: Homeserver, room: Room, userId: string): void {
+  room.forgottenBy.delete(userId);
+  const isOpen = findRoom(homeserver, room.roomId) === room;
+  if (membershipOf(room, userId) === 'join') {
+    room.joined.add(userId);
+    if (isOpen) joinedRoomsOf(homeserver, userId).add(room.roomId);
+  } else {
+    room.joined.delete(userId);
+    if (isOpen) homeserver.state.joinedRooms.get(userId)?.delete(room.roomId);
+  }
+}
+
+function joinedRoomsOf({ state }: Homeserver, userId: string): Set<string> {
+  let rooms = state.joinedRooms.get(userId);
+  if (!rooms) state.joinedRooms.set(userId, (rooms = new Set()));
+  return rooms;
+}
+
+/** Event ids look different in nearly every room version (Matrix specification, "Room versions", "Event IDs"). */
+function newEventId({ random, serverName }: Homeserver, room: Room, draft: EventDraft): string {
+  if (!atLeast(room.version, 3)) return `$${random.letters(18)}:${serverName}`;
+  if (!atLeast(room.version, 4)) return `$${random.bytes(32).toString('base64').replace('=', '')}`;
+  // From version 12 on a room is named after the hash of its create event.
+  if (draft.type === 'm.room.create' && /^![\w-]{43}$/.test(room.roomId)) return `$${room.roomId.slice(1)}`;
+  return `$${random.base64Url(32)}`;
+}

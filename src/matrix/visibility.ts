@@ -1,0 +1,43 @@
+import { MatrixError } from './error.js';
+import type { Homeserver, Room, RoomState } from './homeserver.js';
+import { findRoom, membershipOf, stateAfter, stateEvent } from './room.js';
+
+/** A room as somebody may see it. */
+export interface ReadableRoom {
+  room: Room;
+  /** The state they may see. */
+  state: RoomState;
+  /** The event after which they see nothing more; undefined for somebody who sees the present. */
+  until?: string;
+}
+
+/**
+ * What of a room a user may read (Synapse: observed): members the present; who has left, the room as it was then;
+ * anybody, a room whose history is world-readable. Throws `M_FORBIDDEN` for everybody else, and in the same words
+ * for a room that does not exist.
+ */
+export function readableRoom(homeserver: Homeserver, roomId: string, userId: string): ReadableRoom {
+  const room = findRoom(homeserver, roomId);
+  if (!room) throw unreadable(roomId, userId);
+  const membership = membershipOf(room, userId);
+  if (membership === 'join') return { room, state: room.state };
+  if (membership === 'leave' && !room.forgottenBy.has(userId)) {
+    const until = stateEvent(room, 'm.room.member', userId)?.event_id ?? '';
+    return { room, state: stateAfter(room, until), until };
+  }
+  const history = stateEvent(room, 'm.room.history_visibility')?.content.history_visibility;
+  if (history === 'world_readable') return { room, state: room.state };
+  throw unreadable(roomId, userId);
+}
+
+/** The state of `readableRoom`; throws as it does. */
+export function readableState(homeserver: Homeserver, roomId: string, userId: string): RoomState {
+  return readableRoom(homeserver, roomId, userId).state;
+}
+
+function unreadable(roomId: string, userId: string): MatrixError {
+  return new MatrixError(
+    'M_FORBIDDEN',
+    `User ${userId} not in room ${roomId}, and room previews are disabled`,
+  );
+}
