@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Express } from 'express';
 
 /** A port that answers. */
 export interface Listening {
@@ -18,7 +17,7 @@ export interface Listening {
 const KEEP_ALIVE_MS = 80_000;
 
 /** Rejects with Node's error, whose `code` is `EADDRINUSE` for a port in use. */
-export function listen(app: Express, host: string, port: number): Promise<Listening> {
+export function listen(app: RequestListener, host: string, port: number): Promise<Listening> {
   const server = createServer(app);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = KEEP_ALIVE_MS + 5_000;
