@@ -106,12 +106,9 @@ async function respond(
   if (override === faked || override === undefined) {
     return fake(operation, service.spec, service.responses, sandbox.random);
   }
-  const context = service.context(sandbox, caller, exchange, operation);
-  // Descriptors, not values: a context may hold getters that throw where they make no sense. The cast is the one
-  // place where an operationId as text meets the typed table.
-  return override(
-    Object.defineProperties({ ...request }, Object.getOwnPropertyDescriptors(context)) as never,
-  );
+  // The request is put into the context, not the two into a third: a context may hold getters that throw where they
+  // make no sense. The cast is the one place where an operationId as text meets the typed table.
+  return override(Object.assign(service.context(sandbox, caller, exchange, operation), request) as never);
 }
 
 function checkReply(service: Service, operation: Operation, reply: Reply): void {

@@ -31,7 +31,7 @@ export interface ServiceDefinition {
    * Throws the service's own error for a missing or unknown token.
    */
   authenticate(exchange: Exchange, operation: Operation | undefined, sandbox: Sandbox): unknown;
-  /** What every override gets besides its request. */
+  /** What every override gets besides its request: a new object each time, which the request is then put into. */
   context(sandbox: Sandbox, caller: unknown, exchange: Exchange, operation: Operation): object;
   /** Renders a refusal of the pipeline or an error of the service; undefined when the error is neither. */
   refuse(error: unknown, sandbox: Sandbox, operation: Operation | undefined): Reply | undefined;
