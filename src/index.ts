@@ -27,9 +27,10 @@ export interface Mocks {
 export async function startMocks(options: Partial<Settings> = {}): Promise<Mocks> {
   const settings = { ...DEFAULT_SETTINGS, ...options };
   const sandboxes = new Sandboxes(settings, () => undefined);
-  const control = createService({ ...mockEdge(sandboxes), overrides: mockOverrides }, loadSpec('mock'));
-  const letta = createService({ ...lettaEdge, overrides: lettaOverrides }, loadSpec('letta'));
-  const matrix = createService({ ...matrixEdge, overrides: matrixOverrides }, loadSpec('matrix'));
+  const specs = { letta: loadSpec('letta'), matrix: loadSpec('matrix'), mock: loadSpec('mock') };
+  const control = createService({ ...mockEdge(sandboxes, specs), overrides: mockOverrides }, specs.mock);
+  const letta = createService({ ...lettaEdge, overrides: lettaOverrides }, specs.letta);
+  const matrix = createService({ ...matrixEdge, overrides: matrixOverrides }, specs.matrix);
   const lettaPort = await listen(createApp(letta, control, sandboxes), settings.host, settings.lettaPort);
   const matrixPort = await listen(createApp(matrix, control, sandboxes), settings.host, settings.matrixPort);
   return {

@@ -1,8 +1,16 @@
 import type { MockOverrides } from './service.js';
 
-/** Whether the mock is up. */
+/** Whether the mock is up, and what can be asked of it. */
 export const health = {
-  getMockHealth({ sandbox }) {
-    return { status: 'ok', version: '0.1.0', bugs: sandbox.bugs };
+  getMockHealth({ sandbox, specs }) {
+    return { status: 'ok', version: specs.mock.version, bugs: sandbox.bugs };
+  },
+  getMockIndex({ specs }) {
+    const operations = specs.mock.operations.map(({ operationId, method, path }) => ({
+      operation_id: operationId,
+      method,
+      path,
+    }));
+    return { name: 'letta-matrix-mock', version: specs.mock.version, operations };
   },
 } satisfies Partial<MockOverrides>;

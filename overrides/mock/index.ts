@@ -1,11 +1,17 @@
+import { faults } from './faults.js';
 import { health } from './health.js';
+import { requests } from './requests.js';
+import { sandboxes } from './sandboxes.js';
 import { seed } from './seed.js';
 import type { MockOverrides } from './service.js';
 import { settings } from './settings.js';
 
 /** Every operation of specs/mock.yaml, and who answers it. */
 export const mockOverrides: MockOverrides = {
+  ...faults,
   ...health,
+  ...requests,
+  ...sandboxes,
   ...seed,
   ...settings,
 };

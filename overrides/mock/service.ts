@@ -4,6 +4,7 @@ import type { Reply } from '../../src/server/exchange.js';
 import type { Overrides } from '../../src/server/override.js';
 import { type Finding, Refused } from '../../src/server/refusal.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
+import type { ServiceSpec } from '../../src/server/spec.js';
 
 /** A refusal of the control API. */
 export class ControlError extends Error {
@@ -29,15 +30,20 @@ export interface MockContext {
   /** The one the request was sent to. */
   sandbox: Sandbox;
   sandboxes: Sandboxes;
+  specs: Specs;
 }
+
+/** What can be called, in both services and here. */
+export type Specs = Record<'letta' | 'matrix' | 'mock', ServiceSpec>;
 
 export type MockOverrides = Overrides<operations, MockContext>;
 
 /** How the control API differs from other services at the edge. */
-export function mockEdge(sandboxes: Sandboxes): Omit<ServiceDefinition, 'overrides'> {
+export function mockEdge(sandboxes: Sandboxes, specs: Specs): Omit<ServiceDefinition, 'overrides'> {
   return {
     name: 'mock',
     routing: { ignoreTrailingSlash: true, emptySegments: false },
+    refusesUnknownQuery: true,
     bodyLimit: 50 * 1024 * 1024,
     headers: {
       'access-control-allow-origin': '*',
@@ -47,13 +53,12 @@ export function mockEdge(sandboxes: Sandboxes): Omit<ServiceDefinition, 'overrid
     },
     preflight: () => ({ status: 204 }),
     authenticate: () => undefined,
-    context: (sandbox): MockContext => ({ sandbox, sandboxes }),
+    context: (sandbox): MockContext => ({ sandbox, sandboxes, specs }),
     refuse,
     broken: () => ({
       status: 500,
       body: { error: 'bug', message: "The control API failed; see the mock's error output." },
     }),
-    injected: (fault) => ({ status: fault.status, headers: fault.headers, body: fault.body }),
   };
 }
 

@@ -4,7 +4,7 @@ export interface Fault {
   service?: string;
   operationId?: string;
   method?: string;
-  /** The path as sent, without sandbox prefix and query. `*` stands for any run of characters. */
+  /** Without sandbox prefix and query, percent-encoded or not. `*` stands for any run of characters. */
   path?: string;
   /** Absent: only the delay and the disconnection happen, and the request is then answered as usual. */
   status?: number;
@@ -16,8 +16,8 @@ export interface Fault {
   delayMs: number;
   /** Ends the connection instead of answering. */
   disconnect: boolean;
-  /** How many more requests it meets; null is no limit. */
-  remaining: number | null;
+  /** How many requests it was made for; null is no limit. */
+  times: number | null;
   /** How many requests it has met. */
   hits: number;
 }
@@ -30,13 +30,44 @@ export interface FaultTarget {
   path: string;
 }
 
-/** The first fault that applies, counted as used; used-up faults stay listed with their hits. */
-export function takeFault(faults: Fault[], target: FaultTarget): Fault | undefined {
-  const fault = faults.find((candidate) => candidate.remaining !== 0 && matches(candidate, target));
-  if (!fault) return undefined;
-  fault.hits++;
-  if (fault.remaining !== null) fault.remaining--;
-  return fault;
+/** How many more requests a fault meets; null is no limit. */
+export function remaining({ times, hits }: Fault): number | null {
+  return times === null ? null : times - hits;
+}
+
+/** The faults of a sandbox, oldest first. */
+export class Faults {
+  private faults: Fault[] = [];
+  private nextNumber = 1;
+
+  add(fault: Omit<Fault, 'id' | 'hits'>): Fault {
+    const added = { id: `fault-${this.nextNumber++}`, ...fault, hits: 0 };
+    this.faults.push(added);
+    return added;
+  }
+
+  /** Used-up ones included. */
+  list(): Fault[] {
+    return [...this.faults];
+  }
+
+  /** False when there is no such fault. */
+  remove(id: string): boolean {
+    const before = this.faults.length;
+    this.faults = this.faults.filter((fault) => fault.id !== id);
+    return this.faults.length < before;
+  }
+
+  clear(): void {
+    this.faults = [];
+  }
+
+  /** The first fault that applies, counted as used. */
+  take(target: FaultTarget): Fault | undefined {
+    const fault = this.faults.find((candidate) => remaining(candidate) !== 0 && matches(candidate, target));
+    if (fault) fault.hits++;
+    return fault;
+  }
 }
 
 function matches(fault: Fault, target: FaultTarget): boolean {
@@ -44,15 +75,37 @@ function matches(fault: Fault, target: FaultTarget): boolean {
     (fault.service === undefined || fault.service === target.service) &&
     (fault.operationId === undefined || fault.operationId === target.operationId) &&
     (fault.method === undefined || fault.method === target.method) &&
-    (fault.path === undefined || glob(fault.path).test(target.path))
+    (fault.path === undefined || matchesPath(fault.path, target.path))
   );
 }
 
-function glob(pattern: string): RegExp {
-  return new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  );
+/** Clients write one path in several spellings, and so may the author of a fault. */
+function matchesPath(pattern: string, path: string): boolean {
+  return matchesGlob(pattern, path) || matchesGlob(decoded(pattern), decoded(path));
+}
+
+/** Without a trailing slash, which says nothing in either service. Broken escapes stay as they are. */
+function decoded(path: string): string {
+  const bare = path.length > 1 ? path.replace(/\/$/, '') : path;
+  try {
+    return decodeURIComponent(bare);
+  } catch {
+    return bare;
+  }
+}
+
+/** Part by part from the left, which takes the earliest place for each and so needs no going back. */
+function matchesGlob(pattern: string, text: string): boolean {
+  const parts = pattern.split('*');
+  const first = parts.shift() ?? '';
+  const last = parts.pop();
+  if (last === undefined) return text === pattern;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }

@@ -12,7 +12,8 @@ export interface JournalRecord {
   target: string;
   operationId: string | null;
   answeredBy: AnsweredBy;
-  status: number;
+  /** Null when the connection ended without an answer. */
+  status: number | null;
   requestHeaders: Record<string, string>;
   requestBody: string;
   responseBody: string;
@@ -53,36 +54,4 @@ export class Journal {
     this.records = [];
     this.start = 0;
   }
-}
-
-const SECRET_KEYS = new Set([
-  'password',
-  'new_password',
-  'access_token',
-  'refresh_token',
-  'token',
-  'mac',
-  'authorization',
-  'x-bare-password',
-  'cookie',
-]);
-
-/** What stands in the place of a secret. */
-export const REDACTED = '<redacted>';
-
-/** A copy of a JSON value or header map with every token and password replaced. */
-export function redact(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redact);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      SECRET_KEYS.has(key.toLowerCase()) && item !== null ? REDACTED : redact(item),
-    ]),
-  );
-}
-
-/** A request target with the `access_token` of its query replaced. */
-export function redactTarget(target: string): string {
-  return target.replace(/([?&]access_token=)[^&]*/g, `$1${REDACTED}`);
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { emptyLetta, type LettaServer } from '../letta/server.js';
 import { emptyMatrix, type Homeserver } from '../matrix/homeserver.js';
 import { type Clock, countingClock, wallClock } from './clock.js';
-import type { Fault } from './faults.js';
+import { Faults } from './faults.js';
 import { Journal } from './journal.js';
 import { Random } from './random.js';
 import type { SandboxSettings, Settings } from './settings.js';
@@ -16,7 +16,7 @@ export interface Sandbox {
   matrix: Homeserver;
   letta: LettaServer;
   journal: Journal;
-  faults: Fault[];
+  faults: Faults;
   /** Stack traces of the mock's own errors; always empty, or there is something to report. */
   bugs: string[];
   /** Aborts when the sandbox is reset or deleted, to end the requests that wait in it. */
@@ -30,6 +30,7 @@ export type Plant = (sandbox: Sandbox) => void;
 export class Sandboxes {
   private readonly byName = new Map<string, Sandbox>();
   private readonly randomSeed: string;
+  private lives = 0;
 
   constructor(
     readonly settings: Settings,
@@ -69,9 +70,18 @@ export class Sandboxes {
     for (const sandbox of this.byName.values()) sandbox.ended.abort();
   }
 
+  /**
+   * With a seed of the user's, every life of a sandbox is the same. Without, each has ids and tokens of its own:
+   * a client left over from before a reset must not hold a token that is somebody else's afterwards.
+   */
+  private seedOfChance(name: string): string {
+    const life = this.settings.randomSeed === undefined ? `/${this.lives++}` : '';
+    return `${this.randomSeed}/${name}${life}`;
+  }
+
   private create(name: string): Sandbox {
     const clock = this.settings.randomSeed === undefined ? wallClock() : countingClock();
-    const random = new Random(`${this.randomSeed}/${name}`);
+    const random = new Random(this.seedOfChance(name));
     const { dialect, lettaListFormat, unknownUserLogin, serverName, lettaApiKeys } = this.settings;
     const settings = { dialect, lettaListFormat, unknownUserLogin };
     const sandbox: Sandbox = {
@@ -82,7 +92,7 @@ export class Sandboxes {
       matrix: emptyMatrix({ serverName, settings, clock, random }),
       letta: emptyLetta({ apiKeys: lettaApiKeys, settings, clock, random }),
       journal: new Journal(),
-      faults: [],
+      faults: new Faults(),
       bugs: [],
       ended: new AbortController(),
     };

@@ -1,4 +1,3 @@
-import { takeFault } from '../sandbox/faults.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import type { AnsweredBy, Exchange, Reply } from './exchange.js';
 import { fake } from './faker.js';
@@ -19,7 +18,12 @@ export interface Outcome {
 }
 
 /** Thrown to end the connection without an answer: an injected disconnection, or a client that is gone. */
-export class Disconnect extends Error {}
+export class Disconnect extends Error {
+  constructor(readonly outcome: Outcome) {
+    super('The connection ends without an answer');
+    this.name = 'Disconnect';
+  }
+}
 
 /**
  * The life of a request, from the sandbox it was sent to up to the answer (`receive.ts` finds the sandbox before
@@ -37,8 +41,11 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
 
     const { request, findings } = service.requests.validate(operation, exchange, pathParams);
     outcome.findings = findings;
+    if (service.refusesUnknownQuery && findings.length > 0) {
+      throw new Refused({ reason: 'request-invalid', findings });
+    }
 
-    const injected = await meetFault(service, sandbox, operation, exchange);
+    const injected = await meetFault(service, sandbox, operation, exchange, outcome);
     if (injected) return { ...outcome, reply: injected, answeredBy: 'fault' };
 
     outcome.answeredBy = service.overrides[operation.operationId] === faked ? 'faked' : 'override';
@@ -80,8 +87,10 @@ async function meetFault(
   sandbox: Sandbox,
   operation: Operation,
   exchange: Exchange,
+  outcome: Outcome,
 ): Promise<Reply | undefined> {
-  const fault = takeFault(sandbox.faults, {
+  if (!service.injected) return undefined;
+  const fault = sandbox.faults.take({
     service: service.name,
     operationId: operation.operationId,
     method: exchange.method,
@@ -89,7 +98,7 @@ async function meetFault(
   });
   if (!fault) return undefined;
   await wait(fault.delayMs, exchange.signal);
-  if (fault.disconnect || exchange.signal.aborted) throw new Disconnect();
+  if (fault.disconnect || exchange.signal.aborted) throw new Disconnect({ ...outcome, answeredBy: 'fault' });
   if (fault.status === undefined) return undefined;
   return service.injected({ ...fault, status: fault.status }, exchange);
 }

@@ -64,6 +64,7 @@ async function receive({ service, control, sandboxes, req, res, name, unreadable
   } catch (error) {
     if (!(error instanceof Disconnect)) throw error;
     res.destroy();
+    if (service !== control) journal(service, sandbox, exchange, error.outcome, null, started);
   }
 }
 
@@ -155,7 +156,8 @@ function journal(
   sandbox: Sandbox,
   exchange: Exchange,
   outcome: Outcome,
-  responseBody: string,
+  /** Null when the connection ended without an answer. */
+  responseBody: string | null,
   started: number,
 ): void {
   const query = exchange.query.toString();
@@ -166,10 +168,10 @@ function journal(
     target: exchange.path + (query && `?${query}`),
     operationId: outcome.operation?.operationId ?? null,
     answeredBy: outcome.answeredBy,
-    status: outcome.reply.status,
+    status: responseBody === null ? null : outcome.reply.status,
     requestHeaders: exchange.headers as Record<string, string>,
     requestBody: clip(exchange.rawBody.toString('utf8')),
-    responseBody: clip(responseBody),
+    responseBody: clip(responseBody ?? ''),
     findings: outcome.findings,
     durationMs: performance.now() - started,
   });

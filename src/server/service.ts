@@ -22,6 +22,8 @@ export interface ServiceDefinition {
   routing: RoutingRules;
   /** The largest body in bytes. */
   bodyLimit: number;
+  /** Whether an undeclared query parameter is refused; both real services overlook it. */
+  refusesUnknownQuery?: boolean;
   /** Sent with every answer, errors included. */
   headers: Record<string, string>;
   /** The answer to OPTIONS, given before anything is authenticated or routed. */
@@ -37,8 +39,8 @@ export interface ServiceDefinition {
   refuse(error: unknown, sandbox: Sandbox, operation: Operation | undefined): Reply | undefined;
   /** What the real service answers when it breaks; sent when the mock itself has a bug. */
   broken(): Reply;
-  /** Renders a fault that has a status. */
-  injected(fault: Fault & { status: number }, exchange: Exchange): Reply;
+  /** Renders a fault that has a status. A service without is met by no fault. */
+  injected?(fault: Fault & { status: number }, exchange: Exchange): Reply;
 }
 
 /** A service ready to answer. */

@@ -1,0 +1,24 @@
+import { ControlError, type MockOverrides } from './service.js';
+
+/** The isolated worlds of the process. */
+export const sandboxes = {
+  resetMock({ sandbox, sandboxes }) {
+    sandboxes.reset(sandbox.name);
+    return { sandbox: sandbox.name };
+  },
+  listMockSandboxes({ sandboxes }) {
+    const all = sandboxes.names().map((name) => sandboxes.get(name));
+    return {
+      sandboxes: all.map(({ name, journal, bugs }) => ({
+        name,
+        requests: journal.total,
+        bugs: bugs.length,
+      })),
+    };
+  },
+  deleteMockSandbox({ path, sandboxes }) {
+    if (!sandboxes.delete(path.name)) {
+      throw new ControlError(404, 'not_found', `There is no sandbox ${path.name}.`);
+    }
+  },
+} satisfies Partial<MockOverrides>;

@@ -1,0 +1,179 @@
+import { controller, freshSandbox, lettaActor, matrixGuest } from '../support/users.js';
+
+test('a fault answers one operation with its status and body, and no other', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', {
+    body: {
+      service: 'matrix',
+      operation_id: 'getVersions',
+      status: 503,
+      body: { errcode: 'X', error: 'down' },
+    },
+  });
+
+  const met = await matrixGuest(sandbox).try('getVersions');
+  const other = await lettaActor(sandbox).try('check_health');
+
+  expect(met.status).toBe(503);
+  expect(met.body).toEqual({ errcode: 'X', error: 'down' });
+  expect(met.headers.get('x-mock-answer')).toBe('fault');
+  expect(other.status).toBe(200);
+});
+
+test('a fault for two requests leaves the third alone and counts what it met', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  await control.call('createMockFault', { body: { operation_id: 'check_health', status: 500, times: 2 } });
+  const letta = lettaActor(sandbox);
+
+  const statuses = [];
+  for (let i = 0; i < 3; i++) statuses.push((await letta.try('check_health')).status);
+
+  expect(statuses).toEqual([500, 500, 200]);
+  expect(await control.call('listMockFaults')).toMatchObject({
+    faults: [{ times: 2, remaining: 0, hits: 2 }],
+  });
+});
+
+test('an errcode brings its usual status', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', {
+    body: { operation_id: 'getVersions', errcode: 'M_LIMIT_EXCEEDED', error: 'Too Many Requests' },
+  });
+
+  const { status, body } = await matrixGuest(sandbox).try('getVersions');
+
+  expect(status).toBe(429);
+  expect(body).toMatchObject({ errcode: 'M_LIMIT_EXCEEDED', error: 'Too Many Requests' });
+});
+
+test('a fault by method and path meets every spelling of the path', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  await control.call('createMockFault', {
+    body: { method: 'GET', path: '/_matrix/*/versions', status: 502 },
+  });
+  await control.call('createMockFault', { body: { method: 'GET', path: '/v1/health', status: 504 } });
+
+  expect((await matrixGuest(sandbox).try('getVersions')).status).toBe(502);
+  expect((await lettaActor(sandbox).send('GET', '/v1/health/')).status).toBe(504);
+  expect((await lettaActor(sandbox).send('GET', '/v1/health')).status).toBe(504);
+});
+
+test('a fault of another method or path is not met', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  await control.call('createMockFault', { body: { method: 'POST', path: '/v1/health', status: 500 } });
+  await control.call('createMockFault', { body: { path: '/v1/heal', status: 500 } });
+  await control.call('createMockFault', { body: { path: '/v1/*lth/x', status: 500 } });
+
+  expect((await lettaActor(sandbox).try('check_health')).status).toBe(200);
+});
+
+test('headers of a fault are sent, and no_retry tells the Letta client not to try again', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', {
+    body: { operation_id: 'check_health', status: 503, headers: { 'Retry-After': '7' }, no_retry: true },
+  });
+
+  const { headers } = await lettaActor(sandbox).try('check_health');
+
+  expect(headers.get('retry-after')).toBe('7');
+  expect(headers.get('x-should-retry')).toBe('false');
+});
+
+test('a fault with nothing but a delay answers late and as usual', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', { body: { operation_id: 'check_health', delay_ms: 60 } });
+
+  const started = performance.now();
+  const { status, body } = await lettaActor(sandbox).try('check_health');
+
+  expect(performance.now() - started).toBeGreaterThanOrEqual(59);
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ status: 'ok' });
+});
+
+test('a fault can break the connection', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', {
+    body: { operation_id: 'check_health', disconnect: true, times: 1 },
+  });
+
+  await expect(lettaActor(sandbox).try('check_health')).rejects.toThrow();
+  expect((await lettaActor(sandbox).try('check_health')).status).toBe(200);
+});
+
+test('a fault that is removed is not met any more, and the others still are', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  const { id } = await control.call('createMockFault', {
+    body: { operation_id: 'check_health', status: 500 },
+  });
+  await control.call('createMockFault', { body: { operation_id: 'getVersions', status: 500 } });
+
+  const { status } = await control.try('deleteMockFault', { path: { faultId: id } });
+
+  expect(status).toBe(204);
+  expect((await lettaActor(sandbox).try('check_health')).status).toBe(200);
+  expect((await matrixGuest(sandbox).try('getVersions')).status).toBe(500);
+});
+
+test('all faults can be removed at once', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  await control.call('createMockFault', { body: { status: 500 } });
+
+  expect((await control.try('clearMockFaults')).status).toBe(204);
+
+  expect((await lettaActor(sandbox).try('check_health')).status).toBe(200);
+  expect(await control.call('listMockFaults')).toEqual({ faults: [] });
+});
+
+test('a fault of one sandbox is not met in another', async () => {
+  await controller(freshSandbox()).call('createMockFault', { body: { status: 500 } });
+
+  expect((await lettaActor(freshSandbox()).try('check_health')).status).toBe(200);
+});
+
+test.each([
+  [{ operation_id: 'list_agent', status: 500 }, 'operation_id: either service has no operation list_agent.'],
+  [
+    { service: 'matrix', operation_id: 'list_agents', status: 500 },
+    'operation_id: matrix has no operation list_agents.',
+  ],
+  [
+    { operation_id: 'check_health' },
+    'status is missing: without it, a fault needs an errcode, a delay_ms or disconnect.',
+  ],
+  [
+    { service: 'letta', errcode: 'M_UNKNOWN' },
+    "errcode: errcodes are the homeserver's; a fault of Letta has a status and an error.",
+  ],
+  [{ status: 500, disconnect: true }, 'disconnect: a broken connection carries no status or errcode.'],
+  [{ delay_ms: 5, body: { a: 1 } }, 'body: only an answer has one, so a status is needed.'],
+  [{ staus: 500, status: 500 }, '/body/staus must NOT have additional properties'],
+  [{ status: '500' }, '/body/status must be integer'],
+  [{ status: 99 }, '/body/status must be >= 200'],
+  [{ status: 500, times: 0 }, '/body/times must be >= 1'],
+  [{ delay_ms: -1 }, '/body/delay_ms must be >= 0'],
+  [{ status: 500, headers: { 'a b': 'x' } }, '/body/headers'],
+  [{ status: 500, headers: { 'Content-Length': '3' } }, '/body/headers'],
+  [{ status: 500, headers: { a: 'x\r\ny: z' } }, '/body/headers/a must match pattern'],
+])('the fault %j is refused and not put in place', async (body, complaint) => {
+  const control = controller(freshSandbox());
+
+  const refused = await control.try('createMockFault', { body });
+
+  expect(refused.status).toBe(400);
+  expect((refused.body as { message: string }).message).toContain(complaint);
+  expect(await control.call('listMockFaults')).toEqual({ faults: [] });
+});
+
+test('a fault that does not exist cannot be removed', async () => {
+  const { status } = await controller(freshSandbox()).try('deleteMockFault', {
+    path: { faultId: 'fault-9' },
+  });
+
+  expect(status).toBe(404);
+});

@@ -1,0 +1,187 @@
+import { controller, freshSandbox, lettaActor, matrixActor, matrixGuest } from '../support/users.js';
+
+test('the journal tells what was sent and what was answered', async () => {
+  const sandbox = freshSandbox();
+  await lettaActor(sandbox).send('GET', '/v1/health?x=1');
+
+  const { requests, total } = await controller(sandbox).call('listMockRequests');
+
+  expect(total).toBe(1);
+  expect(requests).toEqual([
+    {
+      id: 1,
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as unknown,
+      service: 'letta',
+      method: 'GET',
+      path: '/v1/health?x=1',
+      operation_id: 'check_health',
+      status: 200,
+      answered_by: 'override',
+      request_headers: expect.objectContaining({ authorization: '<redacted>' }) as unknown,
+      request_body: null,
+      response_body: { version: '0.16.7', status: 'ok' },
+      findings: [{ path: '/query/x', rule: 'unknown', message: 'The spec declares no query parameter x' }],
+      duration_ms: expect.any(Number) as unknown,
+    },
+  ]);
+});
+
+test('a request to a path that does not exist is in the journal, without an operation', async () => {
+  const sandbox = freshSandbox();
+  await matrixGuest(sandbox).send('GET', '/_matrix/client/v3/nothing');
+
+  const { requests } = await controller(sandbox).call('listMockRequests', { query: { status: 404 } });
+
+  expect(requests).toMatchObject([{ operation_id: null, answered_by: 'refused', status: 404 }]);
+});
+
+test('the journal can be filtered by operation, service, method and status', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  await lettaActor(sandbox).try('check_health');
+  await matrixGuest(sandbox).try('getVersions');
+  await matrixGuest(sandbox).send('POST', '/_matrix/client/versions');
+
+  const ids = async (query: Record<string, unknown>) =>
+    (await control.call('listMockRequests', { query: query as never })).requests.map(({ id }) => id);
+
+  expect(await ids({ operation_id: 'check_health' })).toEqual([1]);
+  expect(await ids({ service: 'matrix' })).toEqual([2, 3]);
+  expect(await ids({ method: 'POST' })).toEqual([3]);
+  expect(await ids({ status: 200 })).toEqual([1, 2]);
+  expect(await ids({ service: 'matrix', status: 200 })).toEqual([2]);
+  expect(await ids({ limit: 1 })).toEqual([3]);
+});
+
+test.each(['operation_id=list_agent', 'operationId=check_health', 'status=abc', 'service=lettta', 'limit=0'])(
+  'the misspelt filter %s is refused',
+  async (query) => {
+    const { status } = await controller(freshSandbox()).send('GET', `/_mock/requests?${query}`);
+
+    expect(status).toBe(400);
+  },
+);
+
+test('a request that a fault met says so, a broken connection with no status', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  await control.call('createMockFault', { body: { operation_id: 'check_health', status: 500, times: 1 } });
+  await control.call('createMockFault', { body: { operation_id: 'check_health', disconnect: true } });
+  await lettaActor(sandbox).try('check_health');
+  await lettaActor(sandbox)
+    .try('check_health')
+    .catch(() => undefined);
+
+  expect((await control.call('listMockRequests')).requests).toMatchObject([
+    { answered_by: 'fault', status: 500 },
+    { answered_by: 'fault', status: null, response_body: null, operation_id: 'check_health' },
+  ]);
+});
+
+test('control calls are not in the journal', async () => {
+  const control = controller(freshSandbox());
+  await control.try('getMockHealth');
+  await control.try('listMockFaults');
+
+  expect(await control.call('listMockRequests')).toEqual({ requests: [], total: 0 });
+});
+
+test('a cleared journal is empty and ids go on counting', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  await lettaActor(sandbox).try('check_health');
+
+  expect((await control.try('clearMockRequests')).status).toBe(204);
+  expect((await control.call('listMockRequests')).requests).toEqual([]);
+
+  await lettaActor(sandbox).try('check_health');
+  expect((await control.call('listMockRequests')).requests).toMatchObject([{ id: 2 }]);
+});
+
+test('the journal keeps the last thousand requests', async () => {
+  const sandbox = freshSandbox();
+  const letta = lettaActor(sandbox);
+  for (let batch = 0; batch < 21; batch++) {
+    await Promise.all(Array.from({ length: 50 }, () => letta.try('check_health')));
+  }
+
+  const { requests, total } = await controller(sandbox).call('listMockRequests');
+
+  expect(total).toBe(1050);
+  expect(requests).toHaveLength(1000);
+  expect(requests[0]?.id).toBe(51);
+  expect(requests.at(-1)?.id).toBe(1050);
+});
+
+test('a request is in the journal as soon as its answer is there', async () => {
+  const sandbox = freshSandbox();
+  await Promise.all(Array.from({ length: 20 }, () => lettaActor(sandbox).try('check_health')));
+
+  expect((await controller(sandbox, 'letta').call('listMockRequests')).requests).toHaveLength(20);
+});
+
+const secrets = 'S3CRET';
+
+test.each([
+  ['a password in JSON', 'POST', '/_matrix/client/v3/login', `{"user":"a","password":"${secrets}"}`],
+  [
+    'a nested token in JSON',
+    'POST',
+    '/_matrix/client/v3/register',
+    `{"auth":{"type":"x","token":"${secrets}"},"x":[{"Access_Token":"${secrets}"}]}`,
+  ],
+  ['a password in broken JSON', 'POST', '/_matrix/client/v3/login', `{"user":"a","password": "${secrets}`],
+  [
+    'a password in a Python dict',
+    'POST',
+    '/_matrix/client/v3/login',
+    `{'user': 'a', 'password': '${secrets}'}`,
+  ],
+  ['a password in a form', 'POST', '/_matrix/client/v3/login', `user=a&password=${secrets}&x=1`],
+  [
+    'a password in a body that is cut',
+    'POST',
+    '/_matrix/client/v3/login',
+    `{"password":"${secrets}","x":"${'x'.repeat(70_000)}"}`,
+  ],
+  ['a token in the query', 'GET', `/_matrix/client/versions?a=1&access_token=${secrets}&b=2`, undefined],
+  ['an escaped token in the query', 'GET', `/_matrix/client/versions?access%5Ftoken=${secrets}`, undefined],
+])('the journal does not show %s', async (_, method, target, body) => {
+  const sandbox = freshSandbox();
+  const { status } = await matrixGuest(sandbox).send(method, target, body === undefined ? {} : { body });
+
+  const { body: journal } = await controller(sandbox).try('listMockRequests');
+
+  expect(status).toBeGreaterThan(0);
+  expect(JSON.stringify(journal)).toContain('<redacted>');
+  expect(JSON.stringify(journal)).not.toContain(secrets);
+});
+
+test('the journal does not show tokens in headers', async () => {
+  const sandbox = freshSandbox();
+  await matrixActor(sandbox, secrets).try('getVersions');
+  await lettaActor(sandbox, null).send('GET', '/v1/health', {
+    headers: {
+      'X-BARE-PASSWORD': `password ${secrets}`,
+      cookie: secrets,
+      referer: `http://x/?access_token=${secrets}&a=1`,
+    },
+  });
+
+  const { body: journal } = await controller(sandbox).try('listMockRequests');
+
+  expect(JSON.stringify(journal)).not.toContain(secrets);
+  expect(JSON.stringify(journal).match(/<redacted>/g)).toHaveLength(4);
+});
+
+test('the journal does not show the token that a fault answers', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', {
+    body: { operation_id: 'getVersions', status: 200, body: { access_token: secrets } },
+  });
+  await matrixGuest(sandbox).try('getVersions');
+
+  const { requests } = await controller(sandbox).call('listMockRequests');
+
+  expect(requests).toMatchObject([{ response_body: { access_token: '<redacted>' } }]);
+});
