@@ -133,8 +133,8 @@ test('where the faker cannot satisfy a schema, the example of the spec is the an
 
 test('a fault meets as many requests as it was told to', async () => {
   const sandbox = tinySandbox();
-  const fault = { id: 'f', operationId: 'getPet', status: 503, body: 'down', delayMs: 0, disconnect: false };
-  sandbox.faults.push({ ...fault, remaining: 1, hits: 0 });
+  const fault = { operationId: 'getPet', status: 503, body: 'down', delayMs: 0, disconnect: false };
+  sandbox.faults.add({ ...fault, times: 1 });
 
   const first = await answer(tinyService(), sandbox, request('GET', '/pets/Rex'));
   const second = await answer(tinyService(), sandbox, request('GET', '/pets/Rex'));
@@ -145,7 +145,7 @@ test('a fault meets as many requests as it was told to', async () => {
 
 test('a fault can end the connection', async () => {
   const sandbox = tinySandbox();
-  sandbox.faults.push({ id: 'f', path: '/pets/*', delayMs: 0, disconnect: true, remaining: null, hits: 0 });
+  sandbox.faults.add({ path: '/pets/*', delayMs: 0, disconnect: true, times: null });
 
   const answering = answer(tinyService(), sandbox, request('GET', '/pets/Rex'));
 
