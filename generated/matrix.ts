@@ -22,10 +22,289 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/profile/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read everything a user has set in their profile
+         * @description Fields that were never set, or were cleared, are left out. Needs no token and looks at none. A user nobody registered and a
+         *     user whose profile is empty are both 404, with different codes.
+         */
+        get: operations["getUserProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/profile/{userId}/{keyName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one field of a profile
+         * @description `displayname` and `avatar_url` are null when a user has not set them; any other field that is not set is
+         *     404. Needs no token and looks at none.
+         */
+        get: operations["getProfileField"];
+        /**
+         * Set one field of a profile
+         * @description Everybody sets their own, a server admin sets any local user's; for others Synapse answers 400
+         *     `M_FORBIDDEN`. A display name (at most 256 characters) loses its outer spaces; an avatar URL may have 1000
+         *     characters; the empty string clears either. The change goes into the user's member event of every room they
+         *     are joined to, at once (Synapse follows a moment later).
+         *
+         *     The user id is looked at before the token, so a malformed one is 400 even without a token.
+         */
+        put: operations["setProfileField"];
+        post?: never;
+        /**
+         * Clear one field of a profile
+         * @description Clears a field that need not have been set, with the same permissions and the same effect on rooms as
+         *     setting it.
+         */
+        delete: operations["deleteProfileField"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a room by its id
+         * @description Anybody may join a public room, and a room they are invited to; a restricted room lets in the members of
+         *     the rooms it names. Joining again changes nothing. Of the body only `reason` goes into the member event.
+         *     A room that nobody is left in cannot be joined any more: no server could let one in.
+         */
+        post: operations["joinRoomById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/join/{roomIdOrAlias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a room by its id or one of its aliases
+         * @description As joining by id, except that the whole body becomes the content of the member event: a `displayname` in it
+         *     is the caller's name in this room only.
+         */
+        post: operations["joinRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a user to a room
+         * @description The inviter must be in the room and have the power to invite. The user need not exist. Inviting somebody
+         *     again changes nothing. A third-party invitation (`medium`, `address`) is refused: there is no identity
+         *     server to ask.
+         */
+        post: operations["inviteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a room, or decline an invitation
+         * @description Leaving again with the same reason changes nothing; leaving a room one was never in, or was removed from by
+         *     somebody else, is refused.
+         */
+        post: operations["leaveRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/joined_rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rooms the caller is in
+         * @description Spaces are rooms and are listed with them. The order is that of joining.
+         */
+        get: operations["getJoinedRooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/joined_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who is in a room
+         * @description Only for those who are in the room themselves. Note `display_name`, which is `displayname` elsewhere.
+         */
+        get: operations["getJoinedMembersByRoom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the member events of a room
+         * @description Members of every kind: joined, invited, banned and gone. Who left sees the room as it was then.
+         */
+        get: operations["getMembersByRoom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An event as clients see it. Most endpoints repeat the sender as `user_id` and parts of `unsigned` beside it. */
+        ClientEvent: {
+            /** @description Its id. */
+            event_id: string;
+            /** @description The room it is part of. */
+            room_id: string;
+            /** @description Who sent it. */
+            sender: string;
+            /** @description What kind of event it is. */
+            type: string;
+            /** @description Of a state event, which piece of state it sets. */
+            state_key?: string;
+            /** @description When it was sent, in milliseconds since 1970. */
+            origin_server_ts: number;
+            /** @description What it says; its form depends on the type. */
+            content: {
+                [key: string]: unknown;
+            };
+            /** @description What the server adds, such as `age`, in milliseconds. */
+            unsigned: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What is answered when there is nothing to say. */
+        Empty: Record<string, never>;
+        /**
+         * @description Whom to invite. `user_id` is required; it is not marked so because the server itself checks it, in an order
+         *     of its own.
+         */
+        InviteRequest: {
+            /** @description The user to invite, `@localpart:server`. */
+            user_id?: unknown;
+            /** @description Why; becomes part of the member event. */
+            reason?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What is to be said with the joining. */
+        JoinRequest: {
+            /** @description Why; becomes part of the member event. */
+            reason?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A member of a room as they appear there. */
+        JoinedMember: {
+            /** @description Null for a member without a name. */
+            display_name: string | null;
+            /** @description Null for a member without an avatar. */
+            avatar_url: string | null;
+        };
+        /** @description Who is in a room. */
+        JoinedMembers: {
+            /** @description The members by user id. */
+            joined: {
+                [key: string]: components["schemas"]["JoinedMember"];
+            };
+        };
+        /** @description The room that was joined. */
+        JoinedRoom: {
+            /** @description Its id, also when it was named by an alias. */
+            room_id: string;
+        };
+        /** @description The rooms a user is in. */
+        JoinedRooms: {
+            /** @description Their ids, in the order they were joined. */
+            joined_rooms: string[];
+        };
+        /** @description What is to be said with the leaving. */
+        LeaveRequest: {
+            /** @description Why; becomes part of the member event. */
+            reason?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description What every refusal looks like. */
         MatrixError: {
             /** @description A code that programs can act on. */
@@ -36,6 +315,24 @@ export interface components {
             soft_logout?: boolean;
             /** @description With `M_LIMIT_EXCEEDED`, how many milliseconds to wait. */
             retry_after_ms?: number;
+        };
+        /** @description What a user has set in their profile, custom fields included. */
+        Profile: {
+            /** @description The user's name for people. */
+            displayname?: string;
+            /** @description The user's picture, usually an `mxc://` URI. */
+            avatar_url?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description One field of a profile, under its own name. A custom field may hold any JSON value. */
+        ProfileField: {
+            [key: string]: unknown;
+        };
+        /** @description Member events of a room. */
+        RoomMembers: {
+            /** @description One for each user who ever had to do with the room, unless filtered. */
+            chunk: components["schemas"]["ClientEvent"][];
         };
         /** @description The specification versions and unstable features of a server. */
         Versions: {
@@ -48,6 +345,21 @@ export interface components {
         };
     };
     responses: {
+        /** @description Another homeserver would have to be asked (`M_UNKNOWN`), and the mock is alone. */
+        BadGateway: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "errcode": "M_UNKNOWN",
+                 *       "error": "Failed to fetch alias"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
         /** @description The access token is missing (`M_MISSING_TOKEN`) or unknown (`M_UNKNOWN_TOKEN`). */
         Unauthenticated: {
             headers: {
@@ -123,6 +435,12 @@ export interface components {
     };
     parameters: {
         /**
+         * @description The field: `displayname`, `avatar_url`, or a name of one's own choice of the letters `a-z`, digits and `_-.`
+         *     that starts with a letter.
+         * @example displayname
+         */
+        keyName: string;
+        /**
          * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
          * @example !mock_letta_space_123:matrix.test
          */
@@ -170,6 +488,474 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getUserProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields that are set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "displayname": "Huly - Personal Site",
+                     *       "avatar_url": "mxc://matrix.test/SEsfnsuifSDFSSEF"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    getProfileField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The field: `displayname`, `avatar_url`, or a name of one's own choice of the letters `a-z`, digits and `_-.`
+                 *     that starts with a letter.
+                 * @example displayname
+                 */
+                keyName: components["parameters"]["keyName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The field under its own name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "displayname": "Huly - Personal Site"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProfileField"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    setProfileField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The field: `displayname`, `avatar_url`, or a name of one's own choice of the letters `a-z`, digits and `_-.`
+                 *     that starts with a letter.
+                 * @example displayname
+                 */
+                keyName: components["parameters"]["keyName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "displayname": "Huly - Personal Site"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProfileField"];
+            };
+        };
+        responses: {
+            /** @description The field is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    deleteProfileField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The field: `displayname`, `avatar_url`, or a name of one's own choice of the letters `a-z`, digits and `_-.`
+                 *     that starts with a letter.
+                 * @example displayname
+                 */
+                keyName: components["parameters"]["keyName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The field is not set any more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    joinRoomById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["JoinRequest"];
+            };
+        };
+        responses: {
+            /** @description The caller is in the room. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!mock_letta_space_123:matrix.test"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JoinedRoom"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    joinRoom: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Servers to join through, as `via`. No other server can be reached, so that naming one makes an unknown
+                 *     room 502 instead of 404.
+                 * @example [
+                 *       "matrix.test"
+                 *     ]
+                 */
+                server_name?: string[];
+                /**
+                 * @description Servers to join through.
+                 * @example [
+                 *       "matrix.test"
+                 *     ]
+                 */
+                via?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
+                 * @example #lobby:matrix.test
+                 */
+                roomIdOrAlias: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["JoinRequest"];
+            };
+        };
+        responses: {
+            /** @description The caller is in the room. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!mock_letta_space_123:matrix.test"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JoinedRoom"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    inviteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "@letta:matrix.test"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            /** @description The user is invited. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    leaveRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["LeaveRequest"];
+            };
+        };
+        responses: {
+            /** @description The caller is not in the room, and not invited. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    getJoinedRooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ids of the rooms. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "joined_rooms": [
+                     *         "!mock_letta_space_123:matrix.test"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JoinedRooms"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getJoinedMembersByRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members by user id, with the names and avatars they have in this room. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "joined": {
+                     *         "@admin:matrix.test": {
+                     *           "display_name": "admin",
+                     *           "avatar_url": null
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JoinedMembers"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getMembersByRoom: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A sync or pagination token; the members are listed as they were at that point.
+                 * @example s12_0_0
+                 */
+                at?: string;
+                /**
+                 * @description Lists this membership only. One that does not exist matches nobody.
+                 * @example join
+                 */
+                membership?: string;
+                /**
+                 * @description Leaves this membership out.
+                 * @example leave
+                 */
+                not_membership?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chunk": [
+                     *         {
+                     *           "type": "m.room.member",
+                     *           "event_id": "$143273582443PhrSn:matrix.test",
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "sender": "@admin:matrix.test",
+                     *           "state_key": "@admin:matrix.test",
+                     *           "origin_server_ts": 1748779200000,
+                     *           "content": {
+                     *             "membership": "join",
+                     *             "displayname": "admin"
+                     *           },
+                     *           "unsigned": {
+                     *             "age": 1234
+                     *           },
+                     *           "user_id": "@admin:matrix.test",
+                     *           "age": 1234
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomMembers"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
         };
     };
 }

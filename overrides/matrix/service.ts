@@ -22,7 +22,7 @@ export interface Caller {
 /** What every Matrix override gets besides its request. */
 export interface MatrixContext {
   homeserver: Homeserver;
-  /** Throws where the spec says `security: []`. */
+  /** Where security is optional, reading it refuses a request without a token. Throws where the spec says `security: []`. */
   caller: Caller;
   /** Undefined where security is optional and no token was sent. */
   callerIfAny: Caller | undefined;
@@ -61,8 +61,9 @@ function contextOf(sandbox: Sandbox, caller: Caller | undefined, operation: Oper
     homeserver: sandbox.matrix,
     callerIfAny: caller,
     get caller() {
-      if (!caller) throw new Error(`${operation.operationId} needs no token, so it has no caller`);
-      return caller;
+      if (caller) return caller;
+      if (operation.security === 'optional') throw new MatrixError('M_MISSING_TOKEN', 'Missing access token');
+      throw new Error(`${operation.operationId} needs no token, so it has no caller`);
     },
   };
 }

@@ -18,6 +18,8 @@ export interface Dialect {
   parentRecordsChild: boolean;
   /** createRoom overlooks an invitation of oneself and a repeated one. */
   toleratesRepeatedInvites: boolean;
+  /** Somebody on another server can be invited, though nobody tells them. */
+  invitesOtherServers: boolean;
   texts: {
     userInUse: string;
     unknownToken: string;
@@ -36,6 +38,7 @@ const documented: Dialect = {
   adminsRegisterUsers: true,
   parentRecordsChild: true,
   toleratesRepeatedInvites: true,
+  invitesOtherServers: true,
   texts: {
     userInUse: 'User ID already taken',
     unknownToken: 'Unrecognised access token',
@@ -56,6 +59,7 @@ const synapse: Dialect = {
   adminsRegisterUsers: false,
   parentRecordsChild: false,
   toleratesRepeatedInvites: false,
+  invitesOtherServers: false,
   texts: {
     userInUse: 'User ID already taken.',
     unknownToken: 'Invalid access token passed.',

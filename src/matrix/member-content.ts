@@ -1,8 +1,11 @@
 import type { Homeserver, JsonObject } from './homeserver.js';
 import type { Membership } from './room.js';
 
+/** Who is leaving or kept out is shown without a name. */
+const SHOWS_PROFILE: Membership[] = ['join', 'invite', 'knock'];
+
 /**
- * The content of a member event that shows a user as their profile does (Synapse: observed): `displayname` and
+ * The content of a member event (Synapse: observed): of somebody who comes in or is asked in, `displayname` and
  * `avatar_url` where they are set, under whatever `extra` says (`reason`, `is_direct`, a name for this room only).
  */
 export function memberContent(
@@ -13,7 +16,7 @@ export function memberContent(
 ): JsonObject {
   const profile = homeserver.state.users.get(userId)?.profile;
   const content: JsonObject = { membership };
-  for (const field of ['displayname', 'avatar_url']) {
+  for (const field of SHOWS_PROFILE.includes(membership) ? ['displayname', 'avatar_url'] : []) {
     const value = profile?.get(field);
     if (value !== undefined && value !== null) content[field] = value;
   }

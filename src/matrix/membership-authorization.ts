@@ -60,7 +60,7 @@ function authorizeJoin({ room, draft, targetId, isOwn }: Change): void {
   const isMember = membership === 'join' || membership === 'invite';
   if (isRestricted(room, rule)) {
     if (!isMember) authorizeRestrictedJoin(room, draft.content.join_authorised_via_users_server);
-  } else if (rule === 'invite' || (rule === 'knock' && atLeast(room.version, 7))) {
+  } else if (isInviteOnly(room, rule)) {
     if (!isMember) throw forbidden('You are not invited to this room.');
   } else {
     throw forbidden('You are not allowed to join this room');
@@ -73,6 +73,11 @@ export function isRestricted(room: Room, rule = joinRuleOf(room)): boolean {
     (rule === 'restricted' && atLeast(room.version, 8)) ||
     (rule === 'knock_restricted' && atLeast(room.version, 10))
   );
+}
+
+/** True when only an invitation lets somebody in. */
+export function isInviteOnly(room: Room, rule = joinRuleOf(room)): boolean {
+  return rule === 'invite' || (rule === 'knock' && atLeast(room.version, 7));
 }
 
 /** What m.room.join_rules says; `invite` where it says nothing. */

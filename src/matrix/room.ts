@@ -36,6 +36,11 @@ export function joinedMembers(room: Room): ReadonlySet<string> {
   return room.joined;
 }
 
+/** The rooms somebody is joined to, in the order they joined. */
+export function listJoinedRooms(homeserver: Homeserver, userId: string): string[] {
+  return [...(homeserver.state.joinedRooms.get(userId) ?? [])];
+}
+
 /**
  * Adds an event to the end of a room's log and derives everything that follows from it; the only writer of a room.
  * Asks nobody: whether the event is permitted and well-formed is settled before (`authorize`, `checkContent`).

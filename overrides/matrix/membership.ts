@@ -1,0 +1,42 @@
+import { listJoinedMembers, listMembers } from '../../src/matrix/members.js';
+import { changeMembership, getInvitee, joinRoom, reasonOf } from '../../src/matrix/membership.js';
+import { findRoom, listJoinedRooms } from '../../src/matrix/room.js';
+import type { MatrixOverrides } from './service.js';
+
+/** Coming into rooms and leaving them, and who is there. */
+export const membership = {
+  joinRoomById({ path: { roomId }, body, homeserver, caller: { userId } }) {
+    changeMembership(homeserver, findRoom(homeserver, roomId), userId, userId, 'join', reasonOf(body));
+    return { room_id: roomId };
+  },
+
+  joinRoom({ path, query, body, homeserver, caller }) {
+    const servers = [...(query.via ?? []), ...(query.server_name ?? [])];
+    return { room_id: joinRoom(homeserver, caller.userId, path.roomIdOrAlias, body, servers) };
+  },
+
+  inviteUser({ path, body, homeserver, caller }) {
+    const invitee = getInvitee(body);
+    const room = findRoom(homeserver, path.roomId);
+    changeMembership(homeserver, room, caller.userId, invitee, 'invite', reasonOf(body));
+    return {};
+  },
+
+  leaveRoom({ path, body, homeserver, caller: { userId } }) {
+    const room = findRoom(homeserver, path.roomId);
+    changeMembership(homeserver, room, userId, userId, 'leave', reasonOf(body));
+    return {};
+  },
+
+  getJoinedRooms({ homeserver, caller }) {
+    return { joined_rooms: listJoinedRooms(homeserver, caller.userId) };
+  },
+
+  getJoinedMembersByRoom({ path, homeserver, caller }) {
+    return { joined: listJoinedMembers(homeserver, path.roomId, caller.userId) };
+  },
+
+  getMembersByRoom({ path, query, homeserver, caller }) {
+    return { chunk: listMembers(homeserver, path.roomId, caller.userId, query) };
+  },
+} satisfies Partial<MatrixOverrides>;

@@ -1,0 +1,199 @@
+import { isDeepStrictEqual } from 'node:util';
+import { resolveRoomId } from './aliases.js';
+import { authorize } from './authorization.js';
+import { dialectOf } from './dialect.js';
+import { MatrixError } from './error.js';
+import type { ClientEvent, EventDraft } from './events.js';
+import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import { checkUserId, serverNameOf } from './identifiers.js';
+import { memberContent } from './member-content.js';
+import { isInviteOnly } from './membership-authorization.js';
+import { noServers, vouchFor } from './restricted-join.js';
+import { appendEvent, findRoom, joinedMembers, membershipOf, stateEvent } from './room.js';
+
+/** What each action makes of its target (Matrix client-server API, "Room membership"). */
+const MEMBERSHIP_AFTER = {
+  join: 'join',
+  invite: 'invite',
+  knock: 'knock',
+  leave: 'leave',
+  ban: 'ban',
+  kick: 'leave',
+  unban: 'leave',
+} as const;
+
+/** What is done to somebody's membership; a kick and an unban make the same event as a leave, under other conditions. */
+export type MembershipAction = keyof typeof MEMBERSHIP_AFTER;
+
+/** The longest name and avatar URL of a member event (Synapse: observed). */
+const MAX_DISPLAYNAME_LENGTH = 256;
+const MAX_AVATAR_URL_LENGTH = 1000;
+
+/**
+ * Changes what somebody is to a room, and returns the member event that says so: a new one, or the present one
+ * when the same sender already said exactly the same.
+ *
+ * `action` is a `MembershipAction`, or what a client wrote into a member event. The checks come in Synapse's order
+ * (observed): form, room, former membership, repetition, authorization. Throws `M_BAD_JSON` and `M_UNKNOWN` for
+ * malformed content, `M_UNKNOWN` or `M_FORBIDDEN` for a room that does not exist or that nobody is left in,
+ * `M_BAD_STATE` where a ban is in the way, and `M_FORBIDDEN` where the rules of the room are.
+ */
+export function changeMembership(
+  homeserver: Homeserver,
+  room: Room | undefined,
+  senderId: string,
+  targetId: string,
+  action: string,
+  content: JsonObject = {},
+): ClientEvent {
+  checkRoomProfile(content);
+  if (!isMembershipAction(action)) throw new MatrixError('M_UNKNOWN', 'Invalid membership key');
+  const existing = getRoomFor(action, room, targetId);
+  checkFormerMembership(existing, targetId, action);
+  const { join_authorised_via_users_server: _claimed, ...said } = content;
+  const membership = MEMBERSHIP_AFTER[action];
+  const vouched = action === 'join' ? vouchFor(homeserver, existing, targetId) : {};
+  const draft = {
+    type: 'm.room.member',
+    state_key: targetId,
+    sender: senderId,
+    content: memberContent(homeserver, targetId, membership, { ...said, ...vouched }),
+  };
+  const present = stateEvent(existing, 'm.room.member', targetId);
+  if (present?.sender === senderId && isDeepStrictEqual(present.content, draft.content)) return present;
+  refuseUninvited(homeserver, existing, draft);
+  authorize(existing, draft);
+  refuseUnreachable(homeserver, draft);
+  return appendEvent(homeserver, existing, draft);
+}
+
+/** Whether anybody is in a room; nobody can come in otherwise. */
+export function isInhabited(room: Room | undefined): room is Room {
+  return room !== undefined && joinedMembers(room).size > 0;
+}
+
+function isMembershipAction(text: string): text is MembershipAction {
+  return Object.hasOwn(MEMBERSHIP_AFTER, text);
+}
+
+/** Synapse breaks (500) on a name that is no string. */
+function checkRoomProfile({ displayname, avatar_url }: JsonObject): void {
+  for (const [field, value] of Object.entries({ displayname, avatar_url })) {
+    if (value === undefined || value === null || typeof value === 'string') continue;
+    throw new MatrixError('M_BAD_JSON', `'${field}' must be a string`);
+  }
+  if ([...((displayname as string) ?? '')].length > MAX_DISPLAYNAME_LENGTH) {
+    throw new MatrixError('M_BAD_JSON', `Displayname is too long (max ${MAX_DISPLAYNAME_LENGTH})`);
+  }
+  if ([...((avatar_url as string) ?? '')].length > MAX_AVATAR_URL_LENGTH) {
+    throw new MatrixError('M_BAD_JSON', `Avatar URL is too long (max ${MAX_AVATAR_URL_LENGTH})`);
+  }
+}
+
+/**
+ * The room, if something can be done in it. In a room that nobody is left in, Synapse lets only those act who were
+ * in it; everybody else is told what they would be told of a room that never was.
+ */
+function getRoomFor(action: MembershipAction, room: Room | undefined, targetId: string): Room {
+  if (isInhabited(room)) return room;
+  switch (action) {
+    case 'join':
+      throw noServers();
+    case 'knock':
+      throw new MatrixError('M_UNKNOWN', 'No known servers', { status: 404 });
+    case 'invite':
+    case 'ban':
+      if (!room) throw new MatrixError('M_FORBIDDEN', 'Unknown room');
+      return room;
+    default:
+      if (!room || membershipOf(room, targetId) === undefined) {
+        throw new MatrixError('M_UNKNOWN', 'Not a known room', { status: 404 });
+      }
+      return room;
+  }
+}
+
+/** Which membership an action does not start from, beyond what the authorization rules say (Synapse: observed). */
+function checkFormerMembership(room: Room, targetId: string, action: MembershipAction): void {
+  const former = membershipOf(room, targetId);
+  if (action === 'unban' && former !== undefined && former !== 'ban') {
+    throw new MatrixError('M_BAD_STATE', `Cannot unban user who was not banned (membership=${former})`);
+  }
+  if (former === 'ban' && !['ban', 'unban', 'leave'].includes(action)) {
+    throw new MatrixError('M_BAD_STATE', `Cannot ${action} user who was banned`);
+  }
+  if (action === 'kick' && (former === undefined || former === 'leave')) {
+    throw new MatrixError('M_FORBIDDEN', 'The target user is not in the room');
+  }
+}
+
+/** What the authorization rules would say as well, but in the dialect's words. */
+function refuseUninvited(
+  homeserver: Homeserver,
+  room: Room,
+  { sender, state_key = '', content }: EventDraft,
+): void {
+  if (content.membership !== 'join' || sender !== state_key || !isInviteOnly(room)) return;
+  const former = membershipOf(room, state_key);
+  if (former === 'join' || former === 'invite') return;
+  throw new MatrixError('M_FORBIDDEN', dialectOf(homeserver).texts.notInvited);
+}
+
+/** An invitation of somebody on another server would have to be delivered there. */
+function refuseUnreachable(homeserver: Homeserver, { state_key = '', content }: EventDraft): void {
+  const server = serverNameOf(state_key);
+  if (content.membership !== 'invite' || server === homeserver.serverName) return;
+  if (dialectOf(homeserver).invitesOtherServers) return;
+  throw new MatrixError('M_UNKNOWN', `Can't connect to server ${server}`, { status: 502 });
+}
+
+/**
+ * Joins a room that is named by id or alias, and returns its id. `servers` are those the client knows to be in the
+ * room. Throws what `resolveRoomId` and `changeMembership` throw, and `M_UNKNOWN` (502) for a room that only other
+ * servers could know.
+ */
+export function joinRoom(
+  homeserver: Homeserver,
+  userId: string,
+  idOrAlias: string,
+  content: JsonObject,
+  servers: string[],
+): string {
+  const roomId = resolveRoomId(homeserver, idOrAlias);
+  const room = findRoom(homeserver, roomId);
+  const elsewhere = roomId === idOrAlias && servers.some((server) => server !== homeserver.serverName);
+  if (elsewhere && !isInhabited(room)) {
+    throw new MatrixError('M_UNKNOWN', 'Failed to make_join via any server', { status: 502 });
+  }
+  changeMembership(homeserver, room, userId, userId, 'join', content);
+  return roomId;
+}
+
+/**
+ * Who a request is about. Throws `M_MISSING_PARAM` when it does not say, and `M_INVALID_PARAM` for what is no user
+ * id; this comes before any look at the room.
+ */
+export function getTarget(body: JsonObject): string {
+  if (!('user_id' in body)) throw new MatrixError('M_MISSING_PARAM', "Missing params: ['user_id']");
+  checkUserId(body.user_id);
+  return body.user_id;
+}
+
+/** Who is to be invited; as `getTarget`, and refuses an invitation by e-mail, which only an identity server can place. */
+export function getInvitee(body: JsonObject): string {
+  if (!('medium' in body && 'address' in body)) return getTarget(body);
+  if (!('id_server' in body && 'id_access_token' in body)) {
+    throw new MatrixError(
+      'M_MISSING_PARAM',
+      '`id_server` and `id_access_token` are required when doing 3pid invite',
+    );
+  }
+  throw new MatrixError('M_UNKNOWN', 'Looking up third-party identifiers is denied from this server', {
+    status: 403,
+  });
+}
+
+/** The part of a request that becomes part of the member event. */
+export function reasonOf(body: JsonObject): JsonObject {
+  return 'reason' in body ? { reason: body.reason } : {};
+}
