@@ -21,18 +21,559 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List agents, a page at a time
+         * @description Newest first unless told otherwise; agents of the same instant are ordered by id. Clients page by sending the id
+         *     of the last agent they got as `after` until a page is empty, or by sending the `cursor` of an envelope until it
+         *     is null; both cost the same, however many agents there are.
+         *
+         *     The form of the answer is decided by the header `x-mock-list-format` (`array` or `envelope`), else by the
+         *     sandbox's setting. Where that is `auto`, Letta's own SDKs (which send `x-stainless-lang`) get the bare array
+         *     they need, and everybody else the envelope of the requirements document. The real server knows only the array.
+         *
+         *     `include` and `include_relationships` are taken and change nothing: relationships are always filled in, where
+         *     the real server leaves them out for its SDKs unless asked. `ascending` and `sort_by` change nothing either,
+         *     as on the real server, where `order` and `order_by` win.
+         */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count agents
+         * @description Takes the filters of `list_agents` and answers with a bare number. Hidden agents do not count.
+         */
+        get: operations["count_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve an agent
+         * @description `include` and `include_relationships` are taken and change nothing, as in `list_agents`. The real server takes
+         *     only ids of `agent-` and a version 4 UUID; the mock takes anything after `agent-`, so that tests can name their
+         *     agents.
+         */
+        get: operations["retrieve_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tags/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tags that agents have
+         * @description Each tag once, in the order of its characters. Always a bare array.
+         */
+        get: operations["list_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List language models
+         * @description An invented list; the filters are checked and otherwise ignored.
+         */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/embedding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List embedding models
+         * @description An invented list.
+         */
+        get: operations["list_embedding_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What every refusal looks like; `detail` as the real server sends it, `error` and `message` as the requirements document has them. */
-        LettaError: {
-            /** @description The real server's account of what is wrong, a text or a structure. */
-            detail: unknown;
-            /** @description The reason phrase of the status. */
-            error: string;
-            /** @description A sentence for people. */
-            message: string;
+        /** @description An environment variable for the tools of one agent. */
+        AgentEnvironmentVariable: {
+            /** @description `agent-env-` and a UUID. */
+            id?: string;
+            /** @description The variable's name. */
+            key: string;
+            /** @description The variable's value. */
+            value: string;
+            /** @description The value in encrypted form. */
+            value_enc?: string | null;
+            /** @description What the variable is for. */
+            description?: string | null;
+            /** @description The agent it belongs to. */
+            agent_id: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at?: string | null;
+            /** @description The user who made it. */
+            created_by_id?: string | null;
+            /** @description The user who last changed it. */
+            last_updated_by_id?: string | null;
+        };
+        /** @description One page of agents, and where the next one starts. */
+        AgentPage: {
+            /** @description The agents of this page, in the order that was asked for. */
+            data: components["schemas"]["AgentState"][];
+            /**
+             * @description Opaque; send it as `after` for the next page, which is never an empty one. Null on the last page. It keeps
+             *     its place even when the agent it was made from is gone.
+             */
+            cursor: string | null;
+        };
+        /** @description Agents, in the form that was asked for: a bare array, as the real server answers, or an envelope with a cursor. */
+        Agents: components["schemas"]["AgentState"][] | components["schemas"]["AgentPage"];
+        /**
+         * @description An agent with everything that is known of it. All members are always there, null where there is nothing to
+         *     tell, and relationships are always filled in.
+         */
+        AgentState: {
+            /** @description `agent-` and a UUID, or any other text after `agent-` when the agent was seeded. */
+            id: string;
+            /** @description What people call the agent. Two agents may share a name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When the agent was made, in UTC; lists are ordered by it.
+             */
+            created_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the agent last changed, in UTC.
+             */
+            updated_at: string | null;
+            /** @description The user who made the agent. */
+            created_by_id: string | null;
+            /** @description The user who last changed the agent. */
+            last_updated_by_id: string | null;
+            /** @description A note about the agent. */
+            description: string | null;
+            /** @description Whatever clients keep with the agent. */
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Labels to find the agent by. */
+            tags: string[];
+            agent_type: components["schemas"]["AgentType"];
+            /** @description The system prompt. */
+            system: string;
+            /** @description The handle of the language model, `provider/model-name`. */
+            model: string | null;
+            /** @description How the language model is asked. */
+            model_settings: components["schemas"]["ModelSettings"] | null;
+            llm_config: components["schemas"]["LLMConfig"];
+            /** @description The handle of the embedding model, `provider/model-name`. */
+            embedding: string | null;
+            /** @description The embedding model in the older, longer form. */
+            embedding_config: components["schemas"]["EmbeddingConfig"] | null;
+            /** @description How old messages are summarised once the context window fills up. */
+            compaction_settings: components["schemas"]["CompactionSettings"] | null;
+            /** @description The form the model has to answer in; null leaves it free. */
+            response_format: components["schemas"]["ResponseFormat"] | null;
+            /** @description The memory blocks the agent sees in its context. */
+            blocks: components["schemas"]["Block"][];
+            memory: components["schemas"]["Memory"];
+            /** @description The tools the agent may call. */
+            tools: components["schemas"]["Tool"][];
+            /** @description When the agent may, must or must not call its tools. */
+            tool_rules: components["schemas"]["ToolRule"][] | null;
+            /** @description The folders of files attached to the agent, under their older name. */
+            sources: components["schemas"]["Source"][];
+            /** @description Environment variables for the agent's tools. */
+            secrets: components["schemas"]["AgentEnvironmentVariable"][];
+            /** @description The same as `secrets`, under its older name. */
+            tool_exec_environment_variables: components["schemas"]["AgentEnvironmentVariable"][];
+            /** @description The messages in the agent's context window, oldest first. */
+            message_ids: string[] | null;
+            /** @description The tool call that waits for somebody's approval. */
+            pending_approval: components["schemas"]["ApprovalRequestMessage"] | null;
+            /** @description Whether the agent forgets earlier messages and remembers through its memory alone. */
+            message_buffer_autoclear: boolean;
+            /** @description Who the agent works for. */
+            identities: components["schemas"]["Identity"][];
+            /** @description The ids of `identities`. */
+            identity_ids: string[];
+            /** @description The group of agents this one leads. */
+            managed_group: components["schemas"]["Group"] | null;
+            /** @description The same as `managed_group`, under its older name. */
+            multi_agent_group: components["schemas"]["Group"] | null;
+            /** @description Whether a second agent looks after the memory in the background. */
+            enable_sleeptime: boolean | null;
+            /** @description The project the agent belongs to. */
+            project_id: string | null;
+            /** @description The template the agent was made from. */
+            template_id: string | null;
+            /** @description The template that template goes back to. */
+            base_template_id: string | null;
+            /** @description The deployment the agent belongs to. */
+            deployment_id: string | null;
+            /** @description The agent's own id within its template. */
+            entity_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the agent last finished a run.
+             */
+            last_run_completion: string | null;
+            /** @description How many milliseconds that run took. */
+            last_run_duration_ms: number | null;
+            /** @description Why that run ended. */
+            last_stop_reason: components["schemas"]["StopReasonType"] | null;
+            /** @description The agent's time zone, by its IANA name. */
+            timezone: string | null;
+            /** @description How many files may be open in the context at once. */
+            max_files_open: number | null;
+            /** @description How many characters of each open file the agent sees. */
+            per_file_view_window_char_limit: number | null;
+            /** @description Whether lists leave the agent out. */
+            hidden: boolean | null;
+        };
+        /**
+         * @description How the agent thinks; `letta_v1_agent` is what new agents are.
+         * @enum {string}
+         */
+        AgentType: "memgpt_agent" | "memgpt_v2_agent" | "letta_v1_agent" | "react_agent" | "workflow_agent" | "split_thread_agent" | "sleeptime_agent" | "voice_convo_agent" | "voice_sleeptime_agent";
+        /** @description A tool call that is only made once somebody approves. */
+        ApprovalRequestMessage: {
+            /** @description `message-` and a UUID. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the agent asked.
+             */
+            date: string;
+            /**
+             * @description Tells this kind of message from the others.
+             * @constant
+             */
+            message_type?: "approval_request_message";
+            /** @description Who the message is from. */
+            name?: string | null;
+            /** @description An id by which the client recognises the message. */
+            otid?: string | null;
+            /** @description The identity that sent the message. */
+            sender_id?: string | null;
+            /** @description The step of the run it belongs to. */
+            step_id?: string | null;
+            /** @description Whether the message came out of a failed step. */
+            is_err?: boolean | null;
+            /** @description Its number within a background stream. */
+            seq_id?: number | null;
+            /** @description The run it belongs to. */
+            run_id?: string | null;
+            tool_call: components["schemas"]["ToolCall"];
+            /** @description Every call that waits, where there are several. */
+            tool_calls?: components["schemas"]["ToolCall"][] | components["schemas"]["ToolCall"] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A piece of memory that stands in an agent's context. */
+        Block: {
+            /** @description `block-` and a UUID. */
+            id?: string;
+            /** @description What the agent calls the block, such as `human` or `persona`. */
+            label?: string | null;
+            /** @description The remembered text. */
+            value: string;
+            /** @description How many characters fit in. */
+            limit?: number;
+            /** @description What the block is for; the agent reads it. */
+            description?: string | null;
+            /** @description Whether the agent may only read it. */
+            read_only?: boolean;
+            /** @description Whatever clients keep with the block. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Labels to find the block by. */
+            tags?: string[] | null;
+            /** @description Whether lists leave the block out. */
+            hidden?: boolean | null;
+            /** @description Whether other blocks are copied from this one. */
+            is_template?: boolean;
+            /** @description Its name as a template. */
+            template_name?: string | null;
+            /** @description The template it was made from. */
+            template_id?: string | null;
+            /** @description The template that template goes back to. */
+            base_template_id?: string | null;
+            /** @description The deployment it belongs to. */
+            deployment_id?: string | null;
+            /** @description Its own id within its template. */
+            entity_id?: string | null;
+            /** @description Whether it survives a migration of its template. */
+            preserve_on_migration?: boolean | null;
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /** @description The user who made it. */
+            created_by_id?: string | null;
+            /** @description The user who last changed it. */
+            last_updated_by_id?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description After this tool, only some may be called. */
+        ChildToolRule: {
+            /** @description The tool the rule is about. */
+            tool_name: string;
+            /**
+             * @description Tells this rule from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "constrain_child_tools";
+            /** @description No longer used. */
+            prompt_template?: string | null;
+            /** @description The tools that may be called next. */
+            children: string[];
+            /** @description What those tools are to be called with. */
+            child_arg_nodes?: components["schemas"]["ToolCallNode"][] | null;
+        };
+        /** @description How old messages are summarised. */
+        CompactionSettings: {
+            /** @description The handle of the model that summarises; null leaves the choice to the server. */
+            model?: string | null;
+            /** @description How that model is asked. */
+            model_settings?: components["schemas"]["ModelSettings"] | null;
+            /** @description What the model is told to do; null is the usual text of the mode. */
+            prompt?: string | null;
+            /** @description Whether the model is made to acknowledge the prompt first. */
+            prompt_acknowledgement?: boolean;
+            /** @description How many characters a summary may have; null is no limit. */
+            clip_chars?: number | null;
+            /**
+             * @description Whether everything or only the oldest part is summarised, and by whom.
+             * @enum {string}
+             */
+            mode?: "all" | "sliding_window" | "self_compact_all" | "self_compact_sliding_window";
+            /** @description With a sliding window, the share of the context window that is kept. */
+            sliding_window_percentage?: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What this tool returns decides which one comes next. */
+        ConditionalToolRule: {
+            /** @description The tool the rule is about. */
+            tool_name: string;
+            /**
+             * @description Tells this rule from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "conditional";
+            /** @description No longer used. */
+            prompt_template?: string | null;
+            /** @description The next tool for any other output; null is any tool. */
+            default_child?: string | null;
+            /** @description The next tool, by output. */
+            child_output_mapping: {
+                [key: string]: string;
+            };
+            /** @description Whether any other output is an error. */
+            require_output_mapping?: boolean;
+        };
+        /** @description An embedding model and how it is reached. */
+        EmbeddingConfig: {
+            /** @description `provider/model-name`. */
+            handle?: string | null;
+            /** @description The model's name at its provider. */
+            embedding_model: string;
+            embedding_endpoint_type: components["schemas"]["EmbeddingEndpointType"];
+            /** @description The provider's address; null for a local model. */
+            embedding_endpoint?: string | null;
+            /** @description How many numbers a vector has. */
+            embedding_dim: number;
+            /** @description How many tokens go into one vector. */
+            embedding_chunk_size?: number | null;
+            /** @description How many pieces are embedded at once. */
+            batch_size?: number;
+            /** @description On Azure, the address. */
+            azure_endpoint?: string | null;
+            /** @description On Azure, the API version. */
+            azure_version?: string | null;
+            /** @description On Azure, the deployment. */
+            azure_deployment?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @description How an embedding model is talked to.
+         * @enum {string}
+         */
+        EmbeddingEndpointType: "openai" | "anthropic" | "bedrock" | "google_ai" | "google_vertex" | "azure" | "groq" | "ollama" | "webui" | "webui-legacy" | "lmstudio" | "lmstudio-legacy" | "llamacpp" | "koboldcpp" | "vllm" | "hugging-face" | "mistral" | "together" | "pinecone";
+        /** @description An embedding model that agents can use. */
+        EmbeddingModel: {
+            /** @description `provider/model-name`. */
+            handle?: string | null;
+            /** @description The model's name at its provider. */
+            name: string;
+            /** @description The model's name for people. */
+            display_name: string;
+            provider_type: components["schemas"]["ProviderType"];
+            /** @description The name of the provider. */
+            provider_name: string;
+            /**
+             * @description Tells embedding models from language models.
+             * @constant
+             */
+            model_type?: "embedding";
+            /** @description The same as `name`, under its older name. */
+            embedding_model: string;
+            embedding_endpoint_type: components["schemas"]["EmbeddingEndpointType"];
+            /** @description The provider's address. */
+            embedding_endpoint?: string | null;
+            /** @description How many numbers a vector has. */
+            embedding_dim: number;
+            /** @description How many tokens go into one vector. */
+            embedding_chunk_size?: number | null;
+            /** @description How many pieces are embedded at once. */
+            batch_size?: number;
+            /** @description On Azure, the address. */
+            azure_endpoint?: string | null;
+            /** @description On Azure, the API version. */
+            azure_version?: string | null;
+            /** @description On Azure, the deployment. */
+            azure_deployment?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The part of a file that an agent has open in its context. */
+        FileBlock: {
+            /** @description `block-` and a UUID. */
+            id?: string;
+            /** @description What the agent calls the file. */
+            label?: string | null;
+            /** @description The text in view. */
+            value: string;
+            /** @description How many characters are in view at most. */
+            limit?: number;
+            /** @description The file. */
+            file_id: string;
+            /** @description The folder the file is in. */
+            source_id: string;
+            /** @description Whether the agent has the file open. */
+            is_open: boolean;
+            /**
+             * Format: date-time
+             * @description When the agent last opened, closed or searched it.
+             */
+            last_accessed_at?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Agents that work together under one of them. */
+        Group: {
+            /** @description `group-` and a UUID. */
+            id: string;
+            /**
+             * @description How it is decided whose turn it is.
+             * @enum {string}
+             */
+            manager_type: "round_robin" | "supervisor" | "dynamic" | "sleeptime" | "voice_sleeptime" | "swarm";
+            /** @description The agents of the group. */
+            agent_ids: string[];
+            /** @description What the group is for. */
+            description: string;
+            /** @description Memory blocks all of them see. */
+            shared_block_ids?: string[];
+            /** @description The agent that leads. */
+            manager_agent_id?: string | null;
+            /** @description The word that ends a conversation of a dynamic group. */
+            termination_token?: string | null;
+            /** @description How many turns a conversation has at most. */
+            max_turns?: number | null;
+            /** @description After how many turns the background agent runs. */
+            sleeptime_agent_frequency?: number | null;
+            /** @description How many turns there were since it last ran. */
+            turns_counter?: number | null;
+            /** @description The message up to which it has read. */
+            last_processed_message_id?: string | null;
+            /** @description About how many messages stay in a voice agent's context at most. */
+            max_message_buffer_length?: number | null;
+            /** @description About how many stay there at least. */
+            min_message_buffer_length?: number | null;
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /** @description The template it was made from. */
+            template_id?: string | null;
+            /** @description The template that template goes back to. */
+            base_template_id?: string | null;
+            /** @description The deployment it belongs to. */
+            deployment_id?: string | null;
+            /** @description Whether lists leave the group out. */
+            hidden?: boolean | null;
         };
         /** @description The state of the server. */
         Health: {
@@ -41,6 +582,461 @@ export interface components {
             /** @description Always `ok`. */
             status: string;
         };
+        /** @description A person or organisation that agents work for. */
+        Identity: {
+            /** @description `identity-` and a UUID. */
+            id?: string;
+            /** @description The client's own key. */
+            identifier_key: string;
+            /** @description The name. */
+            name: string;
+            /**
+             * @description What kind of identity it is.
+             * @enum {string}
+             */
+            identity_type: "org" | "user" | "other";
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /** @description The agents that work for it. */
+            agent_ids: string[];
+            /** @description The memory blocks about it. */
+            block_ids: string[];
+            /** @description Further facts about it. */
+            properties?: components["schemas"]["IdentityProperty"][];
+        };
+        /** @description One fact about an identity. */
+        IdentityProperty: {
+            /** @description What the fact is called. */
+            key: string;
+            /** @description The fact. */
+            value: string | number | boolean | {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The type of the value.
+             * @enum {string}
+             */
+            type: "string" | "number" | "boolean" | "json";
+        };
+        /** @description This tool is called first. */
+        InitToolRule: {
+            /** @description The tool the rule is about. */
+            tool_name: string;
+            /**
+             * @description Tells this rule from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "run_first";
+            /** @description No longer used. */
+            prompt_template?: string | null;
+            /** @description Arguments that are filled in beforehand. */
+            args?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * @description What every refusal looks like: `detail` as the real server sends it, `error` and `message` as the requirements
+         *     document has them.
+         */
+        LettaError: {
+            /** @description The real server's account of what is wrong, a text or a structure. */
+            detail: unknown;
+            /** @description The reason phrase of the status. */
+            error: string;
+            /** @description A sentence for people. */
+            message: string;
+            /** @description With 422, the real server's trace; always empty, as when it does not trace. */
+            trace_id?: string;
+            /** @description With 422 for an id in the path, ids of the right form. */
+            examples?: string[];
+        };
+        /** @description A language model and how it is asked, in the older form; `model` and `model_settings` are the newer one. */
+        LLMConfig: {
+            /** @description `provider/model-name`, the same as `model` of the agent. */
+            handle?: string | null;
+            /** @description The model's name at its provider. */
+            model: string;
+            /** @description The model's name for people. */
+            display_name?: string | null;
+            model_endpoint_type: components["schemas"]["ModelEndpointType"];
+            /** @description The provider's address. */
+            model_endpoint?: string | null;
+            /** @description The name of the provider. */
+            provider_name?: string | null;
+            /**
+             * @description Whether the server's operator or the user brought the key.
+             * @enum {string|null}
+             */
+            provider_category?: "base" | "byok" | null;
+            /** @description How prompts are wrapped for local models. */
+            model_wrapper?: string | null;
+            /** @description How many tokens the model takes. */
+            context_window: number;
+            /** @description How many tokens an answer has at most. */
+            max_tokens?: number | null;
+            /** @description How freely the model words its answers. */
+            temperature?: number;
+            /** @description How strongly it avoids words it has used. */
+            frequency_penalty?: number | null;
+            /** @description Whether the model's thoughts are an argument of its tool calls. */
+            put_inner_thoughts_in_kwargs?: boolean | null;
+            /** @description Whether a reasoning model reasons. */
+            enable_reasoner?: boolean;
+            /**
+             * @description How much it reasons, by word.
+             * @enum {string|null}
+             */
+            reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            /** @description How much it reasons, in tokens. */
+            max_reasoning_tokens?: number;
+            /**
+             * @description How many tokens an Anthropic model spends.
+             * @enum {string|null}
+             */
+            effort?: "low" | "medium" | "high" | "max" | null;
+            /**
+             * @description How long the answers of GPT-5 models are.
+             * @enum {string|null}
+             */
+            verbosity?: "low" | "medium" | "high" | null;
+            /**
+             * @description The format of a local model.
+             * @enum {string|null}
+             */
+            compatibility_type?: "gguf" | "mlx" | null;
+            /** @description The price class, on Letta's cloud. */
+            tier?: string | null;
+            /** @description Whether the model may call several tools at once. */
+            parallel_tool_calls?: boolean | null;
+            /** @description The form the model has to answer in. */
+            response_format?: components["schemas"]["ResponseFormat"] | null;
+            /** @description Whether tool arguments have to match their schema. */
+            strict?: boolean;
+            /** @description Whether the probabilities of the answer's tokens are wanted. */
+            return_logprobs?: boolean;
+            /** @description Of how many likely tokens they are wanted. */
+            top_logprobs?: number | null;
+            /** @description Whether token ids are wanted. */
+            return_token_ids?: boolean;
+            /** @description The parser of tool calls, on SGLang. */
+            tool_call_parser?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description This tool is called no more than so often in one step. */
+        MaxCountPerStepToolRule: {
+            /** @description The tool the rule is about. */
+            tool_name: string;
+            /**
+             * @description Tells this rule from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "max_count_per_step";
+            /** @description No longer used. */
+            prompt_template?: string | null;
+            /** @description How often it may be called. */
+            max_count_limit: number;
+        };
+        /** @description The agent's memory in its older form; `blocks` is the newer one. */
+        Memory: {
+            /** @description The kind of agent the memory is written out for. */
+            agent_type?: string | null;
+            /** @description Whether the memory is kept in git. */
+            git_enabled?: boolean;
+            /** @description The same as the agent's `blocks`. */
+            blocks: components["schemas"]["Block"][];
+            /** @description The files the agent has at hand. */
+            file_blocks?: components["schemas"]["FileBlock"][];
+            /** @description No longer used. */
+            prompt_template?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A language model that agents can use. */
+        Model: {
+            /** @description `provider/model-name`. */
+            handle?: string | null;
+            /** @description The model's name at its provider. */
+            name: string;
+            /** @description The model's name for people. */
+            display_name?: string | null;
+            provider_type: components["schemas"]["ProviderType"];
+            /** @description The name of the provider. */
+            provider_name?: string | null;
+            /**
+             * @description Whether the server's operator or the user brought the key.
+             * @enum {string|null}
+             */
+            provider_category?: "base" | "byok" | null;
+            /**
+             * @description Tells language models from embedding models.
+             * @constant
+             */
+            model_type?: "llm";
+            /** @description How many tokens the model takes at most. */
+            max_context_window: number;
+            /** @description The same as `name`, under its older name. */
+            model: string;
+            model_endpoint_type: components["schemas"]["ModelEndpointType"];
+            /** @description The provider's address. */
+            model_endpoint?: string | null;
+            /** @description The same as `max_context_window`, under its older name. */
+            context_window: number;
+            /** @description How many tokens an answer has at most. */
+            max_tokens?: number | null;
+            /** @description How freely the model words its answers. */
+            temperature?: number;
+            /** @description Whether a reasoning model reasons. */
+            enable_reasoner?: boolean;
+            /** @description Whether the model may call several tools at once. */
+            parallel_tool_calls?: boolean | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @description How a language model is talked to.
+         * @enum {string}
+         */
+        ModelEndpointType: "openai" | "anthropic" | "google_ai" | "google_vertex" | "azure" | "groq" | "ollama" | "webui" | "webui-legacy" | "lmstudio" | "lmstudio-legacy" | "lmstudio-chatcompletions" | "llamacpp" | "koboldcpp" | "vllm" | "hugging-face" | "minimax" | "mistral" | "together" | "bedrock" | "deepseek" | "xai" | "zai" | "zai_coding" | "baseten" | "fireworks" | "openrouter" | "chatgpt_oauth";
+        /**
+         * @description How a language model is asked. Which members there are depends on the provider; the real server describes
+         *     each provider by itself, here they stand together.
+         */
+        ModelSettings: {
+            /**
+             * @description The kind of provider.
+             * @enum {string}
+             */
+            provider_type?: "openai" | "sglang" | "anthropic" | "google_ai" | "google_vertex" | "azure" | "xai" | "zai" | "groq" | "deepseek" | "together" | "bedrock" | "baseten" | "openrouter" | "chatgpt_oauth";
+            /** @description How many tokens an answer has at most. */
+            max_output_tokens?: number;
+            /** @description Whether the model may call several tools at once. */
+            parallel_tool_calls?: boolean;
+            /** @description How freely the model words its answers. */
+            temperature?: number;
+            /** @description The form the model has to answer in. */
+            response_format?: components["schemas"]["ResponseFormat"] | null;
+            /** @description The same as `response_format`, for Google's models. */
+            response_schema?: components["schemas"]["ResponseFormat"] | null;
+            /** @description Whether tool arguments have to match their schema (OpenAI, SGLang, Anthropic). */
+            strict?: boolean;
+            /** @description How much the model reasons (OpenAI, SGLang, ChatGPT). */
+            reasoning?: {
+                /**
+                 * @description How much, by word.
+                 * @enum {string}
+                 */
+                reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Whether and how much the model thinks (Anthropic, Z.ai). */
+            thinking?: {
+                /**
+                 * @description Whether it thinks.
+                 * @enum {string}
+                 */
+                type?: "enabled" | "disabled";
+                /** @description How many tokens it may think (Anthropic). */
+                budget_tokens?: number;
+                /** @description Whether earlier thoughts are dropped (Z.ai). */
+                clear_thinking?: boolean;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Whether and how much the model thinks (Google). */
+            thinking_config?: {
+                /** @description Whether its thoughts are in the answer. */
+                include_thoughts?: boolean;
+                /** @description How many tokens it may think. */
+                thinking_budget?: number;
+            } & {
+                [key: string]: unknown;
+            };
+            /**
+             * @description How long its answers are (Anthropic).
+             * @enum {string|null}
+             */
+            verbosity?: "low" | "medium" | "high" | null;
+            /**
+             * @description How many tokens it spends (Anthropic).
+             * @enum {string|null}
+             */
+            effort?: "low" | "medium" | "high" | "max" | null;
+            /** @description The parser of tool calls (SGLang). */
+            tool_call_parser?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A package that a tool needs. */
+        PackageRequirement: {
+            /** @description The package's name. */
+            name: string;
+            /** @description The wanted version; null is any. */
+            version?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Some tools may only be called after this one. */
+        ParentToolRule: {
+            /** @description The tool the rule is about. */
+            tool_name: string;
+            /**
+             * @description Tells this rule from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "parent_last_tool";
+            /** @description No longer used. */
+            prompt_template?: string | null;
+            /** @description The tools that need it. */
+            children: string[];
+        };
+        /**
+         * @description This tool ends the run (`exit_loop`), lets it go on (`continue_loop`), has to be called before it ends
+         *     (`required_before_exit`), or is called only with approval (`requires_approval`).
+         */
+        PlainToolRule: {
+            /** @description The tool the rule is about. */
+            tool_name: string;
+            /**
+             * @description Which of the four it is. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "exit_loop" | "continue_loop" | "required_before_exit" | "requires_approval";
+            /** @description No longer used. */
+            prompt_template?: string | null;
+        };
+        /**
+         * @description A kind of provider of models.
+         * @enum {string}
+         */
+        ProviderType: "anthropic" | "azure" | "baseten" | "bedrock" | "cerebras" | "chatgpt_oauth" | "deepseek" | "fireworks" | "google_ai" | "google_vertex" | "groq" | "hugging-face" | "letta" | "lmstudio_openai" | "minimax" | "mistral" | "ollama" | "openai" | "together" | "vllm" | "sglang" | "openrouter" | "xai" | "zai" | "zai_coding";
+        /** @description The form a model has to answer in. */
+        ResponseFormat: {
+            /**
+             * @description Free text, JSON of a given schema, or any JSON object.
+             * @enum {string}
+             */
+            type: "text" | "json_schema" | "json_object";
+            /** @description With `json_schema`, the schema. */
+            json_schema?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A folder of files. */
+        Source: {
+            /** @description `source-` and a UUID. */
+            id?: string;
+            /** @description The folder's name. */
+            name: string;
+            /** @description What is in it. */
+            description?: string | null;
+            /** @description How an agent is to use it. */
+            instructions?: string | null;
+            /** @description Whatever clients keep with the folder. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            embedding_config: components["schemas"]["EmbeddingConfig"];
+            /**
+             * @description Where its vectors are kept.
+             * @enum {string}
+             */
+            vector_db_provider?: "native" | "tpuf" | "pinecone";
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at?: string | null;
+            /** @description The user who made it. */
+            created_by_id?: string | null;
+            /** @description The user who last changed it. */
+            last_updated_by_id?: string | null;
+        };
+        /**
+         * @description Why a run of an agent ended.
+         * @enum {string}
+         */
+        StopReasonType: "end_turn" | "error" | "llm_api_error" | "invalid_llm_response" | "invalid_tool_call" | "max_steps" | "max_tokens_exceeded" | "no_tool_call" | "tool_rule" | "cancelled" | "insufficient_credits" | "requires_approval" | "context_window_overflow_in_system_prompt";
+        /** @description Something an agent can call. */
+        Tool: {
+            /** @description `tool-` and a UUID. */
+            id?: string;
+            /** @description The name of the function. */
+            name?: string | null;
+            /** @description What it does; the agent reads it. */
+            description?: string | null;
+            /**
+             * @description Where the tool comes from.
+             * @enum {string}
+             */
+            tool_type?: "custom" | "letta_core" | "letta_memory_core" | "letta_multi_agent_core" | "letta_sleeptime_core" | "letta_voice_sleeptime_core" | "letta_builtin" | "letta_files_core" | "external_langchain" | "external_composio" | "external_mcp";
+            /** @description The language it is written in. */
+            source_type?: string | null;
+            /** @description The text of the function. */
+            source_code?: string | null;
+            /** @description Name, description and parameters, as models are told them. */
+            json_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The parameters alone. */
+            args_json_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Labels to find the tool by. */
+            tags?: string[];
+            /** @description How many characters of its answer the agent gets. */
+            return_char_limit?: number;
+            /** @description Python packages it needs. */
+            pip_requirements?: components["schemas"]["PackageRequirement"][] | null;
+            /** @description Node packages it needs. */
+            npm_requirements?: components["schemas"]["PackageRequirement"][] | null;
+            /** @description Whether its calls wait for approval unless an agent says otherwise. */
+            default_requires_approval?: boolean | null;
+            /** @description Whether it may run beside other tools. */
+            enable_parallel_execution?: boolean | null;
+            /** @description Whatever clients keep with the tool. */
+            metadata_?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /** @description The user who made it. */
+            created_by_id?: string | null;
+            /** @description The user who last changed it. */
+            last_updated_by_id?: string | null;
+        };
+        /** @description A call that an agent wants to make; while it streams in, parts of it are missing. */
+        ToolCall: {
+            /** @description The tool. */
+            name?: string | null;
+            /** @description Its arguments, a JSON object as text. */
+            arguments?: string | null;
+            /** @description The model's own id for the call. */
+            tool_call_id?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A tool that may come next, and what it is to be called with. */
+        ToolCallNode: {
+            /** @description The tool. */
+            name: string;
+            /** @description Arguments that are filled in beforehand. */
+            args?: {
+                [key: string]: unknown;
+            } | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description When an agent may, must or must not call one of its tools. */
+        ToolRule: components["schemas"]["ChildToolRule"] | components["schemas"]["InitToolRule"] | components["schemas"]["PlainToolRule"] | components["schemas"]["ConditionalToolRule"] | components["schemas"]["MaxCountPerStepToolRule"] | components["schemas"]["ParentToolRule"];
     };
     responses: {
         /** @description The server failed; here only when a fault was injected. */
@@ -59,8 +1055,91 @@ export interface components {
                 "application/json": components["schemas"]["LettaError"];
             };
         };
+        /** @description An argument makes no sense; `detail` says which. */
+        InvalidArgument: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "INVALID_ARGUMENT: x-mock-list-format is array or envelope, not list",
+                 *       "error": "Bad Request",
+                 *       "message": "INVALID_ARGUMENT: x-mock-list-format is array or envelope, not list"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LettaError"];
+            };
+        };
+        /** @description The key is missing or wrong. Checked before anything else, even for paths that do not exist. */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "Unauthorized",
+                 *       "error": "Unauthorized",
+                 *       "message": "Invalid or missing authentication token"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LettaError"];
+            };
+        };
+        /**
+         * @description The request breaks this description. `detail` is a text, as the real server sends it: the list of everything
+         *     that is wrong, as Python prints it.
+         */
+        UnprocessableEntity: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LettaError"];
+            };
+        };
     };
-    parameters: never;
+    parameters: {
+        /** @description Only agents whose template goes back to this one. */
+        base_template_id: string;
+        /** @description Only agents that this user made. */
+        created_by_id: string;
+        /** @description Only agents that work for an identity with one of these keys. May be repeated. */
+        identifier_keys: string[];
+        /** @description Only agents that work for this identity. */
+        identity_id: string;
+        /** @description Relationships to fill in. May be repeated. */
+        include: ("agent.blocks" | "agent.identities" | "agent.managed_group" | "agent.pending_approval" | "agent.secrets" | "agent.sources" | "agent.tags" | "agent.tools")[];
+        /**
+         * @deprecated
+         * @description Relationships to fill in, by their older names. May be repeated.
+         */
+        include_relationships: string[];
+        /** @description Only agents whose last run ended for this reason. */
+        last_stop_reason: components["schemas"]["StopReasonType"];
+        /** @description How many at most; 0 is all. There is no upper limit. */
+        limit: number;
+        /**
+         * @description `array` or `envelope`; goes before everything else that decides the form of the answer. Anything else is
+         *     refused with 400.
+         */
+        listFormat: string;
+        /** @description Whether an agent has to have all of `tags`, not only one of them. */
+        match_all_tags: boolean;
+        /** @description Only agents of exactly this name. */
+        name: string;
+        /** @description Only agents of this project. */
+        project_id: string;
+        /** @description Only agents whose name contains this, in letters of either case. */
+        query_text: string;
+        /** @description Whether hidden agents are listed too. The real server has this without describing it. */
+        show_hidden_agents: boolean;
+        /** @description Only agents that have one of these tags. May be repeated. */
+        tags: string[];
+        /** @description Only agents made from this template. */
+        template_id: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -91,6 +1170,405 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description An agent id or a cursor: the agents further along in the wanted order. One that leads nowhere gives an empty
+                 *     page, so that no client pages forever; the real server starts over with the first page.
+                 */
+                after?: string;
+                /**
+                 * @description An agent id or a cursor: the agents that come before it in the wanted order, starting with the first of all
+                 *     and not with the ones next to it (as the real server does). One that leads nowhere gives an empty page.
+                 */
+                before?: string;
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: "asc" | "desc";
+                /** @description The time to order by. Agents without one come last either way. */
+                order_by?: "created_at" | "updated_at" | "last_run_completion";
+                /** @description Only agents of exactly this name. */
+                name?: components["parameters"]["name"];
+                /** @description Only agents that have one of these tags. May be repeated. */
+                tags?: components["parameters"]["tags"];
+                /** @description Whether an agent has to have all of `tags`, not only one of them. */
+                match_all_tags?: components["parameters"]["match_all_tags"];
+                /** @description Only agents whose name contains this, in letters of either case. */
+                query_text?: components["parameters"]["query_text"];
+                /** @description Only agents of this project. */
+                project_id?: components["parameters"]["project_id"];
+                /** @description Only agents made from this template. */
+                template_id?: components["parameters"]["template_id"];
+                /** @description Only agents whose template goes back to this one. */
+                base_template_id?: components["parameters"]["base_template_id"];
+                /** @description Only agents that work for this identity. */
+                identity_id?: components["parameters"]["identity_id"];
+                /** @description Only agents that work for an identity with one of these keys. May be repeated. */
+                identifier_keys?: components["parameters"]["identifier_keys"];
+                /** @description Only agents that this user made. */
+                created_by_id?: components["parameters"]["created_by_id"];
+                /** @description Only agents whose last run ended for this reason. */
+                last_stop_reason?: components["parameters"]["last_stop_reason"];
+                /** @description Whether hidden agents are listed too. The real server has this without describing it. */
+                show_hidden_agents?: components["parameters"]["show_hidden_agents"];
+                /** @description Relationships to fill in. May be repeated. */
+                include?: components["parameters"]["include"];
+                /**
+                 * @deprecated
+                 * @description Relationships to fill in, by their older names. May be repeated.
+                 */
+                include_relationships?: components["parameters"]["include_relationships"];
+                /**
+                 * @deprecated
+                 * @description Changes nothing; `order` decides.
+                 */
+                ascending?: boolean;
+                /**
+                 * @deprecated
+                 * @description Changes nothing; `order_by` decides.
+                 */
+                sort_by?: string;
+            };
+            header?: {
+                /**
+                 * @description `array` or `envelope`; goes before everything else that decides the form of the answer. Anything else is
+                 *     refused with 400.
+                 */
+                "x-mock-list-format"?: components["parameters"]["listFormat"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of agents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agents"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    count_agents: {
+        parameters: {
+            query?: {
+                /** @description Only agents of exactly this name. */
+                name?: components["parameters"]["name"];
+                /** @description Only agents that have one of these tags. May be repeated. */
+                tags?: components["parameters"]["tags"];
+                /** @description Whether an agent has to have all of `tags`, not only one of them. */
+                match_all_tags?: components["parameters"]["match_all_tags"];
+                /** @description Only agents whose name contains this, in letters of either case. */
+                query_text?: components["parameters"]["query_text"];
+                /** @description Only agents of this project. */
+                project_id?: components["parameters"]["project_id"];
+                /** @description Only agents made from this template. */
+                template_id?: components["parameters"]["template_id"];
+                /** @description Only agents whose template goes back to this one. */
+                base_template_id?: components["parameters"]["base_template_id"];
+                /** @description Only agents that work for this identity. */
+                identity_id?: components["parameters"]["identity_id"];
+                /** @description Only agents that work for an identity with one of these keys. May be repeated. */
+                identifier_keys?: components["parameters"]["identifier_keys"];
+                /** @description Only agents that this user made. */
+                created_by_id?: components["parameters"]["created_by_id"];
+                /** @description Only agents whose last run ended for this reason. */
+                last_stop_reason?: components["parameters"]["last_stop_reason"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 3 */
+                    "application/json": number;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_agent: {
+        parameters: {
+            query?: {
+                /** @description Relationships to fill in. May be repeated. */
+                include?: components["parameters"]["include"];
+                /**
+                 * @deprecated
+                 * @description Relationships to fill in, by their older names. May be repeated.
+                 */
+                include_relationships?: components["parameters"]["include_relationships"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "name": "Weather",
+                     *       "created_at": "2025-01-15T10:30:00Z",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "description": "Knows tomorrow's weather",
+                     *       "metadata": {},
+                     *       "tags": [
+                     *         "forecast"
+                     *       ],
+                     *       "agent_type": "letta_v1_agent",
+                     *       "system": "You are an agent with a memory of your own.",
+                     *       "model": "openai/gpt-4o-mini",
+                     *       "model_settings": {
+                     *         "provider_type": "openai",
+                     *         "max_output_tokens": 4096,
+                     *         "temperature": 1
+                     *       },
+                     *       "llm_config": {
+                     *         "handle": "openai/gpt-4o-mini",
+                     *         "model": "gpt-4o-mini",
+                     *         "model_endpoint_type": "openai",
+                     *         "context_window": 128000
+                     *       },
+                     *       "embedding": "openai/text-embedding-3-small",
+                     *       "embedding_config": {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_dim": 1536
+                     *       },
+                     *       "compaction_settings": {
+                     *         "mode": "sliding_window",
+                     *         "sliding_window_percentage": 0.3
+                     *       },
+                     *       "response_format": null,
+                     *       "blocks": [
+                     *         {
+                     *           "label": "human",
+                     *           "value": "Lives in Bergen.",
+                     *           "limit": 100000
+                     *         }
+                     *       ],
+                     *       "memory": {
+                     *         "agent_type": "letta_v1_agent",
+                     *         "blocks": [
+                     *           {
+                     *             "label": "human",
+                     *             "value": "Lives in Bergen.",
+                     *             "limit": 100000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tools": [],
+                     *       "tool_rules": [],
+                     *       "sources": [],
+                     *       "secrets": [],
+                     *       "tool_exec_environment_variables": [],
+                     *       "message_ids": [],
+                     *       "pending_approval": null,
+                     *       "message_buffer_autoclear": false,
+                     *       "identities": [],
+                     *       "identity_ids": [],
+                     *       "managed_group": null,
+                     *       "multi_agent_group": null,
+                     *       "enable_sleeptime": null,
+                     *       "project_id": null,
+                     *       "template_id": null,
+                     *       "base_template_id": null,
+                     *       "deployment_id": null,
+                     *       "entity_id": null,
+                     *       "last_run_completion": null,
+                     *       "last_run_duration_ms": null,
+                     *       "last_stop_reason": null,
+                     *       "timezone": "UTC",
+                     *       "max_files_open": null,
+                     *       "per_file_view_window_char_limit": null,
+                     *       "hidden": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentState"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent with ID agent-test-009 not found",
+                     *       "error": "Not Found",
+                     *       "message": "Agent with ID agent-test-009 not found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description A tag; the ones further along in the wanted order. */
+                after?: string;
+                /** @description A tag; the ones that come before it in the wanted order, starting with the first of all. */
+                before?: string;
+                /** @description From the first (`asc`) or from the last (`desc`). */
+                order?: "asc" | "desc";
+                /** @description There is nothing else to order by. */
+                order_by?: "name";
+                /** @description A part of the tag, in letters of either case. */
+                name?: string;
+                /**
+                 * @deprecated
+                 * @description The same as `name`.
+                 */
+                query_text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       "forecast",
+                     *       "home"
+                     *     ]
+                     */
+                    "application/json": string[];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: {
+                /** @description Whether the operator (`base`) or the user (`byok`) brought the key. May be repeated. */
+                provider_category?: ("base" | "byok")[];
+                /** @description The name of the provider. */
+                provider_name?: string;
+                /** @description The kind of provider. */
+                provider_type?: components["schemas"]["ProviderType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "handle": "openai/gpt-4o-mini",
+                     *         "name": "gpt-4o-mini",
+                     *         "provider_type": "openai",
+                     *         "model_type": "llm",
+                     *         "max_context_window": 128000,
+                     *         "model": "gpt-4o-mini",
+                     *         "model_endpoint_type": "openai",
+                     *         "context_window": 128000
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Model"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_embedding_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "name": "text-embedding-3-small",
+                     *         "display_name": "text-embedding-3-small",
+                     *         "provider_type": "openai",
+                     *         "provider_name": "openai",
+                     *         "model_type": "embedding",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_dim": 1536
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["EmbeddingModel"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             500: components["responses"]["InternalServerError"];
         };
     };

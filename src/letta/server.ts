@@ -1,10 +1,15 @@
 import type { Clock } from '../sandbox/clock.js';
 import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
+import { type AgentOrders, type AgentState, emptyAgentOrders } from './agents.js';
 
 /** Everything a Letta server remembers, as plain data. */
 export interface LettaState {
-  agents: Map<string, unknown>;
+  /** By id. Written by `agents.ts` alone, together with `agentOrders`. */
+  agents: Map<string, AgentState>;
+  agentOrders: AgentOrders;
+  /** When the last agent was made that was given no time of its own, in microseconds. */
+  lastCreation: number;
 }
 
 /** One Letta server: its data, and what its rules draw on. */
@@ -19,5 +24,5 @@ export interface LettaServer {
 
 /** A Letta server without agents. */
 export function emptyLetta(parts: Omit<LettaServer, 'state'>): LettaServer {
-  return { ...parts, state: { agents: new Map() } };
+  return { ...parts, state: { agents: new Map(), agentOrders: emptyAgentOrders(), lastCreation: 0 } };
 }
