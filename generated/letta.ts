@@ -663,11 +663,8 @@ export interface components {
             model_endpoint?: string | null;
             /** @description The name of the provider. */
             provider_name?: string | null;
-            /**
-             * @description Whether the server's operator or the user brought the key.
-             * @enum {string|null}
-             */
-            provider_category?: "base" | "byok" | null;
+            /** @description Who brought the key. */
+            provider_category?: components["schemas"]["ProviderCategory"] | null;
             /** @description How prompts are wrapped for local models. */
             model_wrapper?: string | null;
             /** @description How many tokens the model takes. */
@@ -763,11 +760,8 @@ export interface components {
             provider_type: components["schemas"]["ProviderType"];
             /** @description The name of the provider. */
             provider_name?: string | null;
-            /**
-             * @description Whether the server's operator or the user brought the key.
-             * @enum {string|null}
-             */
-            provider_category?: "base" | "byok" | null;
+            /** @description Who brought the key. */
+            provider_category?: components["schemas"]["ProviderCategory"] | null;
             /**
              * @description Tells language models from embedding models.
              * @constant
@@ -906,6 +900,11 @@ export interface components {
             /** @description No longer used. */
             prompt_template?: string | null;
         };
+        /**
+         * @description Who brought the key to a provider, the server's operator (`base`) or the user (`byok`).
+         * @enum {string}
+         */
+        ProviderCategory: "base" | "byok";
         /**
          * @description A kind of provider of models.
          * @enum {string}
@@ -1494,8 +1493,8 @@ export interface operations {
     list_models: {
         parameters: {
             query?: {
-                /** @description Whether the operator (`base`) or the user (`byok`) brought the key. May be repeated. */
-                provider_category?: ("base" | "byok")[];
+                /** @description Who brought the key. May be repeated. */
+                provider_category?: components["schemas"]["ProviderCategory"][];
                 /** @description The name of the provider. */
                 provider_name?: string;
                 /** @description The kind of provider. */

@@ -1,5 +1,5 @@
 import type { operations } from '../../generated/letta.js';
-import { LettaError } from '../../src/letta/error.js';
+import { LettaError, reasonPhrase } from '../../src/letta/error.js';
 import type { LettaServer } from '../../src/letta/server.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
@@ -8,10 +8,15 @@ import type { Overrides } from '../../src/server/override.js';
 import { type Refusal, Refused } from '../../src/server/refusal.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
 import type { Operation } from '../../src/server/spec.js';
+import { type ListFormat, listFormatOf } from './list-format.js';
+import { readQuery } from './query.js';
+import { malformedId, unprocessable } from './unprocessable.js';
 
 /** What every Letta override gets besides its request. */
 export interface LettaContext {
   letta: LettaServer;
+  /** The form that lists are wanted in. Throws `LettaError` 400 when the client asks for one that does not exist. */
+  listFormat: ListFormat;
 }
 
 export type LettaOverrides = Overrides<operations, LettaContext>;
@@ -21,47 +26,103 @@ export const lettaEdge: Omit<ServiceDefinition, 'overrides'> = {
   name: 'letta',
   routing: { ignoreTrailingSlash: true, emptySegments: false },
   bodyLimit: 50 * 1024 * 1024,
+  readQuery,
   headers: { 'access-control-allow-origin': '*' },
-  preflight: () => ({ status: 200 }),
+  preflight,
   authenticate,
-  context: (sandbox): LettaContext => ({ letta: sandbox.letta }),
+  context: (sandbox, _caller, exchange): LettaContext => ({
+    letta: sandbox.letta,
+    get listFormat() {
+      return listFormatOf(exchange, sandbox.settings.lettaListFormat);
+    },
+  }),
   refuse,
-  broken: () => ({ status: 500, body: new LettaError(500, 'An unknown error occurred').toJSON() }),
+  broken: () => ({ status: 500, body: usualError(500).toJSON() }),
   injected,
 };
 
-/** The real server checks the password before it looks whether the path exists. */
+/** As FastAPI's CORS middleware answers: before authentication, for every path, and with the headers asked for. */
+function preflight({ headers }: Exchange): Reply {
+  const wanted = headers['access-control-request-headers'];
+  return {
+    status: 200,
+    headers: {
+      'access-control-allow-methods': 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT',
+      'access-control-max-age': '600',
+      ...(typeof wanted === 'string' && { 'access-control-allow-headers': wanted }),
+      'content-type': 'text/plain; charset=utf-8',
+      vary: 'Origin',
+    },
+    body: Buffer.from('OK'),
+  };
+}
+
+/**
+ * The real server compares the two headers as they are, and does so before it looks whether the path exists
+ * (letta/server/rest_api/middleware/check_password.py).
+ */
 function authenticate(exchange: Exchange, operation: Operation | undefined, sandbox: Sandbox): undefined {
   if (operation?.security === 'none') return;
-  const { authorization } = exchange.headers;
-  const bare = exchange.headers['x-bare-password'];
-  const sent = [
-    authorization?.replace(/^Bearer /, ''),
-    typeof bare === 'string' ? bare.replace(/^password /, '') : '',
-  ];
-  if (sent.some((key) => key && sandbox.letta.apiKeys.includes(key))) return;
-  throw new LettaError(401, 'Unauthorized', { message: 'Invalid or missing authentication token' });
+  const { authorization, 'x-bare-password': bare } = exchange.headers;
+  const { apiKeys } = sandbox.letta;
+  if (apiKeys.some((key) => authorization === `Bearer ${key}` || bare === `password ${key}`)) return;
+  throw usualError(401);
 }
 
-function refuse(error: unknown): Reply | undefined {
-  const refused = error instanceof Refused ? refusalError(error.refusal) : error;
+function refuse(error: unknown, _sandbox: Sandbox, operation: Operation | undefined): Reply | undefined {
+  const refused = error instanceof Refused ? refusalError(error.refusal, operation) : error;
   if (!(refused instanceof LettaError)) return undefined;
-  return { status: refused.status, body: refused.toJSON() };
+  return { status: refused.status, headers: headersOf(error), body: refused.toJSON() };
 }
 
-function refusalError(refusal: Refusal): LettaError {
+/** HEAD is answered wherever GET is. */
+function headersOf(error: unknown): Record<string, string> {
+  if (!(error instanceof Refused) || error.refusal.reason !== 'wrong-method') return {};
+  const { allowed } = error.refusal;
+  return { allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].sort().join(', ') };
+}
+
+function refusalError(refusal: Refusal, operation: Operation | undefined): LettaError {
   switch (refusal.reason) {
     case 'unknown-path':
-      return new LettaError(404, 'Not Found');
+      return usualError(404);
     case 'wrong-method':
-      return new LettaError(405, 'Method Not Allowed');
-    default:
-      return new LettaError(422, refusal.reason);
+      return usualError(405);
+    case 'malformed-path':
+      return malformedId(refusal.parameter, refusal.segment);
+    case 'bad-sandbox-name':
+      return new LettaError(400, `${refusal.name} is no sandbox name`);
+    case 'body-too-large':
+      return new LettaError(413, `The body is larger than ${refusal.limit} bytes`);
+    case 'body-unreadable':
+      return new LettaError(400, refusal.message);
+    case 'unsupported-media-type':
+      return new LettaError(415, refusal.message);
+    case 'body-not-json':
+      return unprocessable(
+        [{ path: '/body', rule: 'json', message: 'JSON decode error' }],
+        undefined,
+        operation,
+      );
+    case 'request-invalid':
+      return unprocessable(refusal.findings, refusal.sent, operation);
   }
 }
 
-function injected(fault: Fault & { status: number }): Reply {
-  const body =
-    fault.body ?? new LettaError(fault.status, fault.error ?? 'An unknown error occurred').toJSON();
-  return { status: fault.status, headers: fault.headers, body };
+/** What a status usually comes with; `message` is the requirements document's where it has one. */
+function usualError(status: number): LettaError {
+  if (status === 401) {
+    return new LettaError(401, 'Unauthorized', { message: 'Invalid or missing authentication token' });
+  }
+  if (status === 500) {
+    return new LettaError(500, 'An unknown error occurred', { message: 'Database connection failed' });
+  }
+  return new LettaError(status, reasonPhrase(status));
+}
+
+function injected({ status, headers, body, error }: Fault & { status: number }): Reply {
+  if (body !== undefined || status < 400) return { status, headers, body };
+  const usual = usualError(status);
+  const told = error === undefined ? usual : new LettaError(status, usual.detail, { message: error });
+  return { status, headers, body: told.toJSON() };
 }

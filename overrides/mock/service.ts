@@ -1,4 +1,5 @@
 import type { operations } from '../../generated/mock.js';
+import { LettaError } from '../../src/letta/error.js';
 import type { Sandbox, Sandboxes } from '../../src/sandbox/sandbox.js';
 import type { Reply } from '../../src/server/exchange.js';
 import type { Overrides } from '../../src/server/override.js';
@@ -63,9 +64,19 @@ export function mockEdge(sandboxes: Sandboxes, specs: Specs): Omit<ServiceDefini
 }
 
 function refuse(error: unknown): Reply | undefined {
-  const refused = error instanceof Refused ? refusalError(error) : error;
+  const refused =
+    error instanceof Refused
+      ? refusalError(error)
+      : error instanceof LettaError
+        ? refusedAgent(error)
+        : error;
   if (!(refused instanceof ControlError)) return undefined;
   return { status: refused.status, body: refused.toJSON() };
+}
+
+/** Agents of a seed are refused by the rules they would be served by. */
+function refusedAgent({ status, message }: LettaError): ControlError {
+  return new ControlError(status, status === 409 ? 'conflict' : 'bad_request', message);
 }
 
 function refusalError({ refusal }: Refused): ControlError {

@@ -84,7 +84,7 @@ function parametersOf(document: Doc, item: Doc, operation: Doc): ParameterSpec[]
       name: parameter.name as string,
       in: parameter.in as ParameterSpec['in'],
       required: parameter.required === true,
-      schema: withoutProse(parameter.schema) as ParameterSpec['schema'],
+      schema: withoutProse(parameterSchema(document, parameter.schema)) as ParameterSpec['schema'],
       // Spelled out, because the request validator is handed operations without the loader that would default them.
       style: parameter.style ?? (parameter.in === 'query' ? 'form' : 'simple'),
       explode: parameter.explode ?? parameter.in === 'query',
@@ -92,6 +92,12 @@ function parametersOf(document: Doc, item: Doc, operation: Doc): ParameterSpec[]
       ...(parameter.in === 'query' && { allowReserved: true }),
     };
   });
+}
+
+/** References resolved, so that services can look up what a value was refused for. */
+function parameterSchema(document: Doc, node: unknown): Doc {
+  const schema = resolve(document, node);
+  return schema.items ? { ...schema, items: resolve(document, schema.items) } : schema;
 }
 
 function precomputeResponse(response: Doc): ResponseSpec {

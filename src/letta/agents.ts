@@ -169,7 +169,8 @@ function hasTags({ tags }: AgentState, { tags: wanted = [], match_all_tags }: Ag
 
 function worksFor(agent: AgentState, { identity_id, identifier_keys = [] }: AgentFilter): boolean {
   return (
-    (!identity_id || agent.identity_ids.includes(identity_id) ||
+    (!identity_id ||
+      agent.identity_ids.includes(identity_id) ||
       agent.identities.some(({ id }) => id === identity_id)) &&
     (identifier_keys.length === 0 ||
       agent.identities.some(({ identifier_key }) => identifier_keys.includes(identifier_key)))

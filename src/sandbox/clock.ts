@@ -19,8 +19,3 @@ export function countingClock(): Clock {
   let now = EPOCH;
   return { now: () => now, tick: () => void now++ };
 }
-
-/** A time as Letta writes it: `2025-01-15T10:30:00Z`, with the fraction only when there is one. */
-export function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
-}

@@ -1,5 +1,5 @@
 import type { components } from '../../generated/mock.js';
-import { isoTime } from '../sandbox/clock.js';
+import { addAgents } from '../letta/agents.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { settingsOfSeed } from './settings.js';
 
@@ -7,14 +7,9 @@ type Schemas = components['schemas'];
 
 export type Seed = Schemas['Seed'];
 
-/** Adds a seed to a sandbox and says what was added. */
+/** Adds a seed to a sandbox and says what was added. Throws `LettaError`, and adds nothing, for agents that cannot be. */
 export function plant(sandbox: Sandbox, seed: Seed): Schemas['Planted'] {
+  const agents = addAgents(sandbox.letta, seed.agents ?? []);
   Object.assign(sandbox.settings, settingsOfSeed(seed.settings ?? {}));
-  const agents = (seed.agents ?? []).map((agent) => {
-    const id = agent.id ?? `agent-${sandbox.random.uuid()}`;
-    const created_at = agent.created_at ?? isoTime(sandbox.clock.now());
-    sandbox.letta.state.agents.set(id, { ...agent, id, name: agent.name ?? id, created_at });
-    return id;
-  });
-  return { agents };
+  return { agents: agents.map(({ id }) => id) };
 }

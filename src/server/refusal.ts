@@ -7,17 +7,24 @@ export interface Finding {
   message: string;
 }
 
+/** The request that findings are about, before anything was converted or filled in. Findings go into the journal; this does not. */
+export interface Sent {
+  path: Record<string, string>;
+  query: URLSearchParams;
+  body: unknown;
+}
+
 /** Why the pipeline itself refused a request, before any rule of a service was asked. */
 export type Refusal =
   | { reason: 'unknown-path' }
   | { reason: 'wrong-method'; allowed: string[] }
-  | { reason: 'malformed-path'; segment: string }
+  | { reason: 'malformed-path'; parameter: string; segment: string }
   | { reason: 'bad-sandbox-name'; name: string }
   | { reason: 'body-too-large'; limit: number }
   | { reason: 'body-unreadable'; message: string }
   | { reason: 'body-not-json' }
   | { reason: 'unsupported-media-type'; message: string }
-  | { reason: 'request-invalid'; findings: Finding[] };
+  | { reason: 'request-invalid'; findings: Finding[]; sent?: Sent };
 
 /** Thrown by a pipeline step; the service renders it in the words of the real one. */
 export class Refused extends Error {

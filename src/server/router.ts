@@ -126,7 +126,7 @@ function decode(names: string[], values: string[]): Record<string, string> {
     try {
       params[name] = decodeURIComponent(raw);
     } catch {
-      throw new Refused({ reason: 'malformed-path', segment: raw });
+      throw new Refused({ reason: 'malformed-path', parameter: name, segment: raw });
     }
   });
   return params;

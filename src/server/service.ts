@@ -2,7 +2,7 @@ import type { Fault } from '../sandbox/faults.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import type { Exchange, Reply } from './exchange.js';
 import type { faked } from './override.js';
-import { RequestValidation } from './validate-request.js';
+import { type QueryReader, RequestValidation } from './validate-request.js';
 import { ResponseValidation } from './validate-response.js';
 import { Router, type RoutingRules } from './router.js';
 import type { Operation, ServiceSpec } from './spec.js';
@@ -24,6 +24,8 @@ export interface ServiceDefinition {
   bodyLimit: number;
   /** Whether an undeclared query parameter is refused; both real services overlook it. */
   refusesUnknownQuery?: boolean;
+  /** How a query parameter of one value is read; without, the first value is taken as it is. */
+  readQuery?: QueryReader;
   /** Sent with every answer, errors included. */
   headers: Record<string, string>;
   /** The answer to OPTIONS, given before anything is authenticated or routed. */
@@ -62,7 +64,7 @@ export function createService(definition: ServiceDefinition, spec: ServiceSpec):
     ...definition,
     spec,
     router: new Router(spec, definition.routing),
-    requests: new RequestValidation(spec),
+    requests: new RequestValidation(spec, definition.readQuery),
     responses: new ResponseValidation(spec),
   };
 }

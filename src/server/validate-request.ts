@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type { RequestValidator as RequestValidatorClass } from 'express-openapi-validator/dist/middlewares/index.js';
 import type { Exchange } from './exchange.js';
-import { type Finding, Refused } from './refusal.js';
-import type { Operation, ServiceSpec } from './spec.js';
+import { type Finding, Refused, type Sent } from './refusal.js';
+import type { Operation, ParameterSpec, ServiceSpec } from './spec.js';
 
 // The validator is CommonJS behind getters that Node's name detection cannot see; require() gives it whole.
 const { RequestValidator } = createRequire(import.meta.url)('express-openapi-validator/dist/middlewares') as {
@@ -23,6 +23,14 @@ export interface Validated {
   findings: Finding[];
 }
 
+/**
+ * Makes one text of the values that were sent for a parameter that takes one; the schema is applied afterwards. For
+ * services that read repeated values, numbers or booleans in their own way.
+ */
+export type QueryReader = (parameter: ParameterSpec, values: string[]) => string;
+
+const firstValue: QueryReader = (_parameter, values) => values[0] ?? '';
+
 /** Objects nested deeper than this are refused as malformed: Python's parser, behind both real services, gives up too. */
 const MAX_DEPTH = 500;
 
@@ -34,14 +42,17 @@ const MAX_DEPTH = 500;
 export class RequestValidation {
   private readonly validators = new Map<string, RequestValidatorClass>();
 
-  constructor(private readonly spec: ServiceSpec) {}
+  constructor(
+    private readonly spec: ServiceSpec,
+    private readonly readQuery: QueryReader = firstValue,
+  ) {}
 
   /**
    * Throws `Refused`: `body-not-json`, `unsupported-media-type`, or `request-invalid` with every finding, in the
    * order path, query, body.
    */
   validate(operation: Operation, exchange: Exchange, pathParams: Record<string, string>): Validated {
-    const { query, findings } = readQuery(operation, exchange.query);
+    const { query, findings } = readParameters(operation, exchange.query, this.readQuery);
     const body = readBody(operation, exchange);
     const schema = { ...operation, responses: undefined };
     const request = {
@@ -63,7 +74,7 @@ export class RequestValidation {
       // The validator reads no more of an Express request than this object has.
       this.validator(operation).validate(request as never, {} as never, () => undefined);
     } catch (error) {
-      throw refusalOf(error, findings);
+      throw refusalOf(error, findings, { path: pathParams, query: exchange.query, body });
     }
     return {
       request: { path: request.params, query: request.query, body: request.body },
@@ -101,10 +112,11 @@ export class RequestValidation {
   }
 }
 
-/** Declared parameters only: the first value of a scalar wins, as in both real services. The rest are findings. */
-function readQuery(
+/** Declared parameters only; the rest are findings. */
+function readParameters(
   operation: Operation,
   sent: URLSearchParams,
+  read: QueryReader,
 ): { query: Record<string, unknown>; findings: Finding[] } {
   const query: Record<string, unknown> = {};
   const findings: Finding[] = [];
@@ -120,7 +132,7 @@ function readQuery(
     } else if (parameter.schema.type === 'array') {
       query[name] = sent.getAll(name);
     } else {
-      query[name] = sent.get(name);
+      query[name] = read(parameter, sent.getAll(name));
     }
   }
   return { query, findings };
@@ -171,7 +183,7 @@ function deeperThan(value: unknown, limit: number): boolean {
   return false;
 }
 
-function refusalOf(error: unknown, findings: Finding[]): unknown {
+function refusalOf(error: unknown, findings: Finding[], sent: Sent): unknown {
   const { status, errors } = error as {
     status?: number;
     errors?: { path: string; message: string; errorCode?: string }[];
@@ -187,5 +199,5 @@ function refusalOf(error: unknown, findings: Finding[]): unknown {
   const order = ['/path', '/query', '/body'];
   const rank = (finding: Finding) => order.findIndex((prefix) => finding.path.startsWith(prefix));
   found.sort((a, b) => rank(a) - rank(b));
-  return new Refused({ reason: 'request-invalid', findings: [...found, ...findings] });
+  return new Refused({ reason: 'request-invalid', findings: [...found, ...findings], sent });
 }

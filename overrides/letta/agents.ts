@@ -1,0 +1,23 @@
+import { countAgents, getAgent, listAgents } from '../../src/letta/agents.js';
+import { listTags } from '../../src/letta/tags.js';
+import { inFormat } from './list-format.js';
+import type { LettaOverrides } from './service.js';
+
+/** The agents of the server, and their tags. */
+export const agents = {
+  list_agents({ query, letta, listFormat }) {
+    const { limit, after, before, order = 'desc', order_by = 'created_at', ...filter } = query;
+    const page = listAgents(letta, order_by, filter, { limit, after, before, direction: order });
+    return inFormat(page, listFormat);
+  },
+  count_agents({ query, letta }) {
+    return countAgents(letta, query);
+  },
+  retrieve_agent({ path, letta }) {
+    return getAgent(letta, path.agent_id);
+  },
+  list_tags({ query, letta }) {
+    const { limit, after, before, order = 'asc', name, query_text } = query;
+    return listTags(letta, name ?? query_text ?? '', { limit, after, before, direction: order });
+  },
+} satisfies Partial<LettaOverrides>;

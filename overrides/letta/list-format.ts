@@ -1,0 +1,30 @@
+import { invalidArgument } from '../../src/letta/error.js';
+import type { Page } from '../../src/letta/pages.js';
+import type { LettaListFormat } from '../../src/sandbox/settings.js';
+import type { Exchange } from '../../src/server/exchange.js';
+
+/** The two forms of a list. */
+export type ListFormat = Exclude<LettaListFormat, 'auto'>;
+
+/**
+ * The form a client gets: the one its header names, else the sandbox's, else the one this client can read. Letta's
+ * SDKs page by the last id and take nothing but an array; they tell by `x-stainless-lang` who they are.
+ * Throws `LettaError` 400 when the header names neither form.
+ */
+export function listFormatOf({ headers }: Exchange, setting: LettaListFormat): ListFormat {
+  const asked = headers['x-mock-list-format'];
+  if (asked === 'array' || asked === 'envelope') return asked;
+  if (asked !== undefined) {
+    throw invalidArgument(`x-mock-list-format is array or envelope, not ${String(asked)}`);
+  }
+  if (setting !== 'auto') return setting;
+  return headers['x-stainless-lang'] === undefined ? 'envelope' : 'array';
+}
+
+/** A page in one of the two forms. */
+export function inFormat<Item>(
+  { items, cursor }: Page<Item>,
+  format: ListFormat,
+): Item[] | { data: Item[]; cursor: string | null } {
+  return format === 'array' ? items : { data: items, cursor };
+}
