@@ -20,6 +20,8 @@ export interface Dialect {
   toleratesRepeatedInvites: boolean;
   /** Somebody on another server can be invited, though nobody tells them. */
   invitesOtherServers: boolean;
+  /** createRoom refuses fields that are not what the Matrix specification says where Synapse overlooks them. */
+  strictRoomCreation: boolean;
   texts: {
     userInUse: string;
     unknownToken: string;
@@ -39,6 +41,7 @@ const documented: Dialect = {
   parentRecordsChild: true,
   toleratesRepeatedInvites: true,
   invitesOtherServers: true,
+  strictRoomCreation: true,
   texts: {
     userInUse: 'User ID already taken',
     unknownToken: 'Unrecognised access token',
@@ -60,6 +63,7 @@ const synapse: Dialect = {
   parentRecordsChild: false,
   toleratesRepeatedInvites: false,
   invitesOtherServers: false,
+  strictRoomCreation: false,
   texts: {
     userInUse: 'User ID already taken.',
     unknownToken: 'Invalid access token passed.',

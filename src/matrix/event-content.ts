@@ -1,0 +1,120 @@
+import { checkCanonical } from './canonical-json.js';
+import { MatrixError } from './error.js';
+import type { EventDraft } from './events.js';
+import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import { isObject } from './json.js';
+import { checkPowerLevelForm } from './power-level-form.js';
+import { pythonRepr } from './python-repr.js';
+import { atLeast } from './room-versions.js';
+
+/** Fields that must be strings, by event type. */
+const STRINGS: Record<string, string[]> = {
+  'm.room.message': ['body', 'msgtype'],
+  'm.room.name': ['name'],
+  'm.room.topic': ['topic'],
+};
+
+/** What makes no sense without a state key. */
+const STATE_ONLY = new Set([
+  'm.room.name',
+  'm.room.topic',
+  'm.room.member',
+  'm.room.tombstone',
+  // Synapse breaks (500) on this one.
+  'm.room.create',
+]);
+
+const MEMBERSHIPS = ['join', 'invite', 'leave', 'ban', 'knock'];
+
+/**
+ * Whether the content of an event makes sense, as far as Synapse looks at it, in its order and words: most types
+ * may contain anything. Throws `M_UNKNOWN` or `M_BAD_JSON`.
+ */
+export function checkContent(homeserver: Homeserver, room: Room, draft: EventDraft): void {
+  const { type, content } = draft;
+  checkFields(room, draft);
+  if (STATE_ONLY.has(type) && draft.state_key === undefined) {
+    throw new MatrixError('M_UNKNOWN', `'${type}' must be state events`);
+  }
+  if (atLeast(room.version, 6)) checkCanonical(content);
+  if (type === 'm.room.retention') checkRetention(content);
+  if (type === 'm.room.server_acl' && !admits(content, homeserver.serverName)) {
+    throw new MatrixError('M_UNKNOWN', "Can't create an ACL event that denies the local server");
+  }
+  if (type === 'm.room.power_levels') checkPowerLevelForm(content);
+  const mentions = content['m.mentions'];
+  if (mentions !== undefined && !isObject(mentions)) {
+    throw new MatrixError('M_BAD_JSON', `${pythonRepr(mentions)} is not of type 'object'`);
+  }
+}
+
+function checkFields(room: Room, { type, content }: EventDraft): void {
+  for (const field of Object.hasOwn(STRINGS, type) ? (STRINGS[type] ?? []) : []) {
+    if (!Object.hasOwn(content, field)) throw new MatrixError('M_UNKNOWN', `'${field}' not in content`);
+    if (typeof content[field] !== 'string') {
+      throw new MatrixError('M_UNKNOWN', `'${field}' not a string type`);
+    }
+  }
+  if (type === 'm.room.member') {
+    if (!Object.hasOwn(content, 'membership')) {
+      throw new MatrixError('M_UNKNOWN', 'Content has not membership key');
+    }
+    if (!MEMBERSHIPS.includes(content.membership as string)) {
+      throw new MatrixError('M_UNKNOWN', 'Invalid membership key');
+    }
+  }
+  if (type === 'm.room.tombstone') {
+    if (!Object.hasOwn(content, 'replacement_room')) {
+      throw new MatrixError('M_UNKNOWN', 'Content has no replacement_room key');
+    }
+    if (content.replacement_room === room.roomId) {
+      throw new MatrixError('M_UNKNOWN', 'Tombstone cannot reference the room it was sent in');
+    }
+  }
+}
+
+function checkRetention(content: JsonObject): void {
+  const [shortest, longest] = ['min_lifetime', 'max_lifetime'].map((field) => {
+    const lifetime = content[field] ?? null;
+    if (lifetime === null || Number.isInteger(lifetime)) return lifetime as number | null;
+    throw new MatrixError('M_BAD_JSON', `'${field}' must be an integer`);
+  });
+  if (typeof shortest === 'number' && typeof longest === 'number' && shortest > longest) {
+    throw new MatrixError('M_BAD_JSON', "'min_lifetime' can't be greater than 'max_lifetime");
+  }
+}
+
+/** Whether an m.room.server_acl lets a server in (Matrix client-server API, "m.room.server_acl"). */
+function admits(acl: JsonObject, serverName: string): boolean {
+  if (acl.allow_ip_literals === false && /^(\[|\d+\.\d+\.\d+\.\d+(:|$))/.test(serverName)) return false;
+  const listed = (list: unknown) =>
+    Array.isArray(list) &&
+    list.some((pattern) => typeof pattern === 'string' && matchesGlob(pattern, serverName));
+  return !listed(acl.deny) && listed(acl.allow);
+}
+
+/**
+ * `*` is any run of characters and `?` any one. Walks both texts once, because a regular expression made from
+ * somebody else's pattern can take for ever.
+ */
+function matchesGlob(pattern: string, text: string): boolean {
+  let [at, from, star, resume] = [0, 0, -1, 0];
+  const glob = pattern.toLowerCase();
+  const subject = text.toLowerCase();
+  while (at < subject.length) {
+    if (glob[from] === '*') {
+      star = from++;
+      resume = at;
+    } else if (from < glob.length && (glob[from] === '?' || glob[from] === subject[at])) {
+      from++;
+      at++;
+    } else if (star >= 0) {
+      from = star + 1;
+      at = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (glob[from] === '*') from++;
+  return from === glob.length;
+}

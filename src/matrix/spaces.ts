@@ -1,0 +1,80 @@
+import { isAuthorized } from './authorization.js';
+import { dialectOf } from './dialect.js';
+import type { ClientEvent } from './events.js';
+import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import { appendEvent, findRoom, membershipOf, stateEvent } from './room.js';
+
+/** A room that a space lists. */
+export interface SpaceChild {
+  roomId: string;
+  via: string[];
+  /** Where it stands; undefined when not given or not valid. */
+  order: string | undefined;
+  suggested: boolean;
+}
+
+/** Whether a room was created as a space (Matrix client-server API, "Types of rooms"). */
+export function isSpace(room: Room): boolean {
+  return stateEvent(room, 'm.room.create')?.content.type === 'm.space';
+}
+
+/**
+ * The children of a space in the order of the Matrix client-server API, "Ordering of children within a space": those
+ * with a valid `order` by that, then the others by age, and by room id where that says nothing. Children that were
+ * removed (no `via`) are left out; whether the rooms exist is not asked.
+ */
+export function spaceChildren(room: Room): SpaceChild[] {
+  const events = [...(room.state.get('m.space.child')?.values() ?? [])];
+  return events
+    .filter((event) => viaOf(event.content) !== undefined)
+    .sort(compareChildren)
+    .map(({ state_key, content }) => ({
+      roomId: state_key ?? '',
+      via: viaOf(content) ?? [],
+      order: orderOf(content),
+      suggested: content.suggested === true,
+    }));
+}
+
+/**
+ * In the documented dialect, a room that names its parent is also recorded as a child in that space, if the space
+ * is on this server and does not list it: in the name of the sender where they may, else of the space's creator
+ * while they are a member, else not at all. Never fails, as the event it follows from is complete without it.
+ */
+export function recordInSpace(homeserver: Homeserver, parent: ClientEvent): void {
+  if (!dialectOf(homeserver).parentRecordsChild) return;
+  const via = viaOf(parent.content);
+  const space = findRoom(homeserver, parent.state_key ?? '');
+  if (!via || !space || !isSpace(space) || space.roomId === parent.room_id) return;
+  const listed = stateEvent(space, 'm.space.child', parent.room_id);
+  if (listed && viaOf(listed.content)) return;
+  const creator = stateEvent(space, 'm.room.create')?.sender ?? '';
+  for (const sender of [parent.sender, creator]) {
+    const child = { type: 'm.space.child', sender, state_key: parent.room_id, content: { via } };
+    if (membershipOf(space, sender) !== 'join' || !isAuthorized(space, child)) continue;
+    appendEvent(homeserver, space, child);
+    return;
+  }
+}
+
+function compareChildren(a: ClientEvent, b: ClientEvent): number {
+  const [first, second] = [orderOf(a.content), orderOf(b.content)];
+  if (first !== second) {
+    if (first === undefined) return 1;
+    if (second === undefined) return -1;
+    return first < second ? -1 : 1;
+  }
+  if (a.origin_server_ts !== b.origin_server_ts) return a.origin_server_ts - b.origin_server_ts;
+  return (a.state_key ?? '') < (b.state_key ?? '') ? -1 : 1;
+}
+
+/** At most 50 printable ASCII characters, or it does not count. */
+function orderOf({ order }: JsonObject): string | undefined {
+  return typeof order === 'string' && /^[ -~]{0,50}$/.test(order) ? order : undefined;
+}
+
+/** The servers to reach the other room through; without any, the relation does not hold. */
+function viaOf({ via }: JsonObject): string[] | undefined {
+  const isValid = Array.isArray(via) && via.length > 0 && via.every((server) => typeof server === 'string');
+  return isValid ? (via as string[]) : undefined;
+}
