@@ -78,6 +78,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/createRoom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a room or a space
+         * @description Makes a room with the caller as its creator and first member, and invites others. A space is a room whose
+         *     `creation_content` has the type `m.space`; it gets the same power levels as any other room.
+         *
+         *     The events come in a fixed order: creation, the creator's join, power levels, canonical alias, join rules,
+         *     history visibility, guest access (not with `public_chat`), `initial_state` in the order given, name, topic,
+         *     invitations. `initial_state` replaces what would be sent for the same type, except the name and topic, which
+         *     come on top. Either the whole room comes about or nothing does; Synapse leaves half a room behind when one of
+         *     the later steps fails.
+         *
+         *     The `documented` dialect refuses everything malformed as `M_BAD_JSON`, also where Synapse looks away, and
+         *     overlooks an invitation of the creator. The `synapse` dialect answers as Synapse does, and `M_BAD_JSON` where
+         *     Synapse breaks.
+         */
+        post: operations["createRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List everything that holds in a room
+         * @description All state events of a room as the caller may see it: members see the present, somebody who left sees the
+         *     room as it was then, and anybody sees a room whose history visibility is `world_readable`. The order says
+         *     nothing. A room that does not exist is refused like one that is closed.
+         */
+        get: operations["getRoomState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/state/{eventType}/{stateKey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description What kind of event it is.
+                 * @example m.room.name
+                 */
+                eventType: components["parameters"]["eventType"];
+                /**
+                 * @description What tells it from other state of the same type: often empty, else a user, a room or anything. An empty one
+                 *     may be left out together with the slash before it.
+                 * @example
+                 */
+                stateKey: components["parameters"]["stateKey"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read one piece of a room's state
+         * @description The content of one state event, or the whole event. Who may read is as for the whole state, and is settled
+         *     before whether there is such an event.
+         */
+        get: operations["getRoomStateWithKey"];
+        /**
+         * Set one piece of a room's state
+         * @description Replaces what holds for the type and key. Needs the power for the type (`events`, else `state_default`), and
+         *     a key that starts with `@` must be the caller's own. Repeating one's own event changes nothing and answers
+         *     with its id. Content comes before power: a malformed event is 400 (413 when too large) even for somebody
+         *     who may not send it. An `m.room.member` event is the join, invitation, kick, ban or departure it describes.
+         *
+         *     `m.space.child` with content `{}` removes a child from a space. In the `documented` dialect `m.space.parent`
+         *     also adds the room to the space it names, if the space is on this server and lacks it.
+         */
+        put: operations["setRoomStateWithKey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_matrix/client/v3/rooms/{roomId}/join": {
         parameters: {
             query?: never;
@@ -255,6 +356,15 @@ export interface components {
         };
         /** @description What is answered when there is nothing to say. */
         Empty: Record<string, never>;
+        /** @description The content of an event, which depends on its type. */
+        EventContent: {
+            [key: string]: unknown;
+        };
+        /** @description The id of an event. */
+        EventIdentity: {
+            /** @description The event, in the form its room version gives to event ids. */
+            event_id: string;
+        };
         /**
          * @description Whom to invite. `user_id` is required; it is not marked so because the server itself checks it, in an order
          *     of its own.
@@ -329,11 +439,56 @@ export interface components {
         ProfileField: {
             [key: string]: unknown;
         };
+        /**
+         * @description What a new room is to be. Unknown fields are overlooked; what is wrong with the others is told by the rules,
+         *     because the answer depends on the dialect.
+         */
+        RoomCreation: {
+            /** @description The name, a string. */
+            name?: unknown;
+            /** @description The topic, a string. */
+            topic?: unknown;
+            /**
+             * @description The settings to start from: `private_chat`, `trusted_private_chat` (invited users get the creator's
+             *     power) or `public_chat` (anybody may join).
+             */
+            preset?: unknown;
+            /**
+             * @description `public` or `private`; decides the preset where none is given. Rooms are not published in the directory
+             *     by this, as Synapse's default is.
+             */
+            visibility?: unknown;
+            /** @description The users to invite, a list of ids. They need not exist. */
+            invite?: unknown;
+            /** @description Whether the room is for two people; goes into the invitations. */
+            is_direct?: unknown;
+            /** @description Further content of the creation event, an object; `type` is `m.space` for a space. */
+            creation_content?: unknown;
+            /** @description Further state events, a list of objects with `type`, `content` and maybe `state_key`. */
+            initial_state?: unknown;
+            /** @description Fields that replace those of the default power levels, an object. */
+            power_level_content_override?: unknown;
+            /** @description The local part of an alias for the room, a string. */
+            room_alias_name?: unknown;
+            /** @description The room version, a string from `1` to `12`; `10` by default, `11` in the `synapse` dialect. */
+            room_version?: unknown;
+            /** @description Invitations by e-mail or telephone. There is no identity server, so none can be sent. */
+            invite_3pid?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The id of a room. */
+        RoomIdentity: {
+            /** @description The room. */
+            room_id: string;
+        };
         /** @description Member events of a room. */
         RoomMembers: {
             /** @description One for each user who ever had to do with the room, unless filtered. */
             chunk: components["schemas"]["ClientEvent"][];
         };
+        /** @description The state of a room. */
+        StateEvents: components["schemas"]["ClientEvent"][];
         /** @description The specification versions and unstable features of a server. */
         Versions: {
             /** @description Every supported release, oldest first. */
@@ -345,6 +500,24 @@ export interface components {
         };
     };
     responses: {
+        /**
+         * @description The room makes no sense (`M_BAD_JSON`; other codes in the `synapse` dialect), its version is unknown
+         *     (`M_UNSUPPORTED_ROOM_VERSION`) or its alias is taken (`M_ROOM_IN_USE`).
+         */
+        BadRoomCreation: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "errcode": "M_BAD_JSON",
+                 *       "error": "Invalid room creation parameters"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
         /** @description Another homeserver would have to be asked (`M_UNKNOWN`), and the mock is alone. */
         BadGateway: {
             headers: {
@@ -434,6 +607,17 @@ export interface components {
         };
     };
     parameters: {
+        /**
+         * @description What kind of event it is.
+         * @example m.room.name
+         */
+        eventType: string;
+        /**
+         * @description What tells it from other state of the same type: often empty, else a user, a room or anything. An empty one
+         *     may be left out together with the slash before it.
+         * @example
+         */
+        stateKey: string;
         /**
          * @description The field: `displayname`, `avatar_url`, or a name of one's own choice of the letters `a-z`, digits and `_-.`
          *     that starts with a letter.
@@ -646,6 +830,198 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+        };
+    };
+    createRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomCreation"];
+            };
+        };
+        responses: {
+            /** @description The room exists. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!QtykxKocfZaZOUrTwp:matrix.test"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomIdentity"];
+                };
+            };
+            400: components["responses"]["BadRoomCreation"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    getRoomState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One event for each type and state key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "type": "m.room.name",
+                     *         "state_key": "",
+                     *         "content": {
+                     *           "name": "Letta Agents"
+                     *         },
+                     *         "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo",
+                     *         "room_id": "!mock_letta_space_123:matrix.test",
+                     *         "sender": "@admin:matrix.test",
+                     *         "user_id": "@admin:matrix.test",
+                     *         "origin_server_ts": 1748779200000,
+                     *         "age": 25,
+                     *         "unsigned": {
+                     *           "age": 25
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["StateEvents"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getRoomStateWithKey: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Whether to answer with the event's `content` or with the whole `event`.
+                 * @example content
+                 */
+                format?: "content" | "event";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description What kind of event it is.
+                 * @example m.room.name
+                 */
+                eventType: components["parameters"]["eventType"];
+                /**
+                 * @description What tells it from other state of the same type: often empty, else a user, a room or anything. An empty one
+                 *     may be left out together with the slash before it.
+                 * @example
+                 */
+                stateKey: components["parameters"]["stateKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content, or the event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Letta Agents"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventContent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setRoomStateWithKey: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Would postpone the event; delayed events are switched off, as they are by default in Synapse.
+                 * @example 1000
+                 */
+                "org.matrix.msc4140.delay"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description What kind of event it is.
+                 * @example m.room.name
+                 */
+                eventType: components["parameters"]["eventType"];
+                /**
+                 * @description What tells it from other state of the same type: often empty, else a user, a room or anything. An empty one
+                 *     may be left out together with the slash before it.
+                 * @example
+                 */
+                stateKey: components["parameters"]["stateKey"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventContent"];
+            };
+        };
+        responses: {
+            /** @description The event that now holds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            502: components["responses"]["BadGateway"];
         };
     };
     joinRoomById: {

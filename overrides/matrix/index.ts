@@ -1,11 +1,15 @@
+import { roomCreation } from './create-room.js';
 import { membership } from './membership.js';
 import { profiles } from './profiles.js';
 import { server } from './server.js';
 import type { MatrixOverrides } from './service.js';
+import { state } from './state.js';
 
 /** Every operation of specs/matrix.yaml, and who answers it. */
 export const matrixOverrides: MatrixOverrides = {
   ...membership,
   ...profiles,
+  ...roomCreation,
   ...server,
+  ...state,
 };

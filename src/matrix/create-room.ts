@@ -3,6 +3,7 @@ import { type Errcode, MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { memberContent } from './member-content.js';
+import { changeMembership } from './membership.js';
 import { defaultPowerLevels } from './power-levels.js';
 import { type Preset, readRoomCreation, type RoomCreation } from './room-creation.js';
 import { atLeast } from './room-versions.js';
@@ -45,6 +46,10 @@ function makeRoom(
     checkEvent(homeserver, room, draft);
     addEvent(homeserver, room, draft, targetOf);
   }
+  for (const userId of creation.invitees) {
+    const extra = creation.isDirect ? { is_direct: creation.isDirect } : {};
+    changeMembership(homeserver, room, creatorId, userId, 'invite', extra);
+  }
   if (creation.alias !== undefined) {
     homeserver.state.aliases.set(creation.alias, { roomId, creator: creatorId });
   }
@@ -64,8 +69,9 @@ interface StateDraft {
   content: JsonObject;
 }
 
+/** Everything but the invitations. */
 function eventsOf(homeserver: Homeserver, creatorId: string, creation: RoomCreation): StateDraft[] {
-  const { alias, initialState, invitees, isDirect, name, topic } = creation;
+  const { alias, initialState, name, topic } = creation;
   const given = new Set(initialState.filter((item) => item.state_key === '').map((item) => item.type));
   const [powerLevels, others] = [
     initialState.filter((item) => isPowerLevels(item)),
@@ -84,10 +90,6 @@ function eventsOf(homeserver: Homeserver, creatorId: string, creation: RoomCreat
     ...(topic === undefined
       ? []
       : [state('m.room.topic', { topic, 'm.topic': { 'm.text': [{ body: topic }] } })]),
-    ...invitees.map((userId) => {
-      const extra = isDirect ? { is_direct: isDirect } : {};
-      return state('m.room.member', memberContent(homeserver, userId, 'invite', extra), userId);
-    }),
   ];
 }
 

@@ -2,6 +2,7 @@ import { checkCanonical } from './canonical-json.js';
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import { checkUserId } from './identifiers.js';
 import { isObject } from './json.js';
 import { checkPowerLevelForm } from './power-level-form.js';
 import { pythonRepr } from './python-repr.js';
@@ -48,7 +49,7 @@ export function checkContent(homeserver: Homeserver, room: Room, draft: EventDra
   }
 }
 
-function checkFields(room: Room, { type, content }: EventDraft): void {
+function checkFields(room: Room, { type, content, state_key }: EventDraft): void {
   for (const field of Object.hasOwn(STRINGS, type) ? (STRINGS[type] ?? []) : []) {
     if (!Object.hasOwn(content, field)) throw new MatrixError('M_UNKNOWN', `'${field}' not in content`);
     if (typeof content[field] !== 'string') {
@@ -62,6 +63,7 @@ function checkFields(room: Room, { type, content }: EventDraft): void {
     if (!MEMBERSHIPS.includes(content.membership as string)) {
       throw new MatrixError('M_UNKNOWN', 'Invalid membership key');
     }
+    if (state_key !== undefined) checkUserId(state_key);
   }
   if (type === 'm.room.tombstone') {
     if (!Object.hasOwn(content, 'replacement_room')) {
