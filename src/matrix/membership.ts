@@ -10,6 +10,7 @@ import { memberContent } from './member-content.js';
 import { isInviteOnly } from './membership-authorization.js';
 import { noServers, vouchFor } from './restricted-join.js';
 import { appendEvent, findRoom, joinedMembers, membershipOf, stateEvent } from './room.js';
+import { checkEvent } from './send.js';
 
 /** What each action makes of its target (Matrix client-server API, "Room membership"). */
 const MEMBERSHIP_AFTER = {
@@ -59,6 +60,7 @@ export function changeMembership(
     sender: senderId,
     content: memberContent(homeserver, targetId, membership, { ...said, ...vouched }),
   };
+  checkEvent(homeserver, existing, draft);
   const present = stateEvent(existing, 'm.room.member', targetId);
   if (present?.sender === senderId && isDeepStrictEqual(present.content, draft.content)) return present;
   refuseUninvited(homeserver, existing, draft);
