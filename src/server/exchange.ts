@@ -7,6 +7,8 @@ export interface Exchange {
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
+  /** Every value of each header; `headers` drops or joins repeated ones. */
+  headersDistinct: NodeJS.Dict<string[]>;
   /** The whole body, empty when none was sent. */
   rawBody: Buffer;
   /** Aborts when the client goes away, the sandbox is reset or the server stops. */

@@ -76,6 +76,8 @@ async function settle(
 ): Promise<Outcome> {
   if (exchange.method === 'OPTIONS')
     return { reply: service.preflight(exchange), answeredBy: 'refused', findings: [] };
+  const early = service.early?.(exchange);
+  if (early) return { reply: early, answeredBy: early.status < 400 ? 'override' : 'refused', findings: [] };
   if (!refused) return answer(service, sandbox, exchange);
   const reply = service.refuse(refused, sandbox, undefined) ?? service.broken();
   return { reply, answeredBy: 'refused', findings: [] };
@@ -111,6 +113,10 @@ function toExchange(req: Request, res: Response, sandbox: Sandbox): Exchange {
     path,
     query: new URLSearchParams(query),
     headers: req.headers,
+    // Node makes it on demand, and few requests need it.
+    get headersDistinct() {
+      return req.headersDistinct;
+    },
     rawBody: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
     // Few requests wait for anything, so the signal is made for those that ask.
     get signal() {

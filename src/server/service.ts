@@ -30,6 +30,8 @@ export interface ServiceDefinition {
   headers: Record<string, string>;
   /** The answer to OPTIONS, given before anything is authenticated or routed. */
   preflight(exchange: Exchange): Reply;
+  /** What the real server answers before it looks for an operation; undefined to go on. */
+  early?(exchange: Exchange): Reply | undefined;
   /**
    * Who is calling. `operation` is undefined when no operation was found, for services that authenticate first.
    * Throws the service's own error for a missing or unknown token.

@@ -143,6 +143,7 @@ export function request(method: string, target: string, body?: unknown): Exchang
     path,
     query: new URLSearchParams(query),
     headers: {},
+    headersDistinct: {},
     rawBody: Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)),
     signal: new AbortController().signal,
   };
