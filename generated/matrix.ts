@@ -22,6 +22,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the server lets its users do
+         * @description Tells which room versions can be created, which one is the default, and which parts of an account its owner
+         *     may change.
+         */
+        get: operations["getCapabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the ways to log in
+         * @description Passwords, and the tokens of application services. The mock knows no application service.
+         */
+        get: operations["getLoginFlows"];
+        put?: never;
+        /**
+         * Log in
+         * @description Takes the user as `identifier` or as the older `user`, which wins; both as a localpart or a whole user id, in
+         *     any case. An unknown user and a wrong password are refused alike, unless a setting gives unknown users
+         *     `M_UNKNOWN`.
+         *
+         *     A login that names no device, or one that has a token, gets the token that is already there. The synapse
+         *     dialect makes a new token for each login, and a new device for each that names none.
+         *
+         *     A token that is sent along is ignored.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log out
+         * @description Takes the device of the token away, and with it every token of that device. A body is not looked at.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an account
+         * @description Without `auth` the answer is 401 and tells how to authenticate: by sending the request again with
+         *     `{"type": "m.login.dummy"}`, with or without the session. A client that knows sends that at once. The display
+         *     name of the new user is the localpart.
+         *
+         *     With the token of a server admin the account is created at once, and `displayname` and `admin` count. The
+         *     synapse dialect refuses every token here.
+         */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/register/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a username can be registered
+         * @description Refuses a name exactly as a registration would, except that capitals are never accepted.
+         */
+        get: operations["checkUsernameAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/whoami": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask who a token belongs to
+         * @description Names the user and the device of the token.
+         */
+        get: operations["getTokenOwner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_matrix/client/v3/profile/{userId}": {
         parameters: {
             query?: never;
@@ -329,6 +466,41 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A way to authenticate. */
+        AuthenticationFlow: {
+            /** @description What has to be passed, in any order. */
+            stages: string[];
+        };
+        /** @description What a client has to do before its request is carried out, and what it did so far. */
+        AuthenticationNeeded: {
+            /** @description Sent back in `auth` with the next step. */
+            session: string;
+            /** @description Each a way to authenticate; one of them has to be completed. */
+            flows: components["schemas"]["AuthenticationFlow"][];
+            /** @description What the stages need to know, by stage. */
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description The stages that were passed; absent before the first attempt. */
+            completed?: string[];
+            /** @description Why the last attempt failed, if it did. */
+            errcode?: string;
+            /** @description The same in a sentence. */
+            error?: string;
+        };
+        /** @description What the server lets its users do. */
+        Capabilities: {
+            /** @description By name; what is not listed is allowed, if the server knows it at all. */
+            capabilities: {
+                "m.room_versions": components["schemas"]["RoomVersions"];
+                "m.change_password"?: components["schemas"]["Switch"];
+                "m.set_displayname"?: components["schemas"]["Switch"];
+                "m.set_avatar_url"?: components["schemas"]["Switch"];
+                "m.3pid_changes"?: components["schemas"]["Switch"];
+                "m.get_login_token"?: components["schemas"]["Switch"];
+                "m.profile_fields"?: components["schemas"]["Switch"];
+            };
+        };
         /** @description An event as clients see it. Most endpoints repeat the sender as `user_id` and parts of `unsigned` beside it. */
         ClientEvent: {
             /** @description Its id. */
@@ -415,6 +587,49 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A session. */
+        Login: {
+            /** @description The user id in its proper spelling. */
+            user_id: string;
+            /** @description What authenticates further requests. */
+            access_token: string;
+            /** @description The name of the server, as older clients expect it. */
+            home_server: string;
+            /** @description The device of the session. */
+            device_id: string;
+        };
+        /** @description A way to log in. */
+        LoginFlow: {
+            /** @description The `type` of a login. */
+            type: string;
+        };
+        /** @description Every way to log in. */
+        LoginFlows: {
+            /** @description Any of them will do. */
+            flows: components["schemas"]["LoginFlow"][];
+        };
+        /** @description Who logs in, and how they prove it. */
+        LoginRequest: {
+            /** @description The way to log in, `m.login.password`. */
+            type: string;
+            /**
+             * @description The user, `{"type": "m.id.user", "user": ...}` with a localpart or user id. Phone numbers and mail
+             *     addresses (`m.id.phone`, `m.id.thirdparty`) are understood, but belong to nobody.
+             */
+            identifier?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The localpart or user id, in the older place; wins over `identifier`. */
+            user?: string | null;
+            /** @description The password. */
+            password?: string;
+            /** @description The device, at most 512 characters; a new one if absent. */
+            device_id?: string | null;
+            /** @description The name of a new device, at most 100 characters. */
+            initial_device_display_name?: string | null;
+            /** @description Whether the client could use a refresh token. It gets none; its token does not expire. */
+            refresh_token?: boolean;
+        };
         /** @description What every refusal looks like. */
         MatrixError: {
             /** @description A code that programs can act on. */
@@ -438,6 +653,41 @@ export interface components {
         /** @description One field of a profile, under its own name. A custom field may hold any JSON value. */
         ProfileField: {
             [key: string]: unknown;
+        };
+        /** @description The account that is wanted. */
+        RegisterRequest: {
+            /**
+             * @description The localpart: `a-z`, `0-9` and `_`, not starting with `_` and not a number. The synapse dialect also
+             *     takes `.`, `-`, `=`, `/` and `+`, and makes capitals small. A number if absent.
+             */
+            username?: string;
+            /** @description The password; needed by the last step of the authentication, unless an earlier one had it. */
+            password?: string | null;
+            /** @description A step of the authentication: an object with `type` and, unless it is the first, `session`. */
+            auth?: unknown;
+            /** @description The device; a new one if absent. */
+            device_id?: string | null;
+            /** @description The name of a new device, at most 100 characters. */
+            initial_device_display_name?: string | null;
+            /** @description True to get neither token nor device. */
+            inhibit_login?: unknown;
+            /** @description Whether the client could use a refresh token. It gets none; its token does not expire. */
+            refresh_token?: boolean;
+            /** @description The display name, a string of at most 256 characters; counts with an admin's token only. */
+            displayname?: unknown;
+            /** @description True to make the user a server admin; counts with an admin's token only. */
+            admin?: unknown;
+        };
+        /** @description A new account, and the session opened with it. */
+        Registered: {
+            /** @description The new user id. */
+            user_id: string;
+            /** @description The name of the server, as older clients expect it. */
+            home_server: string;
+            /** @description What authenticates further requests; absent with `inhibit_login`. */
+            access_token?: string;
+            /** @description The device of the session; absent with `inhibit_login`. */
+            device_id?: string;
         };
         /**
          * @description What a new room is to be. Unknown fields are overlooked; what is wrong with the others is told by the rules,
@@ -487,8 +737,36 @@ export interface components {
             /** @description One for each user who ever had to do with the room, unless filtered. */
             chunk: components["schemas"]["ClientEvent"][];
         };
+        /** @description The room versions the server can create. */
+        RoomVersions: {
+            /** @description The version of a room that asks for none. */
+            default: string;
+            /** @description By version, `stable` or `unstable`. */
+            available: {
+                [key: string]: string;
+            };
+        };
         /** @description The state of a room. */
         StateEvents: components["schemas"]["ClientEvent"][];
+        /** @description A capability that is there or not. */
+        Switch: {
+            /** @description Whether it is. */
+            enabled: boolean;
+        };
+        /** @description Who a token belongs to. */
+        TokenOwner: {
+            /** @description The user. */
+            user_id: string;
+            /** @description Always false. */
+            is_guest: boolean;
+            /** @description The device of the token. */
+            device_id?: string;
+        };
+        /** @description That a username is free. */
+        UsernameAvailability: {
+            /** @description Always true; a name that is not free is refused. */
+            available: boolean;
+        };
         /** @description The specification versions and unstable features of a server. */
         Versions: {
             /** @description Every supported release, oldest first. */
@@ -500,24 +778,6 @@ export interface components {
         };
     };
     responses: {
-        /**
-         * @description The room makes no sense (`M_BAD_JSON`; other codes in the `synapse` dialect), its version is unknown
-         *     (`M_UNSUPPORTED_ROOM_VERSION`) or its alias is taken (`M_ROOM_IN_USE`).
-         */
-        BadRoomCreation: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "errcode": "M_BAD_JSON",
-                 *       "error": "Invalid room creation parameters"
-                 *     }
-                 */
-                "application/json": components["schemas"]["MatrixError"];
-            };
-        };
         /** @description Another homeserver would have to be asked (`M_UNKNOWN`), and the mock is alone. */
         BadGateway: {
             headers: {
@@ -530,15 +790,6 @@ export interface components {
                  *       "error": "Failed to fetch alias"
                  *     }
                  */
-                "application/json": components["schemas"]["MatrixError"];
-            };
-        };
-        /** @description The access token is missing (`M_MISSING_TOKEN`) or unknown (`M_UNKNOWN_TOKEN`). */
-        Unauthenticated: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
@@ -560,6 +811,24 @@ export interface components {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
+        /**
+         * @description The room makes no sense (`M_BAD_JSON`; other codes in the `synapse` dialect), its version is unknown
+         *     (`M_UNSUPPORTED_ROOM_VERSION`) or its alias is taken (`M_ROOM_IN_USE`).
+         */
+        BadRoomCreation: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "errcode": "M_BAD_JSON",
+                 *       "error": "Invalid room creation parameters"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
         /** @description The caller may not do this (`M_FORBIDDEN`), or the target's membership forbids it (`M_BAD_STATE`). */
         Forbidden: {
             headers: {
@@ -570,6 +839,24 @@ export interface components {
                  * @example {
                  *       "errcode": "M_FORBIDDEN",
                  *       "error": "You are not in this room"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /**
+         * @description The user is unknown or the password is wrong (`M_FORBIDDEN`; unknown users can be given `M_UNKNOWN`), or the
+         *     account was deactivated (`M_USER_DEACTIVATED`).
+         */
+        LoginRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "errcode": "M_FORBIDDEN",
+                 *       "error": "Invalid username or password"
                  *     }
                  */
                 "application/json": components["schemas"]["MatrixError"];
@@ -590,6 +877,31 @@ export interface components {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
+        /** @description There were too many requests (`M_LIMIT_EXCEEDED`); the mock says so only when a fault makes it. */
+        RateLimited: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "errcode": "M_LIMIT_EXCEEDED",
+                 *       "error": "Too Many Requests",
+                 *       "retry_after_ms": 1000
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /** @description The username is taken (`M_USER_IN_USE`) or malformed (`M_INVALID_USERNAME`), or the request is malformed. */
+        RegistrationRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
         /** @description The request body, or the event made of it, is too large (`M_TOO_LARGE`). */
         TooLarge: {
             headers: {
@@ -602,6 +914,15 @@ export interface components {
                  *       "error": "event too large"
                  *     }
                  */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /** @description The access token is missing (`M_MISSING_TOKEN`) or unknown (`M_UNKNOWN_TOKEN`). */
+        Unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
@@ -663,12 +984,266 @@ export interface operations {
                      *         "v1.1",
                      *         "v1.12"
                      *       ],
-                     *       "unstable_features": {
-                     *         "org.matrix.e2e_cross_signing": true
-                     *       }
+                     *       "unstable_features": {}
                      *     }
                      */
                     "application/json": components["schemas"]["Versions"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getCapabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The capabilities by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "capabilities": {
+                     *         "m.room_versions": {
+                     *           "default": "10",
+                     *           "available": {
+                     *             "9": "stable",
+                     *             "10": "stable",
+                     *             "11": "stable"
+                     *           }
+                     *         },
+                     *         "m.change_password": {
+                     *           "enabled": false
+                     *         },
+                     *         "m.set_displayname": {
+                     *           "enabled": true
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Capabilities"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getLoginFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ways to log in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "flows": [
+                     *         {
+                     *           "type": "m.login.password"
+                     *         },
+                     *         {
+                     *           "type": "m.login.application_service"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LoginFlows"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description The user is logged in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "@admin:matrix.test",
+                     *       "access_token": "mock_admin_token_123",
+                     *       "home_server": "matrix.test",
+                     *       "device_id": "ABCDEFGHIJ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["LoginRefused"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token is no longer valid. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    register: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The kind of account, `user` or `guest`; guests are refused.
+                 * @example user
+                 */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterRequest"];
+            };
+        };
+        responses: {
+            /** @description The account is there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "@agent_001:matrix.test",
+                     *       "home_server": "matrix.test",
+                     *       "access_token": "syt_YWdlbnRfMDAx_aBcDeFgHiJkLmNoPqRsT_1a2B3c",
+                     *       "device_id": "ABCDEFGHIJ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            400: components["responses"]["RegistrationRefused"];
+            /**
+             * @description More authentication is needed, or the token that was sent is unknown (`M_UNKNOWN_TOKEN`) or sent in a
+             *     wrong way (`M_MISSING_TOKEN`).
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "session": "aBcDeFgHiJkLmNoPqRsTuVwX",
+                     *       "flows": [
+                     *         {
+                     *           "stages": [
+                     *             "m.login.dummy"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "params": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuthenticationNeeded"] | components["schemas"]["MatrixError"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    checkUsernameAvailability: {
+        parameters: {
+            query: {
+                /**
+                 * @description The localpart that is wanted.
+                 * @example agent_001
+                 */
+                username: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The name is free. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "available": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UsernameAvailability"];
+                };
+            };
+            400: components["responses"]["RegistrationRefused"];
+        };
+    };
+    getTokenOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The owner of the token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "@admin:matrix.test",
+                     *       "is_guest": false,
+                     *       "device_id": "ABCDEFGHIJ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TokenOwner"];
                 };
             };
             401: components["responses"]["Unauthenticated"];

@@ -3,6 +3,7 @@ import { membership } from './membership.js';
 import { profiles } from './profiles.js';
 import { server } from './server.js';
 import type { MatrixOverrides } from './service.js';
+import { sessions } from './sessions.js';
 import { state } from './state.js';
 
 /** Every operation of specs/matrix.yaml, and who answers it. */
@@ -11,5 +12,6 @@ export const matrixOverrides: MatrixOverrides = {
   ...profiles,
   ...roomCreation,
   ...server,
+  ...sessions,
   ...state,
 };

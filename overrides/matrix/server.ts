@@ -1,10 +1,18 @@
+import { capabilitiesOf, SPEC_VERSIONS } from '../../src/matrix/capabilities.js';
 import type { MatrixOverrides } from './service.js';
 
 /** What the server is and can do. */
 export const server = {
-  getVersions({ answerHeaders }) {
-    answerHeaders['cache-control'] = 'public, max-age=600, s-maxage=3600, stale-while-revalidate=600';
+  getVersions({ answerHeaders, tokenSent }) {
+    if (!tokenSent) answerHeaders['cache-control'] = CACHEABLE;
     answerHeaders.vary = 'Authorization';
-    return { versions: ['r0.6.1', 'v1.1'], unstable_features: {} };
+    return { versions: SPEC_VERSIONS, unstable_features: {} };
+  },
+
+  getCapabilities({ homeserver }) {
+    return { capabilities: capabilitiesOf(homeserver) };
   },
 } satisfies Partial<MatrixOverrides>;
+
+/** How long the versions may be kept by whoever asked without a token (Synapse: observed). */
+const CACHEABLE = 'public, max-age=600, s-maxage=3600, stale-while-revalidate=600';

@@ -1,7 +1,7 @@
 import type { operations } from '../../generated/matrix.js';
-import { dialectOf } from '../../src/matrix/dialect.js';
 import { MatrixError, usualStatus } from '../../src/matrix/error.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
+import { AuthenticationIncomplete } from '../../src/matrix/interactive-auth.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
@@ -9,15 +9,9 @@ import type { Override, Overrides } from '../../src/server/override.js';
 import { type Refusal, Refused } from '../../src/server/refusal.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
 import type { Operation } from '../../src/server/spec.js';
-
-/** Who the token belongs to. */
-export interface Caller {
-  userId: string;
-  deviceId: string;
-  token: string;
-  /** A server admin. */
-  admin: boolean;
-}
+import { type Caller, identify, isTokenSent } from './authentication.js';
+import { early } from './early.js';
+import { refusalOfFindings } from './refusals.js';
 
 /** What every Matrix override gets besides its request. */
 export interface MatrixContext {
@@ -26,10 +20,19 @@ export interface MatrixContext {
   caller: Caller;
   /** Undefined where security is optional and no token was sent. */
   callerIfAny: Caller | undefined;
+  /** A token was sent, right or wrong. */
+  tokenSent: boolean;
+  /** Who the token belongs to, for operations that say themselves when that matters. Throws as any other does. */
+  identify: () => Caller;
+  /** Method and path, with the query: what an interactive authentication is bound to. */
+  requested: string;
 }
 
 export type MatrixOverrides = Overrides<operations, MatrixContext>;
 export type MatrixOverride<Id extends keyof operations> = Override<operations, Id, MatrixContext>;
+
+/** Operations whose own rules say when a token is looked at. */
+const IDENTIFY_LATE = new Set<string>(['login', 'register'] satisfies (keyof operations)[]);
 
 /** Synapse's headers on every answer, errors included. */
 const HEADERS = {
@@ -48,15 +51,21 @@ export const matrixEdge: Omit<ServiceDefinition, 'overrides'> = {
   bodyLimit: 50 * 1024 * 1024,
   headers: HEADERS,
   preflight: () => ({ status: 204 }),
+  early,
   authenticate,
-  context: (sandbox, caller, _exchange, operation) =>
-    contextOf(sandbox, caller as Caller | undefined, operation),
+  context: (sandbox, caller, exchange, operation) =>
+    contextOf(sandbox, caller as Caller | undefined, exchange, operation),
   refuse,
   broken: () => ({ status: 500, body: { errcode: 'M_UNKNOWN', error: 'Internal server error' } }),
   injected,
 };
 
-function contextOf(sandbox: Sandbox, caller: Caller | undefined, operation: Operation): MatrixContext {
+function contextOf(
+  sandbox: Sandbox,
+  caller: Caller | undefined,
+  exchange: Exchange,
+  operation: Operation,
+): MatrixContext {
   return {
     homeserver: sandbox.matrix,
     callerIfAny: caller,
@@ -64,6 +73,11 @@ function contextOf(sandbox: Sandbox, caller: Caller | undefined, operation: Oper
       if (caller) return caller;
       if (operation.security === 'optional') throw new MatrixError('M_MISSING_TOKEN', 'Missing access token');
       throw new Error(`${operation.operationId} needs no token, so it has no caller`);
+    },
+    tokenSent: isTokenSent(exchange),
+    identify: () => identify(exchange, sandbox),
+    get requested() {
+      return `${exchange.method} ${exchange.path}?${exchange.query.toString()}`;
     },
   };
 }
@@ -73,46 +87,19 @@ function authenticate(
   operation: Operation | undefined,
   sandbox: Sandbox,
 ): Caller | undefined {
-  if (!operation || operation.security === 'none') return undefined;
-  const token = tokenOf(exchange);
-  if (token === undefined) {
-    if (operation.security === 'optional') return undefined;
-    throw new MatrixError('M_MISSING_TOKEN', 'Missing access token');
-  }
-  const { state } = sandbox.matrix;
-  const session = state.sessions.get(token);
-  const user = session && state.users.get(session.userId);
-  if (!session || !user) {
-    throw new MatrixError('M_UNKNOWN_TOKEN', dialectOf(sandbox.matrix).texts.unknownToken, {
-      fields: { soft_logout: false },
-    });
-  }
-  return { ...session, admin: user.admin };
-}
-
-/** The token of the Authorization header or of the query; Synapse refuses both together. */
-export function tokenOf(exchange: Exchange): string | undefined {
-  const header = exchange.headers.authorization;
-  const query = exchange.query.get('access_token');
-  if (header === undefined) return query ?? undefined;
-  if (query !== null) {
-    throw new MatrixError(
-      'M_MISSING_TOKEN',
-      'Mixing Authorization headers and access_token query parameters.',
-    );
-  }
-  const token = /^Bearer ([^ ]+)$/.exec(header)?.[1];
-  if (token === undefined) throw new MatrixError('M_MISSING_TOKEN', 'Invalid Authorization header.');
-  return token;
+  if (!operation || operation.security === 'none' || IDENTIFY_LATE.has(operation.operationId))
+    return undefined;
+  if (operation.security === 'optional' && !isTokenSent(exchange)) return undefined;
+  return identify(exchange, sandbox);
 }
 
 function refuse(error: unknown, sandbox: Sandbox, operation: Operation | undefined): Reply | undefined {
-  const refused = error instanceof Refused ? refusalError(error.refusal, operation) : error;
-  if (!(refused instanceof MatrixError)) return undefined;
+  const refused = error instanceof Refused ? refusalError(error.refusal, sandbox, operation) : error;
+  if (!(refused instanceof MatrixError || refused instanceof AuthenticationIncomplete)) return undefined;
   return { status: refused.status, body: refused.toJSON() };
 }
 
-function refusalError(refusal: Refusal, _operation: Operation | undefined): MatrixError {
+function refusalError(refusal: Refusal, sandbox: Sandbox, operation: Operation | undefined): MatrixError {
   switch (refusal.reason) {
     case 'unknown-path':
       return new MatrixError('M_UNRECOGNIZED', 'Unrecognized request');
@@ -130,7 +117,7 @@ function refusalError(refusal: Refusal, _operation: Operation | undefined): Matr
     case 'body-not-json':
       return new MatrixError('M_NOT_JSON', 'Content not JSON.');
     case 'request-invalid':
-      return new MatrixError('M_BAD_JSON', refusal.findings[0]?.message ?? 'Bad request');
+      return refusalOfFindings(sandbox.matrix, operation as Operation, refusal.findings);
   }
 }
 

@@ -55,15 +55,21 @@ export interface Room {
 /** The state events of a room at some moment, by type and then by state key. */
 export type RoomState = Map<string, Map<string, ClientEvent>>;
 
-/** An interactive authentication that is under way, or done (Matrix client-server API, "User-Interactive Authentication"). */
+/** An interactive authentication that is under way, or done; only `interactive-auth.ts` makes them. */
 export interface UiaSession {
   sessionId: string;
   /** Method and path it was opened for. */
   operation: string;
-  /** The body the first request came with, without `auth`. */
+  /** The last body that had anything besides `auth` and `password`; a later step may leave it out. */
   body: JsonObject;
+  /** Kept for a later step that leaves it out, like the body. */
+  password: string | null;
+  /** The stages that were passed. */
+  completed: string[];
   /** Set when the registration it was for is complete. */
   registeredUserId: string | null;
+  /** Milliseconds since 1970. */
+  openedAt: number;
 }
 
 /** Everything a homeserver remembers, as plain data. */

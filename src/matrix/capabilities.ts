@@ -1,0 +1,38 @@
+import { dialectOf } from './dialect.js';
+import type { Homeserver } from './homeserver.js';
+import { ROOM_VERSIONS } from './room-versions.js';
+
+/** The releases of the specification that Synapse 1.160 lists. */
+export const SPEC_VERSIONS = [
+  ...['r0.0.1', 'r0.1.0', 'r0.2.0', 'r0.3.0', 'r0.4.0', 'r0.5.0', 'r0.6.0', 'r0.6.1'],
+  ...Array.from({ length: 12 }, (_, i) => `v1.${i + 1}`),
+];
+
+/** Whether a capability is there. */
+export interface Switch {
+  enabled: boolean;
+}
+
+/** What users can do here; unlike Synapse, passwords cannot be changed, and custom profile fields not set. */
+export function capabilitiesOf(homeserver: Homeserver): {
+  'm.room_versions': { default: string; available: Record<string, string> };
+  'm.change_password': Switch;
+  'm.set_displayname': Switch;
+  'm.set_avatar_url': Switch;
+  'm.3pid_changes': Switch;
+  'm.get_login_token': Switch;
+  'm.profile_fields': Switch;
+} {
+  return {
+    'm.room_versions': {
+      default: dialectOf(homeserver).defaultRoomVersion,
+      available: Object.fromEntries(ROOM_VERSIONS.map((version) => [version, 'stable'])),
+    },
+    'm.change_password': { enabled: false },
+    'm.set_displayname': { enabled: true },
+    'm.set_avatar_url': { enabled: false },
+    'm.3pid_changes': { enabled: false },
+    'm.get_login_token': { enabled: false },
+    'm.profile_fields': { enabled: false },
+  };
+}

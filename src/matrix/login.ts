@@ -1,0 +1,62 @@
+import { checkCredentials } from './credentials.js';
+import { dialectOf } from './dialect.js';
+import { MatrixError } from './error.js';
+import type { Homeserver, JsonObject, Session } from './homeserver.js';
+import { checkDeviceName, findOpenSession, openSession } from './sessions.js';
+
+/** The longest id a client may give its device at login (Synapse: observed). */
+const MAX_DEVICE_ID_LENGTH = 512;
+
+/** How a user may log in; application services have to bring the token of their registration. */
+export const LOGIN_FLOWS = [{ type: 'm.login.password' }, { type: 'm.login.application_service' }];
+
+/** The body of a login; what is not typed here is checked in the order in which Synapse does. */
+export interface LoginSubmission extends JsonObject {
+  type: string;
+  device_id?: string | null;
+  initial_device_display_name?: string | null;
+}
+
+/**
+ * Logs a user in. Every login opens a session, except where the dialect gives the user's open one again.
+ * Throws what `checkCredentials` throws, `M_USER_DEACTIVATED`, `M_INVALID_PARAM` for a device id that is too long,
+ * `M_TOO_LARGE` for a device name that is, and what `identify` throws. `identify` is asked who sends the request
+ * where that matters.
+ */
+export function logIn(homeserver: Homeserver, submission: LoginSubmission, identify: () => unknown): Session {
+  if (submission.type === 'm.login.application_service') throw noApplicationService(identify);
+  if (submission.type === 'm.login.token') throw noLoginToken(submission);
+  const user = checkCredentials(homeserver, submission);
+  if (user.deactivated) throw new MatrixError('M_USER_DEACTIVATED', 'This account has been deactivated');
+  const deviceId = submission.device_id ?? undefined;
+  const displayName = submission.initial_device_display_name;
+  checkDeviceId(deviceId ?? '');
+  checkDeviceName(displayName);
+  const open = dialectOf(homeserver).loginReusesToken
+    ? findOpenSession(homeserver, user, deviceId)
+    : undefined;
+  return open ?? openSession(homeserver, user.userId, { deviceId, displayName });
+}
+
+function checkDeviceId(deviceId: string): void {
+  if ([...deviceId].length <= MAX_DEVICE_ID_LENGTH) return;
+  throw new MatrixError(
+    'M_INVALID_PARAM',
+    `device_id cannot be longer than ${MAX_DEVICE_ID_LENGTH} characters.`,
+  );
+}
+
+/** There are none, so a token that is somebody's is a user's. */
+function noApplicationService(identify: () => unknown): MatrixError {
+  identify();
+  return new MatrixError('M_UNKNOWN_TOKEN', 'This login method is only valid for application services', {
+    fields: { soft_logout: false },
+  });
+}
+
+/** Nobody hands out login tokens, so none is valid. */
+function noLoginToken(submission: JsonObject): MatrixError {
+  return Object.hasOwn(submission, 'token')
+    ? new MatrixError('M_FORBIDDEN', 'Invalid login token')
+    : new MatrixError('M_UNKNOWN', 'Missing JSON keys.');
+}

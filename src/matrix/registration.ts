@@ -1,0 +1,145 @@
+import { dialectOf } from './dialect.js';
+import { MatrixError } from './error.js';
+import type { Homeserver, JsonObject, Session, UiaSession, User } from './homeserver.js';
+import { authenticateInteractively, findAuthentication } from './interactive-auth.js';
+import { checkDeviceName, openSession, unknownToken } from './sessions.js';
+import { checkUsername } from './usernames.js';
+import { createUser, generateLocalpart, getUser } from './users.js';
+
+/** The body of a registration; what is not typed here is checked in the order in which Synapse does. */
+export interface RegistrationBody extends JsonObject {
+  username?: string;
+  password?: string | null;
+  device_id?: string | null;
+  initial_device_display_name?: string | null;
+}
+
+/** A request for an account. */
+export interface Registration {
+  /** `user` unless the client says otherwise. */
+  kind: string;
+  body: RegistrationBody;
+  /** Whether a token came with it, right or wrong. */
+  tokenSent: boolean;
+  /** Who the token belongs to; throws when that is nobody. */
+  identify: () => { admin: boolean };
+  /** Method and path, which interactive authentication is bound to. */
+  operation: string;
+}
+
+/** An account made, and the session opened with it unless the client wanted none. */
+export interface Registered {
+  user: User;
+  session: Session | undefined;
+}
+
+/**
+ * Makes an account (Matrix client-server API, "Account registration"; order, codes and texts: Synapse, observed).
+ * Throws `M_UNRECOGNIZED` or `M_UNKNOWN` for a kind other than `user`, `M_UNKNOWN` for a token that has no
+ * business here, what `checkUsername` and `authenticateInteractively` throw, `M_MISSING_PARAM` without a password
+ * and `M_TOO_LARGE` for a device name that is too long.
+ */
+export function register(homeserver: Homeserver, registration: Registration): Registered {
+  const { body, operation } = registration;
+  checkKind(registration.kind);
+  if (body.type === 'm.login.application_service') throw noApplicationService(homeserver, registration);
+  if (registration.tokenSent) return registerAsAdmin(homeserver, registration);
+
+  const localpart = localpartFrom(homeserver, body);
+  const registeredUserId = findAuthentication(homeserver, body.auth)?.registeredUserId;
+  const guestAccessToken = body.guest_access_token;
+  if (localpart !== undefined) checkUsername(homeserver, localpart, { registeredUserId, guestAccessToken });
+
+  const { auth, password, ...rest } = body;
+  const step = { operation, auth, body: rest, password: password ?? null };
+  const session = authenticateInteractively(homeserver, step);
+  checkDeviceName((session.body as RegistrationBody).initial_device_display_name);
+  const user = findRegistered(homeserver, session) ?? createFrom(homeserver, session, password);
+  session.registeredUserId = user.userId;
+  return { user, session: sessionFor(homeserver, user, session.body) };
+}
+
+function findRegistered(homeserver: Homeserver, { registeredUserId }: UiaSession): User | undefined {
+  return registeredUserId === null ? undefined : getUser(homeserver, registeredUserId);
+}
+
+/** Of the password that comes with the last step and the one that came before, the last counts. */
+function createFrom(homeserver: Homeserver, session: UiaSession, sent: string | null | undefined): User {
+  const password = checkPassword(sent || session.password);
+  const localpart = localpartFrom(homeserver, session.body);
+  if (localpart !== undefined) {
+    checkUsername(homeserver, localpart, { guestAccessToken: session.body.guest_access_token });
+  }
+  return createUser(homeserver, { localpart: localpart ?? generateLocalpart(homeserver), password });
+}
+
+/** The requirements document lets admins make accounts for others, without further authentication. */
+function registerAsAdmin(homeserver: Homeserver, { body, identify }: Registration): Registered {
+  if (!dialectOf(homeserver).adminsRegisterUsers) {
+    throw new MatrixError(
+      'M_UNKNOWN',
+      'An access token should not be provided on requests to /register (except if type is m.login.application_service)',
+    );
+  }
+  if (!identify().admin) throw new MatrixError('M_FORBIDDEN', 'You are not a server admin');
+  const localpart = localpartFrom(homeserver, body);
+  if (localpart !== undefined) checkUsername(homeserver, localpart);
+  const password = checkPassword(body.password);
+  const displayname = checkDisplayname(body.displayname);
+  const admin = checkAdmin(body.admin);
+  checkDeviceName(body.initial_device_display_name);
+  const user = createUser(homeserver, {
+    localpart: localpart ?? generateLocalpart(homeserver),
+    password,
+    displayname,
+    admin,
+  });
+  return { user, session: sessionFor(homeserver, user, body) };
+}
+
+function sessionFor(homeserver: Homeserver, { userId }: User, body: RegistrationBody): Session | undefined {
+  if (body.inhibit_login) return undefined;
+  return openSession(homeserver, userId, {
+    deviceId: body.device_id ?? undefined,
+    displayName: body.initial_device_display_name,
+  });
+}
+
+function localpartFrom(homeserver: Homeserver, { username }: RegistrationBody): string | undefined {
+  return dialectOf(homeserver).username.lowersCase ? username?.toLowerCase() : username;
+}
+
+function checkKind(kind: string): void {
+  if (kind === 'guest') throw new MatrixError('M_UNKNOWN', 'Guest access is disabled', { status: 403 });
+  if (kind === 'user') return;
+  throw new MatrixError('M_UNRECOGNIZED', `Do not understand membership kind: ${kind}`, { status: 400 });
+}
+
+/** There are none, so no token is one's. */
+function noApplicationService(homeserver: Homeserver, { tokenSent }: Registration): MatrixError {
+  if (tokenSent) return unknownToken(homeserver);
+  return new MatrixError(
+    'M_UNKNOWN',
+    'Appservice token must be provided when using a type of m.login.application_service',
+  );
+}
+
+function checkPassword(password: string | null | undefined): string {
+  if (password) return password;
+  throw new MatrixError('M_MISSING_PARAM', 'Missing params: password');
+}
+
+function checkDisplayname(displayname: unknown): string | undefined {
+  if (displayname === undefined || displayname === null) return undefined;
+  if (typeof displayname !== 'string') {
+    throw new MatrixError('M_INVALID_PARAM', "'displayname' must be a string");
+  }
+  if ([...displayname].length > 256) throw new MatrixError('M_UNKNOWN', 'Displayname is too long (max 256)');
+  return displayname;
+}
+
+function checkAdmin(admin: unknown): boolean {
+  if (admin === undefined || admin === null) return false;
+  if (typeof admin === 'boolean') return admin;
+  throw new MatrixError('M_BAD_JSON', "Param 'admin' must be a boolean, if given");
+}
