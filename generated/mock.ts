@@ -73,8 +73,8 @@ export interface paths {
         put?: never;
         /**
          * Add to the world of the sandbox
-         * @description Takes what a seed file takes. Everything is checked before anything is added: a seed that is refused changes
-         *     nothing.
+         * @description Takes what a seed file takes; users and spaces that are already there can be named. A seed is added as a
+         *     whole or, when anything in it is refused, not at all.
          */
         post: operations["seedMock"];
         delete?: never;
@@ -281,11 +281,21 @@ export interface components {
          * @enum {string}
          */
         UnknownUserLogin: "M_FORBIDDEN" | "M_UNKNOWN";
-        /** @description What a world starts with, or what is added to it. Whatever is left out is filled in. */
+        /**
+         * @description What a world starts with, or what is added to it. Every list may be left out or empty, and so may every
+         *     member of an entry but the ones marked as required; what is left out is filled in. A seed file without
+         *     `users` has the sample users `admin` and `letta`; write `users: []` to have none.
+         */
         Seed: {
             settings?: components["schemas"]["SeedSettings"];
             /** @description Agents of the Letta server, in the order they were created. */
             agents?: components["schemas"]["SeedAgent"][];
+            /** @description Accounts of the homeserver. */
+            users?: components["schemas"]["SeedUser"][];
+            /** @description Spaces of the homeserver, in the order they were created. They come before the rooms. */
+            spaces?: components["schemas"]["SeedSpace"][];
+            /** @description Rooms of the homeserver, in the order they were created. */
+            rooms?: components["schemas"]["SeedRoom"][];
         };
         /** @description Settings of a sandbox, some or all of them. */
         SeedSettings: {
@@ -293,22 +303,174 @@ export interface components {
             letta_list_format?: components["schemas"]["LettaListFormat"];
             unknown_user_login?: components["schemas"]["UnknownUserLogin"];
         };
-        /** @description One agent. */
+        /**
+         * @description An agent. What is left out is what the Letta server gives a new agent; of agents without a time, later ones
+         *     are newer.
+         */
         SeedAgent: {
-            /** @description Any text without a slash; left out, `agent-` and a UUID. */
+            /** @description `agent-` and any text; left out, `agent-` and a UUID. */
             id?: string;
-            /** @description Left out, the id. */
+            /** @description The name; left out, the id. */
             name?: string;
+            /** @description What the agent is for. */
+            description?: string | null;
             /**
              * Format: date-time
-             * @description Left out, the sandbox's time.
+             * @description When it was created; left out, the sandbox's time.
              */
             created_at?: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed; left out, when it was created.
+             */
+            updated_at?: string;
+            /**
+             * Format: date-time
+             * @description When it last finished a run; left out, never.
+             */
+            last_run_completion?: string | null;
+            /**
+             * @description How the agent thinks.
+             * @enum {string}
+             */
+            agent_type?: "memgpt_agent" | "memgpt_v2_agent" | "letta_v1_agent" | "react_agent" | "workflow_agent" | "split_thread_agent" | "sleeptime_agent" | "voice_convo_agent" | "voice_sleeptime_agent";
+            /** @description The system prompt. */
+            system?: string;
+            /** @description The model, as provider/name. */
+            model?: string;
+            /** @description The embedding model, as provider/name. */
+            embedding?: string;
+            /** @description Tags that lists can be filtered by. */
+            tags?: string[];
+            /** @description Anything. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Memory blocks. */
+            blocks?: components["schemas"]["SeedBlock"][];
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /** @description Its time zone, such as `Europe/Vienna`. */
+            timezone?: string;
+            /** @description Whether lists leave it out unless asked for hidden agents. */
+            hidden?: boolean | null;
+        };
+        /** @description A memory block of an agent. */
+        SeedBlock: {
+            /** @description What the agent knows it by. */
+            label: string;
+            /** @description The text in it. */
+            value: string;
+            /** @description What belongs in it. */
+            description?: string | null;
+            /** @description How many characters fit in it. */
+            limit?: number;
+            /** @description Whether the agent may not change it. */
+            read_only?: boolean;
+        };
+        /** @description A user, as a localpart or a whole user id. A room's creator who is left out is its first member, else the first server admin. */
+        SeedUserName: string;
+        /** @description An account. */
+        SeedUser: {
+            /** @description The localpart, or the whole user id. */
+            username: string;
+            /** @description The password; left out, the localpart and `_password`. */
+            password?: string;
+            /** @description The display name; left out, the localpart. */
+            displayname?: string;
+            /** @description Whether it is a server admin; left out, it is not. */
+            admin?: boolean;
+            /** @description A token it is already logged in with; left out, `mock_`, the localpart and `_token`. */
+            access_token?: string;
+        };
+        /** @description A space. */
+        SeedSpace: {
+            /** @description `!` and any text; the server name is added where it is missing. Left out, made up. */
+            id?: string;
+            /** @description The name; left out, there is none. */
+            name?: string;
+            /** @description The topic; left out, there is none. */
+            topic?: string;
+            /** @description An alias, with or without `#` and the server name. */
+            alias?: string;
+            creator?: components["schemas"]["SeedUserName"];
+            /** @description Who is joined besides the creator, who always is. */
+            members?: components["schemas"]["SeedUserName"][];
+            /** @description Who is invited. */
+            invited?: components["schemas"]["SeedUserName"][];
+            /** @description Whether anybody may join; left out, one has to be invited. */
+            public?: boolean;
+            /** @description The room version; left out, what a client gets that asks for none. */
+            room_version?: string;
+            /** @description State to set once everybody is in, in this order. */
+            state?: components["schemas"]["SeedStateEvent"][];
+            /** @description The id of the space it belongs to. Child and parent are told of each other. */
+            parent?: string;
+            /** @description Where it stands among the children of its parent, compared as text. */
+            order?: string;
+        };
+        /** @description A room. */
+        SeedRoom: {
+            /** @description `!` and any text; the server name is added where it is missing. Left out, made up. */
+            id?: string;
+            /** @description The name; left out, there is none. */
+            name?: string;
+            /** @description The topic; left out, there is none. */
+            topic?: string;
+            /** @description An alias, with or without `#` and the server name. */
+            alias?: string;
+            creator?: components["schemas"]["SeedUserName"];
+            /** @description Who is joined besides the creator, who always is. */
+            members?: components["schemas"]["SeedUserName"][];
+            /** @description Who is invited. */
+            invited?: components["schemas"]["SeedUserName"][];
+            /** @description Whether anybody may join; left out, one has to be invited. */
+            public?: boolean;
+            /** @description The room version; left out, what a client gets that asks for none. */
+            room_version?: string;
+            /** @description State to set once everybody is in, in this order. */
+            state?: components["schemas"]["SeedStateEvent"][];
+            /** @description The id of the space it belongs to. Child and parent are told of each other. */
+            parent?: string;
+            /** @description Where it stands among the children of its parent, compared as text. */
+            order?: string;
+            /** @description What was said in it, oldest first, after the state was set. */
+            messages?: components["schemas"]["SeedMessage"][];
+        };
+        /** @description A piece of state. Members are no such piece; they have lists of their own. */
+        SeedStateEvent: {
+            /** @description The event type, such as `m.room.topic`. */
+            type: string;
+            /** @description The state key; left out, empty. */
+            state_key?: string;
+            /** @description The content. */
+            content: {
+                [key: string]: unknown;
+            };
+            sender?: components["schemas"]["SeedUserName"];
+        };
+        /** @description Something that was said. It has a `body` or a whole `content`. */
+        SeedMessage: {
+            sender?: components["schemas"]["SeedUserName"];
+            /** @description The text of a message of type `m.text`. */
+            body?: string;
+            /** @description The event type; left out, `m.room.message`. */
+            type?: string;
+            /** @description The content, instead of a `body`. */
+            content?: {
+                [key: string]: unknown;
+            };
         };
         /** @description The ids of what was added. */
         Planted: {
             /** @description Agent ids. */
             agents: string[];
+            /** @description User ids. */
+            users: string[];
+            /** @description Room ids of the spaces. */
+            spaces: string[];
+            /** @description Room ids of the other rooms. */
+            rooms: string[];
         };
         /**
          * @description One of the two services.
@@ -609,6 +771,24 @@ export interface operations {
                  *           "id": "agent-weather",
                  *           "name": "Weather"
                  *         }
+                 *       ],
+                 *       "users": [
+                 *         {
+                 *           "username": "alice",
+                 *           "displayname": "Alice"
+                 *         }
+                 *       ],
+                 *       "rooms": [
+                 *         {
+                 *           "id": "!weather",
+                 *           "name": "Weather",
+                 *           "creator": "alice",
+                 *           "messages": [
+                 *             {
+                 *               "body": "Does it rain?"
+                 *             }
+                 *           ]
+                 *         }
                  *       ]
                  *     }
                  */
@@ -626,6 +806,13 @@ export interface operations {
                      * @example {
                      *       "agents": [
                      *         "agent-weather"
+                     *       ],
+                     *       "users": [
+                     *         "@alice:matrix.test"
+                     *       ],
+                     *       "spaces": [],
+                     *       "rooms": [
+                     *         "!weather:matrix.test"
                      *       ]
                      *     }
                      */

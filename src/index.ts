@@ -5,41 +5,141 @@ import { matrixEdge } from '../overrides/matrix/service.js';
 import { mockOverrides } from '../overrides/mock/index.js';
 import { mockEdge } from '../overrides/mock/service.js';
 import { Sandboxes } from './sandbox/sandbox.js';
-import { DEFAULT_SETTINGS, type Settings } from './sandbox/settings.js';
-import { listen } from './server/listen.js';
-import { createApp, DEFAULT_SANDBOX } from './server/receive.js';
-import { createService } from './server/service.js';
+import type { SandboxSettings, Settings } from './sandbox/settings.js';
+import { type LoadedSeed, loadSeed, SeedError } from './seed/load.js';
+import { plant } from './seed/plant.js';
+import { SeedProblem } from './seed/problem.js';
+import type { Seed } from './seed/seed.js';
+import { credentialsOf } from './seed/users.js';
+import { listen, type Listening } from './server/listen.js';
+import { createApp, DEFAULT_SANDBOX, SANDBOX_NAME } from './server/receive.js';
+import { createService, type Service } from './server/service.js';
 import { loadSpec } from './server/spec.js';
+import { completeSettings, SettingsError } from './settings/check.js';
 
-/** Both services, answering. */
-export interface Mocks {
-  /** Where the Letta server answers, without a trailing slash. */
+export { SeedError, SettingsError };
+export type { Seed, Settings };
+
+/** How to start; everything has a default, the one the command line has. */
+export type StartOptions = Partial<Settings>;
+
+/** Where a world can be reached. None of the addresses ends with a slash. */
+export interface Addresses {
   letta: { url: string };
-  /** Where the homeserver answers, without a trailing slash. */
   matrix: { url: string };
+  /** The control API, `/_mock` included. */
+  control: { url: string };
+}
+
+/** Somebody who can log in. */
+export interface SeedCredentials {
+  /** `@localpart:server`. */
+  userId: string;
+  password: string;
+  accessToken: string;
+}
+
+/** Both services, answering; the addresses are those of the default sandbox. */
+export interface Mocks extends Addresses {
+  /** Keys that the Letta server accepts. */
+  lettaApiKeys: string[];
+  /** The accounts of the seed, the same in every sandbox. */
+  users: SeedCredentials[];
+  /** Where to reach a sandbox; it comes into being with its first request. Throws `SettingsError` for a name that is none. */
+  sandbox(name: string): Addresses;
   /** Takes a sandbox, the default one if none is named, back to its seed. */
   reset(sandbox?: string): Promise<void>;
   /** Ends every connection and frees both ports. */
   stop(): Promise<void>;
 }
 
-/** Starts both services and resolves once both answer. Port 0 picks a free port. */
-export async function startMocks(options: Partial<Settings> = {}): Promise<Mocks> {
-  const settings = { ...DEFAULT_SETTINGS, ...options };
-  const sandboxes = new Sandboxes(settings, () => undefined);
-  const specs = { letta: loadSpec('letta'), matrix: loadSpec('matrix'), mock: loadSpec('mock') };
-  const control = createService({ ...mockEdge(sandboxes, specs), overrides: mockOverrides }, specs.mock);
-  const letta = createService({ ...lettaEdge, overrides: lettaOverrides }, specs.letta);
-  const matrix = createService({ ...matrixEdge, overrides: matrixOverrides }, specs.matrix);
+/**
+ * Starts both services and resolves once both answer. Port 0 picks a free port.
+ *
+ * Rejects with `SettingsError` for an unusable option, with `SeedError` for a seed that cannot be read or planted,
+ * and with Node's error (`EADDRINUSE`, `EADDRNOTAVAIL`, ...) for a port that cannot be had; then neither is held.
+ */
+export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
+  const settings = completeSettings(options);
+  const loaded = await loadSeed(settings.seed);
+  const sandboxes = seededSandboxes(settings, options, loaded);
+  const { letta, matrix, control } = createServices(sandboxes);
   const lettaPort = await listen(createApp(letta, control, sandboxes), settings.host, settings.lettaPort);
-  const matrixPort = await listen(createApp(matrix, control, sandboxes), settings.host, settings.matrixPort);
+  const matrixPort = await listen(
+    createApp(matrix, control, sandboxes),
+    settings.host,
+    settings.matrixPort,
+  ).catch(async (error: unknown) => {
+    await lettaPort.close();
+    throw error;
+  });
   return {
-    letta: { url: lettaPort.url },
-    matrix: { url: matrixPort.url },
-    reset: async (sandbox = DEFAULT_SANDBOX) => void sandboxes.reset(sandbox),
+    ...addresses(lettaPort, matrixPort, ''),
+    lettaApiKeys: [...settings.lettaApiKeys],
+    users: (loaded.seed.users ?? []).map((user) => {
+      const { localpart, password, accessToken } = credentialsOf(user);
+      return { userId: `@${localpart}:${settings.serverName}`, password, accessToken };
+    }),
+    sandbox: (name) => addresses(lettaPort, matrixPort, `/~${checkName(name)}`),
+    reset: async (sandbox = DEFAULT_SANDBOX) => void sandboxes.reset(checkName(sandbox)),
     stop: async () => {
       sandboxes.endAll();
       await Promise.all([lettaPort.close(), matrixPort.close()]);
     },
+  };
+}
+
+function checkName(name: string): string {
+  if (SANDBOX_NAME.test(name)) return name;
+  throw new SettingsError(
+    `${name} is no sandbox name: letters, digits, dot, underscore and dash, at most 64`,
+  );
+}
+
+/** With the default sandbox in place, so that a seed the services refuse is found out before anybody calls. */
+function seededSandboxes(
+  settings: Settings,
+  options: StartOptions,
+  { seed, explain }: LoadedSeed,
+): Sandboxes {
+  const sandboxes = new Sandboxes(settings, (sandbox) => {
+    plant(sandbox, seed);
+    // What is said on the command line counts more than what is written in a file.
+    Object.assign(sandbox.settings, chosenSettings(options));
+  });
+  try {
+    sandboxes.get(DEFAULT_SANDBOX);
+  } catch (error) {
+    throw error instanceof SeedProblem ? explain(error) : error;
+  }
+  return sandboxes;
+}
+
+function chosenSettings({
+  dialect,
+  lettaListFormat,
+  unknownUserLogin,
+}: StartOptions): Partial<SandboxSettings> {
+  return {
+    ...(dialect && { dialect }),
+    ...(lettaListFormat && { lettaListFormat }),
+    ...(unknownUserLogin && { unknownUserLogin }),
+  };
+}
+
+function createServices(sandboxes: Sandboxes): Record<'letta' | 'matrix' | 'control', Service> {
+  const specs = { letta: loadSpec('letta'), matrix: loadSpec('matrix'), mock: loadSpec('mock') };
+  return {
+    letta: createService({ ...lettaEdge, overrides: lettaOverrides }, specs.letta),
+    matrix: createService({ ...matrixEdge, overrides: matrixOverrides }, specs.matrix),
+    control: createService({ ...mockEdge(sandboxes, specs), overrides: mockOverrides }, specs.mock),
+  };
+}
+
+function addresses(letta: Listening, matrix: Listening, prefix: string): Addresses {
+  return {
+    letta: { url: letta.url + prefix },
+    matrix: { url: matrix.url + prefix },
+    control: { url: `${matrix.url}${prefix}/_mock` },
   };
 }

@@ -7,7 +7,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Which folders each folder may import from, besides itself; the composition root may import everything. */
 const MAY_IMPORT: Record<string, string[]> = {
   'src/server': ['src/sandbox'],
-  'src/sandbox': ['src/matrix', 'src/letta', 'src/server'],
+  'src/sandbox': ['src/matrix', 'src/letta', 'src/server', 'generated'],
+  'src/settings': ['src/sandbox'],
   'src/matrix': ['src/sandbox'],
   'src/letta': ['src/sandbox', 'generated'],
   'src/seed': ['src/sandbox', 'src/matrix', 'src/letta', 'generated', 'src/server'],

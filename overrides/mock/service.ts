@@ -1,6 +1,6 @@
 import type { operations } from '../../generated/mock.js';
-import { LettaError } from '../../src/letta/error.js';
 import type { Sandbox, Sandboxes } from '../../src/sandbox/sandbox.js';
+import { SeedProblem } from '../../src/seed/problem.js';
 import type { Reply } from '../../src/server/exchange.js';
 import type { Overrides } from '../../src/server/override.js';
 import { type Finding, Refused } from '../../src/server/refusal.js';
@@ -67,16 +67,16 @@ function refuse(error: unknown): Reply | undefined {
   const refused =
     error instanceof Refused
       ? refusalError(error)
-      : error instanceof LettaError
-        ? refusedAgent(error)
+      : error instanceof SeedProblem
+        ? refusedSeed(error)
         : error;
   if (!(refused instanceof ControlError)) return undefined;
   return { status: refused.status, body: refused.toJSON() };
 }
 
-/** Agents of a seed are refused by the rules they would be served by. */
-function refusedAgent({ status, message }: LettaError): ControlError {
-  return new ControlError(status, status === 409 ? 'conflict' : 'bad_request', message);
+function refusedSeed({ path, complaint }: SeedProblem): ControlError {
+  const finding = { path: ['/body', ...path].join('/'), rule: 'seed', message: complaint };
+  return new ControlError(400, 'bad_request', `${finding.path} ${complaint}`, [finding]);
 }
 
 function refusalError({ refusal }: Refused): ControlError {

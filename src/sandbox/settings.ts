@@ -1,3 +1,5 @@
+import type { components } from '../../generated/mock.js';
+
 /** Which of two answers is given where the requirements document and the real Synapse differ. */
 export type DialectName = 'documented' | 'synapse';
 
@@ -21,8 +23,8 @@ export interface ProcessSettings {
   matrixPort: number;
   serverName: string;
   lettaApiKeys: string[];
-  /** A path of a YAML or JSON file, `none`, or undefined for the sample world. */
-  seed?: string;
+  /** A path of a YAML or JSON file, `none`, a seed itself, or undefined for the sample world. */
+  seed?: string | components['schemas']['Seed'];
   /** Given: ids, times and invented answers are the same in every run. */
   randomSeed?: string;
 }

@@ -1,15 +1,52 @@
-import type { components } from '../../generated/mock.js';
-import { addAgents } from '../letta/agents.js';
+import { addAgent } from '../letta/agents.js';
+import type { Homeserver, Room } from '../matrix/homeserver.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
+import { at } from './problem.js';
+import { plantParent, plantRoom } from './rooms.js';
+import type { Planted, Seed } from './seed.js';
 import { settingsOfSeed } from './settings.js';
+import { plantUser } from './users.js';
 
-type Schemas = components['schemas'];
+/** What a seed is planted in: a sandbox, or a part of one. */
+type Ground = Pick<Sandbox, 'settings' | 'matrix' | 'letta'>;
 
-export type Seed = Schemas['Seed'];
+/**
+ * Fills a sandbox, through the rules that clients meet too. Throws `SeedProblem` at the first thing that is refused,
+ * and then leaves the part that came before: for a running sandbox there is `plantWhole`.
+ */
+export function plant({ settings, matrix, letta }: Ground, seed: Seed): Planted {
+  Object.assign(settings, settingsOfSeed(seed.settings ?? {}));
+  const agents = (seed.agents ?? []).map((agent, index) =>
+    at(['agents', index], () => addAgent(letta, agent).id),
+  );
+  const users = (seed.users ?? []).map((user, index) => plantUser(matrix, ['users', index], user));
+  return { agents, users, ...plantRooms(matrix, seed) };
+}
 
-/** Adds a seed to a sandbox and says what was added. Throws `LettaError`, and adds nothing, for agents that cannot be. */
-export function plant(sandbox: Sandbox, seed: Seed): Schemas['Planted'] {
-  const agents = addAgents(sandbox.letta, seed.agents ?? []);
-  Object.assign(sandbox.settings, settingsOfSeed(seed.settings ?? {}));
-  return { agents: agents.map(({ id }) => id) };
+/** Adds to a sandbox in use, everything or, when it throws `SeedProblem`, nothing. */
+export function plantWhole(sandbox: Sandbox, seed: Seed): Planted {
+  const settings = { ...sandbox.settings };
+  // State is plain data, so a seed can grow on a copy that takes the place of the original once all is well.
+  const matrix = { ...sandbox.matrix, settings, state: structuredClone(sandbox.matrix.state) };
+  const letta = { ...sandbox.letta, settings, state: structuredClone(sandbox.letta.state) };
+  const planted = plant({ settings, matrix, letta }, seed);
+  Object.assign(sandbox.settings, settings);
+  sandbox.matrix.state = matrix.state;
+  sandbox.letta.state = letta.state;
+  return planted;
+}
+
+/** Parents come last, so that a space may belong to one that is listed after it. */
+function plantRooms(matrix: Homeserver, seed: Seed): Pick<Planted, 'spaces' | 'rooms'> {
+  const spaces = (seed.spaces ?? []).map((entry, index) => {
+    const path = ['spaces', index];
+    return { path, entry, room: plantRoom(matrix, path, entry, { type: 'm.space' }) };
+  });
+  const rooms = (seed.rooms ?? []).map((entry, index) => {
+    const path = ['rooms', index];
+    return { path, entry, room: plantRoom(matrix, path, entry) };
+  });
+  for (const { path, entry, room } of [...spaces, ...rooms]) plantParent(matrix, path, entry, room);
+  const idsOf = (planted: { room: Room }[]) => planted.map(({ room }) => room.roomId);
+  return { spaces: idsOf(spaces), rooms: idsOf(rooms) };
 }

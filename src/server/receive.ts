@@ -8,7 +8,7 @@ import { Refused } from './refusal.js';
 import type { Service } from './service.js';
 
 /** Where a sandbox prefix or header may point: letters, digits, dot, underscore and dash, at most 64. */
-const SANDBOX_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+export const SANDBOX_NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The world of requests that name none. */
 export const DEFAULT_SANDBOX = 'default';

@@ -35,6 +35,18 @@ test('a fault for two requests leaves the third alone and counts what it met', a
   });
 });
 
+test('the documented failure of the Letta server is one call away', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', {
+    body: { service: 'letta', operation_id: 'list_agents', status: 500 },
+  });
+
+  const { status, body } = await lettaActor(sandbox).try('list_agents');
+
+  expect(status).toBe(500);
+  expect(body).toMatchObject({ error: 'Internal Server Error', message: 'Database connection failed' });
+});
+
 test('an errcode brings its usual status', async () => {
   const sandbox = freshSandbox();
   await controller(sandbox).call('createMockFault', {

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import type { SeedPath } from './problem.js';
+
+/** A file that was read, and where everything in it stands. */
+export interface SeedFile {
+  value: unknown;
+  /** The line of a place, or of the nearest thing around it that the file has. */
+  lineOf(path: SeedPath): number;
+}
+
+/** A file that cannot be read at all. */
+export class UnreadableFile extends Error {
+  constructor(
+    message: string,
+    readonly line?: number,
+  ) {
+    super(message);
+    this.name = 'UnreadableFile';
+  }
+}
+
+/** Reads YAML, of which JSON is a part. Throws `UnreadableFile`. */
+export function readSeedFile(file: string): SeedFile {
+  const lines = new LineCounter();
+  const document = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false });
+  const [broken] = document.errors;
+  if (broken)
+    throw new UnreadableFile(broken.message.replace(/\s+/g, ' '), lines.linePos(broken.pos[0]).line);
+  return { value: valueOf(document), lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UnreadableFile('there is no such file');
+    if (code === 'EISDIR') throw new UnreadableFile('is a directory');
+    throw new UnreadableFile(message);
+  }
+}
+
+/** Throws for aliases that multiply without end. */
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new UnreadableFile((error as Error).message);
+  }
+}
+
+/** Where the key or list item at the end of a path begins; a path that the file lacks ends where it leaves it. */
+function offsetOf(document: Document.Parsed | Document, path: SeedPath): number {
+  let node = document.contents as Node | null;
+  let offset = node?.range?.[0] ?? 0;
+  for (const key of path) {
+    const whole = isAlias(node) ? node.resolve(document) : node;
+    if (isMap(whole)) {
+      const pair = whole.items.find((item) => isScalar(item.key) && item.key.value === key);
+      if (!pair) return offset;
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value as Node | null;
+    } else if (isSeq(whole)) {
+      node = (whole.items[key as number] as Node | undefined) ?? null;
+      if (!node) return offset;
+      offset = node.range?.[0] ?? offset;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}

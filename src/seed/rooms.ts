@@ -1,0 +1,141 @@
+import { createRoom } from '../matrix/create-room.js';
+import type { Homeserver, JsonObject, Room } from '../matrix/homeserver.js';
+import { serverNameOf } from '../matrix/identifiers.js';
+import { changeMembership } from '../matrix/membership.js';
+import { ROOM_VERSIONS } from '../matrix/room-versions.js';
+import { findRoom, stateEvent } from '../matrix/room.js';
+import { sendEvent } from '../matrix/send.js';
+import { isSpace } from '../matrix/spaces.js';
+import { setState } from '../matrix/state.js';
+import { at, type SeedPath, SeedProblem } from './problem.js';
+import type { SeedMessage, SeedRoom, SeedSpace } from './seed.js';
+import { elsewhere, userNamed } from './users.js';
+
+/** Creates a space or room with its members, state and messages, through the rules that clients meet too. */
+export function plantRoom(
+  homeserver: Homeserver,
+  path: SeedPath,
+  seed: SeedRoom,
+  creationContent: JsonObject = {},
+): Room {
+  const creatorId = creatorOf(homeserver, path, seed);
+  const roomId = seed.id === undefined ? undefined : wholeRoomId(homeserver, [...path, 'id'], seed.id);
+  if (roomId && findRoom(homeserver, roomId))
+    throw new SeedProblem([...path, 'id'], `${roomId} is already there`);
+  const request = {
+    ...roomRequest(homeserver, path, seed),
+    creation_content: creationContent,
+  };
+  const room = at(path, () => createRoom(homeserver, creatorId, request, { roomId }));
+  plantMembers(homeserver, path, seed, room, creatorId);
+  seed.state?.forEach(({ type, state_key = '', content, sender }, index) => {
+    const here = [...path, 'state', index];
+    if (type === 'm.room.member')
+      throw new SeedProblem(here, 'is about members, who go into members or invited');
+    const senderId = sender === undefined ? creatorId : userNamed(homeserver, [...here, 'sender'], sender);
+    at(here, () => setState(homeserver, room, senderId, type, state_key, content));
+  });
+  seed.messages?.forEach((message, index) => {
+    plantMessage(homeserver, [...path, 'messages', index], message, room, creatorId);
+  });
+  return room;
+}
+
+/** Records a space and its child with each other, in the names of their creators. */
+export function plantParent(homeserver: Homeserver, path: SeedPath, seed: SeedSpace, child: Room): void {
+  if (seed.parent === undefined) {
+    if (seed.order === undefined) return;
+    throw new SeedProblem([...path, 'order'], 'says nothing without a parent');
+  }
+  const here = [...path, 'parent'];
+  const space = findRoom(homeserver, wholeRoomId(homeserver, here, seed.parent));
+  if (!space) throw new SeedProblem(here, `there is no space ${seed.parent}`);
+  if (!isSpace(space)) throw new SeedProblem(here, `${seed.parent} is no space`);
+  const via = [homeserver.serverName];
+  const content = { via, ...(seed.order !== undefined && { order: seed.order }) };
+  at(here, () => {
+    setState(homeserver, space, senderOfCreation(space), 'm.space.child', child.roomId, content);
+    setState(homeserver, child, senderOfCreation(child), 'm.space.parent', space.roomId, { via });
+  });
+}
+
+function creatorOf(homeserver: Homeserver, path: SeedPath, seed: SeedRoom): string {
+  const here = [...path, 'creator'];
+  if (seed.creator !== undefined) return userNamed(homeserver, here, seed.creator);
+  const [first] = seed.members ?? [];
+  if (first !== undefined) return userNamed(homeserver, [...path, 'members', 0], first);
+  for (const user of homeserver.state.users.values()) if (user.admin) return user.userId;
+  throw new SeedProblem(here, 'is missing: there is neither a member nor a server admin');
+}
+
+function roomRequest(homeserver: Homeserver, path: SeedPath, seed: SeedRoom): JsonObject {
+  const { name, topic, room_version } = seed;
+  if (room_version !== undefined && !ROOM_VERSIONS.includes(room_version)) {
+    throw new SeedProblem([...path, 'room_version'], `must be one of ${ROOM_VERSIONS.join(', ')}`);
+  }
+  return {
+    preset: seed.public ? 'public_chat' : 'private_chat',
+    ...(name !== undefined && { name }),
+    ...(topic !== undefined && { topic }),
+    ...(room_version !== undefined && { room_version }),
+    ...(seed.alias !== undefined && {
+      room_alias_name: aliasName(homeserver, [...path, 'alias'], seed.alias),
+    }),
+  };
+}
+
+function aliasName(homeserver: Homeserver, path: SeedPath, alias: string): string {
+  const [name = '', ...server] = alias.replace(/^#/, '').split(':');
+  if (server.length > 0 && server.join(':') !== homeserver.serverName) throw elsewhere(homeserver, path);
+  if (homeserver.state.aliases.has(`#${name}:${homeserver.serverName}`)) {
+    throw new SeedProblem(path, `#${name} is already there`);
+  }
+  return name;
+}
+
+/** Everybody comes in by an invitation of the creator, as in a room that clients made. */
+function plantMembers(
+  homeserver: Homeserver,
+  path: SeedPath,
+  seed: SeedRoom,
+  room: Room,
+  creatorId: string,
+): void {
+  for (const list of ['members', 'invited'] as const) {
+    seed[list]?.forEach((name, index) => {
+      const here = [...path, list, index];
+      const userId = userNamed(homeserver, here, name);
+      if (userId === creatorId && list === 'members') return;
+      at(here, () => {
+        changeMembership(homeserver, room, creatorId, userId, 'invite');
+        if (list === 'members') changeMembership(homeserver, room, userId, userId, 'join');
+      });
+    });
+  }
+}
+
+function plantMessage(
+  homeserver: Homeserver,
+  path: SeedPath,
+  { sender, body, type = 'm.room.message', content }: SeedMessage,
+  room: Room,
+  creatorId: string,
+): void {
+  if ((body === undefined) === (content === undefined)) {
+    throw new SeedProblem(path, 'needs either a body or a content');
+  }
+  const senderId = sender === undefined ? creatorId : userNamed(homeserver, [...path, 'sender'], sender);
+  at(path, () => sendEvent(homeserver, room, senderId, type, content ?? { msgtype: 'm.text', body }));
+}
+
+/** Ids may leave the server name out. */
+function wholeRoomId(homeserver: Homeserver, path: SeedPath, id: string): string {
+  const server = serverNameOf(id);
+  if (server === '') return `${id}:${homeserver.serverName}`;
+  if (server !== homeserver.serverName) throw elsewhere(homeserver, path);
+  return id;
+}
+
+function senderOfCreation(room: Room): string {
+  return stateEvent(room, 'm.room.create')?.sender ?? '';
+}

@@ -1,0 +1,86 @@
+import { DEFAULT_SETTINGS, type Settings } from '../sandbox/settings.js';
+
+/** How a setting is given on the command line and in the environment; a flag wins over its variable. */
+export interface Flag {
+  setting: keyof Settings;
+  /** As commander reads it: the name, and what stands for the value in the help. */
+  flag: string;
+  variable: string;
+  help: string;
+  /** What the help says the default is. */
+  fallback: string;
+}
+
+/** Every setting. */
+export const FLAGS: Flag[] = [
+  {
+    setting: 'host',
+    flag: '--host <address>',
+    variable: 'HOST',
+    help: 'address both services listen on',
+    fallback: DEFAULT_SETTINGS.host,
+  },
+  {
+    setting: 'lettaPort',
+    flag: '--letta-port <port>',
+    variable: 'LETTA_PORT',
+    help: 'port of the Letta server; 0 picks a free one',
+    fallback: String(DEFAULT_SETTINGS.lettaPort),
+  },
+  {
+    setting: 'matrixPort',
+    flag: '--matrix-port <port>',
+    variable: 'MATRIX_PORT',
+    help: 'port of the homeserver; 0 picks a free one',
+    fallback: String(DEFAULT_SETTINGS.matrixPort),
+  },
+  {
+    setting: 'serverName',
+    flag: '--server-name <name>',
+    variable: 'SERVER_NAME',
+    help: 'what follows the colon in user and room ids',
+    fallback: DEFAULT_SETTINGS.serverName,
+  },
+  {
+    setting: 'lettaApiKeys',
+    flag: '--letta-api-key <key>',
+    variable: 'LETTA_API_KEY',
+    help: 'key the Letta server accepts; repeat the flag, or separate with commas in the variable, for several',
+    fallback: DEFAULT_SETTINGS.lettaApiKeys.join(','),
+  },
+  {
+    setting: 'seed',
+    flag: '--seed <file>',
+    variable: 'SEED',
+    help: 'YAML or JSON file with what every sandbox starts with, or "none" for an empty world',
+    fallback: 'the sample world',
+  },
+  {
+    setting: 'dialect',
+    flag: '--dialect <name>',
+    variable: 'DIALECT',
+    help: 'whose answer to give where the requirements document and real Synapse differ: documented or synapse',
+    fallback: DEFAULT_SETTINGS.dialect,
+  },
+  {
+    setting: 'lettaListFormat',
+    flag: '--letta-list-format <format>',
+    variable: 'LETTA_LIST_FORMAT',
+    help: 'how agents are listed: auto, envelope or array',
+    fallback: DEFAULT_SETTINGS.lettaListFormat,
+  },
+  {
+    setting: 'unknownUserLogin',
+    flag: '--unknown-user-login <errcode>',
+    variable: 'UNKNOWN_USER_LOGIN',
+    help: 'what the login of an unknown user is refused with: M_FORBIDDEN or M_UNKNOWN',
+    fallback: DEFAULT_SETTINGS.unknownUserLogin,
+  },
+  {
+    setting: 'randomSeed',
+    flag: '--random-seed <text>',
+    variable: 'RANDOM_SEED',
+    help: 'make ids, times and invented answers the same in every run with the same text',
+    fallback: 'different in every run',
+  },
+];
