@@ -1,4 +1,4 @@
-import { SeedProblem } from './problem.js';
+import type { SeedProblem } from './problem.js';
 import { SAMPLE_USERS, SAMPLE_WORLD } from './sample-world.js';
 import type { Seed } from './seed.js';
 
