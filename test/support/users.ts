@@ -166,3 +166,15 @@ export async function registerUser(sandbox: string, localpart: string): Promise<
   if (status !== 200) throw new Error(`could not register ${localpart}: ${JSON.stringify(body)}`);
   return { ...matrixActor(sandbox, access_token), userId: user_id, token: access_token, deviceId: device_id };
 }
+
+/** People in a fresh sandbox of their own, whose homeserver speaks a dialect. */
+export async function meet<Name extends string>(
+  dialect: 'documented' | 'synapse',
+  ...names: Name[]
+): Promise<Record<Name, MatrixUser> & { sandbox: string }> {
+  const sandbox = freshSandbox();
+  const people: Record<string, MatrixUser> = {};
+  for (const name of names) people[name] = await registerUser(sandbox, name);
+  await controller(sandbox).call('updateMockSettings', { body: { dialect } });
+  return { ...(people as Record<Name, MatrixUser>), sandbox };
+}
