@@ -1736,6 +1736,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
+            502: components["responses"]["BadGateway"];
         };
     };
     leaveRoom: {

@@ -1,5 +1,6 @@
 import { listJoinedMembers, listMembers } from '../../src/matrix/members.js';
-import { changeMembership, getInvitee, joinRoom, reasonOf } from '../../src/matrix/membership.js';
+import { changeMembership, joinRoom } from '../../src/matrix/membership.js';
+import { getInvitee, reasonOf } from '../../src/matrix/membership-request.js';
 import { findRoom, listJoinedRooms } from '../../src/matrix/room.js';
 import type { MatrixOverrides } from './service.js';
 

@@ -44,6 +44,8 @@ export interface Room {
   version: string;
   /** Every event, oldest first. */
   events: ClientEvent[];
+  /** For each of `events`, where it stands in the stream of all events of the homeserver. */
+  positions: number[];
   /** What holds now; derived from `events`. */
   state: RoomState;
   /** Who is joined, in the order they joined; derived from `state`, so that nobody has to walk all members. */
@@ -83,6 +85,8 @@ export interface MatrixState {
   /** By `#alias:server`. */
   aliases: Map<string, { roomId: string; creator: string }>;
   uiaSessions: Map<string, UiaSession>;
+  /** How many events there have been, those of rooms that could not be finished included. */
+  streamPosition: number;
   /** The next generated localpart for a registration without a username. */
   nextUserNumber: number;
 }
@@ -108,6 +112,7 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state'>): Homeserver {
       joinedRooms: new Map(),
       aliases: new Map(),
       uiaSessions: new Map(),
+      streamPosition: 0,
       nextUserNumber: 1,
     },
   };

@@ -1,13 +1,16 @@
 import { MatrixError } from './error.js';
 import { clientV1, type ShownEvent } from './event-format.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
-import { joinedMembers, membershipOf, stateEvent } from './room.js';
+import { joinedMembers, membershipOf, stateAt, stateEvent } from './room.js';
+import { readStreamToken } from './stream-token.js';
 import { readableRoom } from './visibility.js';
 
 /** Which member events are asked for; an unknown membership is that of nobody. */
 export interface MemberFilter {
   membership?: string;
   not_membership?: string;
+  /** A token for the point in the stream of events at which to look. */
+  at?: string;
 }
 
 /** A member as `joined_members` shows them. */
@@ -39,14 +42,19 @@ export function listJoinedMembers(
   return Object.fromEntries(members);
 }
 
-/** The member events a user may see, in the order in which the room first heard of the members. */
+/**
+ * The member events a user may see, in the order in which the room first heard of the members. Throws `M_UNKNOWN`
+ * for an `at` that is no token, and as `readableRoom` does.
+ */
 export function listMembers(
   homeserver: Homeserver,
   roomId: string,
   userId: string,
   filter: MemberFilter = {},
 ): (ShownEvent & JsonObject)[] {
-  const { state } = readableRoom(homeserver, roomId, userId);
+  const position = filter.at === undefined ? undefined : readStreamToken(filter.at);
+  const { room, state: readable, until } = readableRoom(homeserver, roomId, userId);
+  const state = position === undefined ? readable : stateAt(room, position, until);
   const now = homeserver.clock.now();
   return [...(state.get('m.room.member')?.values() ?? [])]
     .filter(({ content: { membership } }) => !filter.membership || membership === filter.membership)

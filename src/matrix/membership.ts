@@ -1,16 +1,16 @@
-import { isDeepStrictEqual } from 'node:util';
 import { resolveRoomId } from './aliases.js';
 import { authorize } from './authorization.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { ClientEvent, EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
-import { checkUserId, serverNameOf } from './identifiers.js';
+import { refuseUnreachable } from './invitation-delivery.js';
 import { memberContent } from './member-content.js';
 import { isInviteOnly } from './membership-authorization.js';
 import { noServers, vouchFor } from './restricted-join.js';
-import { appendEvent, findRoom, joinedMembers, membershipOf, stateEvent } from './room.js';
+import { appendEvent, findRoom, joinedMembers, membershipOf } from './room.js';
 import { checkEvent } from './send.js';
+import { findRepeated } from './state.js';
 
 /** What each action makes of its target (Matrix client-server API, "Room membership"). */
 const MEMBERSHIP_AFTER = {
@@ -61,8 +61,8 @@ export function changeMembership(
     content: memberContent(homeserver, targetId, membership, { ...said, ...vouched }),
   };
   checkEvent(homeserver, existing, draft);
-  const present = stateEvent(existing, 'm.room.member', targetId);
-  if (present?.sender === senderId && isDeepStrictEqual(present.content, draft.content)) return present;
+  const repeated = findRepeated(existing, draft);
+  if (repeated) return repeated;
   refuseUninvited(homeserver, existing, draft);
   authorize(existing, draft);
   refuseUnreachable(homeserver, draft);
@@ -141,14 +141,6 @@ function refuseUninvited(
   throw new MatrixError('M_FORBIDDEN', dialectOf(homeserver).texts.notInvited);
 }
 
-/** An invitation of somebody on another server would have to be delivered there. */
-function refuseUnreachable(homeserver: Homeserver, { state_key = '', content }: EventDraft): void {
-  const server = serverNameOf(state_key);
-  if (content.membership !== 'invite' || server === homeserver.serverName) return;
-  if (dialectOf(homeserver).invitesOtherServers) return;
-  throw new MatrixError('M_UNKNOWN', `Can't connect to server ${server}`, { status: 502 });
-}
-
 /**
  * Joins a room that is named by id or alias, and returns its id. `servers` are those the client knows to be in the
  * room. Throws what `resolveRoomId` and `changeMembership` throw, and `M_UNKNOWN` (502) for a room that only other
@@ -169,33 +161,4 @@ export function joinRoom(
   }
   changeMembership(homeserver, room, userId, userId, 'join', content);
   return roomId;
-}
-
-/**
- * Who a request is about. Throws `M_MISSING_PARAM` when it does not say, and `M_INVALID_PARAM` for what is no user
- * id; this comes before any look at the room.
- */
-export function getTarget(body: JsonObject): string {
-  if (!('user_id' in body)) throw new MatrixError('M_MISSING_PARAM', "Missing params: ['user_id']");
-  checkUserId(body.user_id);
-  return body.user_id;
-}
-
-/** Who is to be invited; as `getTarget`, and refuses an invitation by e-mail, which only an identity server can place. */
-export function getInvitee(body: JsonObject): string {
-  if (!('medium' in body && 'address' in body)) return getTarget(body);
-  if (!('id_server' in body && 'id_access_token' in body)) {
-    throw new MatrixError(
-      'M_MISSING_PARAM',
-      '`id_server` and `id_access_token` are required when doing 3pid invite',
-    );
-  }
-  throw new MatrixError('M_UNKNOWN', 'Looking up third-party identifiers is denied from this server', {
-    status: 403,
-  });
-}
-
-/** The part of a request that becomes part of the member event. */
-export function reasonOf(body: JsonObject): JsonObject {
-  return 'reason' in body ? { reason: body.reason } : {};
 }

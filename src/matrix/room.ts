@@ -12,7 +12,15 @@ export function findRoom(homeserver: Homeserver, roomId: string): Room | undefin
 
 /** A room without any event. Nobody can find it before `openRoom`. */
 export function newRoom(roomId: string, version: string): Room {
-  return { roomId, version, events: [], state: new Map(), joined: new Set(), forgottenBy: new Set() };
+  return {
+    roomId,
+    version,
+    events: [],
+    positions: [],
+    state: new Map(),
+    joined: new Set(),
+    forgottenBy: new Set(),
+  };
 }
 
 /** Makes a finished draft room known: from here on it can be found, and it is among its members' rooms. */
@@ -63,6 +71,7 @@ export function appendEvent(homeserver: Homeserver, room: Room, draft: EventDraf
     }
   }
   room.events.push(event);
+  room.positions.push(++homeserver.state.streamPosition);
   applyTo(room.state, event);
   if (event.type === 'm.room.member' && event.state_key !== undefined) {
     recordMembership(homeserver, room, event.state_key);
@@ -76,6 +85,20 @@ export function stateAfter(room: Room, eventId: string): RoomState {
   for (const event of room.events) {
     applyTo(state, event);
     if (event.event_id === eventId) break;
+  }
+  return state;
+}
+
+/**
+ * The state of a room at a point of the homeserver's stream of events, or right after the event `until` if that
+ * came earlier. Costs the length of the log.
+ */
+export function stateAt(room: Room, position: number, until?: string): RoomState {
+  const state: RoomState = new Map();
+  for (const [index, event] of room.events.entries()) {
+    if ((room.positions[index] ?? Infinity) > position) break;
+    applyTo(state, event);
+    if (event.event_id === until) break;
   }
   return state;
 }

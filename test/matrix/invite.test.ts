@@ -113,9 +113,10 @@ test.each([
 ])('the invitation %j is refused before the room is looked for', async (body, errcode, error) => {
   const { alice } = await meet('synapse', 'alice');
 
-  expect(
-    await alice.try('inviteUser', { path: { roomId: '!nobody:matrix.test' }, body }),
-  ).toMatchObject({ status: 400, body: { errcode, error } });
+  expect(await alice.try('inviteUser', { path: { roomId: '!nobody:matrix.test' }, body })).toMatchObject({
+    status: 400,
+    body: { errcode, error },
+  });
 });
 
 test('an invitation without a body lacks the user', async () => {

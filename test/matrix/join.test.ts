@@ -149,12 +149,22 @@ test('an alias leads to its room', async () => {
     body: { preset: 'public_chat', room_alias_name: 'a/lobby' },
   });
 
-  expect(await bob.call('joinRoom', { path: { roomIdOrAlias: '#a/lobby:matrix.test' } })).toEqual({ room_id });
+  expect(await bob.call('joinRoom', { path: { roomIdOrAlias: '#a/lobby:matrix.test' } })).toEqual({
+    room_id,
+  });
 });
 
 test.each([
-  ['!nobody:matrix.test', 404, "Can't join remote room because no servers that are in the room have been provided."],
-  ['!nobody:elsewhere.test', 404, "Can't join remote room because no servers that are in the room have been provided."],
+  [
+    '!nobody:matrix.test',
+    404,
+    "Can't join remote room because no servers that are in the room have been provided.",
+  ],
+  [
+    '!nobody:elsewhere.test',
+    404,
+    "Can't join remote room because no servers that are in the room have been provided.",
+  ],
   ['#nobody:elsewhere.test', 502, 'Failed to fetch alias'],
   ['nonsense', 400, 'nonsense was not legal room ID or room alias'],
   ['!nonsense', 400, '!nonsense was not legal room ID or room alias'],
@@ -193,16 +203,22 @@ test.each(['!nobody:matrix.test', 'nonsense', '#an:alias'])(
   },
 );
 
-test.each(['via', 'server_name'])('a room known only to the servers in %s cannot be reached', async (name) => {
-  const { alice } = await meet('synapse', 'alice');
+test.each(['via', 'server_name'])(
+  'a room known only to the servers in %s cannot be reached',
+  async (name) => {
+    const { alice } = await meet('synapse', 'alice');
 
-  expect(
-    await alice.try('joinRoom', {
-      path: { roomIdOrAlias: '!nobody:elsewhere.test' },
-      query: { [name]: ['matrix.test', 'elsewhere.test'] },
-    }),
-  ).toMatchObject({ status: 502, body: { errcode: 'M_UNKNOWN', error: 'Failed to make_join via any server' } });
-});
+    expect(
+      await alice.try('joinRoom', {
+        path: { roomIdOrAlias: '!nobody:elsewhere.test' },
+        query: { [name]: ['matrix.test', 'elsewhere.test'] },
+      }),
+    ).toMatchObject({
+      status: 502,
+      body: { errcode: 'M_UNKNOWN', error: 'Failed to make_join via any server' },
+    });
+  },
+);
 
 test('servers to join through do no harm where none is needed', async () => {
   const { alice, bob } = await meet('synapse', 'alice', 'bob');
@@ -218,7 +234,9 @@ test('servers to join through do no harm where none is needed', async () => {
 
 test('nobody can join a room that its last member left, not even a public one', async () => {
   const { alice, bob } = await meet('synapse', 'alice', 'bob');
-  const { room_id } = await alice.call('createRoom', { body: { preset: 'public_chat', invite: [bob.userId] } });
+  const { room_id } = await alice.call('createRoom', {
+    body: { preset: 'public_chat', invite: [bob.userId] },
+  });
   await alice.call('leaveRoom', { path: { roomId: room_id } });
 
   for (const user of [alice, bob]) {
@@ -352,7 +370,12 @@ test('a room is the same in every spelling of its id', async () => {
   const { room_id } = await alice.call('createRoom', { body: { preset: 'public_chat' } });
   const [opaque, server] = room_id.slice(1).split(':');
 
-  for (const spelling of [room_id, `!${opaque}%3A${server}`, `%21${opaque}:${server}`, `%21${opaque}%3a${server}`]) {
+  for (const spelling of [
+    room_id,
+    `!${opaque}%3A${server}`,
+    `%21${opaque}:${server}`,
+    `%21${opaque}%3a${server}`,
+  ]) {
     expect(await bob.send('POST', `/_matrix/client/v3/rooms/${spelling}/join`)).toMatchObject({
       status: 200,
       body: { room_id },
