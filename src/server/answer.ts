@@ -142,9 +142,14 @@ function findingsOf(error: unknown, findings: Finding[]): Finding[] {
     : findings;
 }
 
-/** A bug of ours: never hidden, counted so that test runs can fail on it, and answered as the real service would. */
 function broken(service: Service, sandbox: Sandbox, error: unknown, outcome: Outcome): Outcome {
-  sandbox.bugs.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.stderr.write(`letta-matrix-mock: a bug in ${service.name}: ${sandbox.bugs.at(-1)}\n`);
+  reportBug(service, sandbox, error);
   return { ...outcome, reply: service.broken() };
+}
+
+/** A bug of ours: never hidden, counted so that test runs can fail on it, and answered as the real service would. */
+export function reportBug(service: Service, sandbox: Sandbox, error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  sandbox.bugs.push(text);
+  process.stderr.write(`letta-matrix-mock: a bug in ${service.name}: ${text}\n`);
 }

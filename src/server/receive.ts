@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { Sandbox, Sandboxes } from '../sandbox/sandbox.js';
-import { answer, Disconnect, type Outcome } from './answer.js';
+import { answer, Disconnect, type Outcome, reportBug } from './answer.js';
 import type { Exchange, Reply } from './exchange.js';
 import { Refused } from './refusal.js';
 import type { Service } from './service.js';
@@ -62,8 +62,9 @@ async function receive({ service, control, sandboxes, req, res, name, unreadable
     const sent = send(service, sandbox, outcome, req, res);
     if (service !== control) journal(service, sandbox, exchange, outcome, sent, started);
   } catch (error) {
-    if (!(error instanceof Disconnect)) throw error;
     res.destroy();
+    // Whatever else comes this far, an answer that cannot be sent, is ours, and must not end the process.
+    if (!(error instanceof Disconnect)) return reportBug(service, sandbox, error);
     if (service !== control) journal(service, sandbox, exchange, error.outcome, null, started);
   }
 }
