@@ -2,6 +2,7 @@ import { dialectOf } from './dialect.js';
 import { type Errcode, MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import { isUserId } from './identifiers.js';
 import { memberContent } from './member-content.js';
 import { changeMembership } from './membership.js';
 import { defaultPowerLevels } from './power-levels.js';
@@ -107,7 +108,7 @@ function creationContent(creatorId: string, creation: RoomCreation): JsonObject 
   if (!atLeast(creation.version, 11)) content.creator = creatorId;
   if (!atLeast(creation.version, 12)) return content;
   const named = content.additional_creators ?? [];
-  if (!Array.isArray(named) || named.some((userId) => typeof userId !== 'string')) {
+  if (!Array.isArray(named) || named.some((userId) => typeof userId !== 'string' || !isUserId(userId))) {
     throw new MatrixError('M_BAD_JSON', 'additional_creators must be a list of user ids');
   }
   const trusted = creation.preset === 'trusted_private_chat' ? creation.invitees : [];

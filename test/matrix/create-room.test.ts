@@ -259,6 +259,11 @@ const initial = (type: string, content: unknown, state_key = '') => ({
   initial_state: [{ type, content, state_key }],
 });
 
+/** What a row of a table is called, and the request in it. */
+function titleAndBody([title, body]: [string, object, ...unknown[]]): [string, object] {
+  return [title, body];
+}
+
 /** What is malformed, what it is refused with by Synapse, and by the rule that replaces a failure of Synapse's. */
 const MALFORMED: [string, object, string, string][] = [
   ['a room version that is no string', { room_version: 10 }, 'M_BAD_JSON', 'room_version must be a string'],
@@ -408,7 +413,7 @@ test.each(MALFORMED)('Synapse refuses a room with %s', async (_title, body, errc
 });
 
 test.each([
-  ...MALFORMED,
+  ...MALFORMED.map(titleAndBody),
   ['a visibility nobody knows', { visibility: 'secret' }],
   ['directness that is not true or false', { is_direct: 'yes' }],
   ['null for the invitations', { invite: null }],
@@ -479,7 +484,9 @@ const REFUSED: [string, object, number, string, string][] = [
 
 test.each(
   (['synapse', 'documented'] as const).flatMap((dialect) =>
-    REFUSED.map((row) => [row[0], dialect, ...row.slice(1)] as [string, typeof dialect, object, number, string, string]),
+    REFUSED.map(
+      (row) => [row[0], dialect, ...row.slice(1)] as [string, typeof dialect, object, number, string, string],
+    ),
   ),
 )('a room with %s is refused in the %s dialect', async (_title, dialect, body, status, errcode, error) => {
   const { alice } = await meet(dialect, 'alice');
@@ -535,20 +542,20 @@ test('the alias of the room itself may stand in its initial state', async () => 
   expect(await contentOf(alice, roomId, 'm.room.canonical_alias')).toEqual(content);
 });
 
-test.each([...MALFORMED, ...REFUSED, ['the creator among the invited', { invite: ['@alice:matrix.test'] }]])(
-  'a room with %s leaves nothing behind',
-  async (_title, body) => {
-    const { alice, bob, sandbox } = await meet('synapse', 'alice', 'bob');
-    const named = { room_alias_name: 'den', ...(body as object) };
+test.each([
+  ...[...MALFORMED, ...REFUSED].map(titleAndBody),
+  ['the creator among the invited', { invite: ['@alice:matrix.test'] }],
+])('a room with %s leaves nothing behind', async (_title, body) => {
+  const { alice, bob, sandbox } = await meet('synapse', 'alice', 'bob');
+  const named = { room_alias_name: 'den', ...body };
 
-    const { status } = await alice.try('createRoom', { body: named });
+  const { status } = await alice.try('createRoom', { body: named });
 
-    expect(status).toBeGreaterThanOrEqual(400);
-    expect(await alice.call('getJoinedRooms')).toEqual({ joined_rooms: [] });
-    expect(await bob.try('createRoom', { body: { room_alias_name: 'den' } })).toMatchObject({ status: 200 });
-    expect((await controller(sandbox).call('getMockHealth')).bugs).toEqual([]);
-  },
-);
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(await alice.call('getJoinedRooms')).toEqual({ joined_rooms: [] });
+  expect(await bob.try('createRoom', { body: { room_alias_name: 'den' } })).toMatchObject({ status: 200 });
+  expect((await controller(sandbox).call('getMockHealth')).bugs).toEqual([]);
+});
 
 test.each([
   ['no JSON', 'x', 'M_NOT_JSON', 'Content not JSON.'],
