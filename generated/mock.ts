@@ -108,6 +108,26 @@ export interface paths {
         patch: operations["updateMockSettings"];
         trace?: never;
     };
+    "/_mock/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at the whole world
+         * @description Everything the sandbox holds, in the order it came into being. Passwords and tokens are left out.
+         */
+        get: operations["getMockState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_mock/requests": {
         parameters: {
             query?: never;
@@ -368,7 +388,7 @@ export interface components {
             /** @description Whether the agent may not change it. */
             read_only?: boolean;
         };
-        /** @description A user, as a localpart or a whole user id. A room's creator who is left out is its first member, else the first server admin. */
+        /** @description A user, as a localpart or a whole user id. */
         SeedUserName: string;
         /** @description An account. */
         SeedUser: {
@@ -393,6 +413,7 @@ export interface components {
             topic?: string;
             /** @description An alias, with or without `#` and the server name. */
             alias?: string;
+            /** @description Who created it; left out, the first of the members, else the first server admin. */
             creator?: components["schemas"]["SeedUserName"];
             /** @description Who is joined besides the creator, who always is. */
             members?: components["schemas"]["SeedUserName"][];
@@ -419,6 +440,7 @@ export interface components {
             topic?: string;
             /** @description An alias, with or without `#` and the server name. */
             alias?: string;
+            /** @description Who created it; left out, the first of the members, else the first server admin. */
             creator?: components["schemas"]["SeedUserName"];
             /** @description Who is joined besides the creator, who always is. */
             members?: components["schemas"]["SeedUserName"][];
@@ -447,10 +469,12 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+            /** @description Who set it; left out, the creator of the room. */
             sender?: components["schemas"]["SeedUserName"];
         };
         /** @description Something that was said. It has a `body` or a whole `content`. */
         SeedMessage: {
+            /** @description Who said it; left out, the creator of the room. */
             sender?: components["schemas"]["SeedUserName"];
             /** @description The text of a message of type `m.text`. */
             body?: string;
@@ -504,6 +528,84 @@ export interface components {
         MockReset: {
             /** @description The sandbox that was reset. */
             sandbox: string;
+        };
+        /** @description What a sandbox holds. */
+        MockState: {
+            /** @description Agents of the Letta server. */
+            agents: components["schemas"]["MockAgent"][];
+            /** @description Accounts of the homeserver. */
+            users: components["schemas"]["MockUser"][];
+            /** @description Rooms of the homeserver that are spaces. */
+            spaces: components["schemas"]["MockSpace"][];
+            /** @description The other rooms. */
+            rooms: components["schemas"]["MockRoom"][];
+        };
+        /** @description An agent in short. */
+        MockAgent: {
+            /** @description The agent id. */
+            id: string;
+            /** @description The name. */
+            name: string;
+            /** @description When it was created. */
+            created_at: string | null;
+        };
+        /** @description An account, without password and tokens. */
+        MockUser: {
+            /** @description The user id. */
+            user_id: string;
+            /** @description The display name, if it has one. */
+            displayname: string | null;
+            /** @description Whether it is a server admin. */
+            admin: boolean;
+            /** @description Whether it was deactivated. */
+            deactivated: boolean;
+        };
+        /** @description A room in short. */
+        MockRoom: {
+            /** @description The room id. */
+            room_id: string;
+            /** @description The name, if it has one. */
+            name: string | null;
+            /** @description The topic, if it has one. */
+            topic: string | null;
+            /** @description Who created it. */
+            creator: string;
+            /** @description The room version. */
+            room_version: string;
+            /** @description The membership of everybody the room knows, by user id. */
+            members: {
+                [key: string]: string;
+            };
+            /** @description How many events there are, state and messages. */
+            events: number;
+        };
+        /** @description A space in short. */
+        MockSpace: {
+            /** @description The room id. */
+            room_id: string;
+            /** @description The name, if it has one. */
+            name: string | null;
+            /** @description The topic, if it has one. */
+            topic: string | null;
+            /** @description Who created it. */
+            creator: string;
+            /** @description The room version. */
+            room_version: string;
+            /** @description The membership of everybody the room knows, by user id. */
+            members: {
+                [key: string]: string;
+            };
+            /** @description How many events there are, state and messages. */
+            events: number;
+            /** @description Its rooms, in the order in which clients show them. */
+            children: components["schemas"]["MockSpaceChild"][];
+        };
+        /** @description A room of a space. */
+        MockSpaceChild: {
+            /** @description The room id. */
+            room_id: string;
+            /** @description What it is ordered by, if that is given. */
+            order: string | null;
         };
         /** @description A part of the journal. */
         MockRequestList: {
@@ -882,6 +984,67 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getMockState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of both services. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "id": "agent-test-001",
+                     *           "name": "Test Agent Alpha",
+                     *           "created_at": "2025-01-01T10:00:00Z"
+                     *         }
+                     *       ],
+                     *       "users": [
+                     *         {
+                     *           "user_id": "@admin:matrix.test",
+                     *           "displayname": "admin",
+                     *           "admin": true,
+                     *           "deactivated": false
+                     *         }
+                     *       ],
+                     *       "spaces": [
+                     *         {
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "name": "Letta Agents",
+                     *           "topic": null,
+                     *           "creator": "@admin:matrix.test",
+                     *           "room_version": "10",
+                     *           "members": {
+                     *             "@admin:matrix.test": "join",
+                     *             "@letta:matrix.test": "join"
+                     *           },
+                     *           "events": 9,
+                     *           "children": [
+                     *             {
+                     *               "room_id": "!mock_agent_room_agent-test-001:matrix.test",
+                     *               "order": "agent-test-001"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "rooms": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MockState"];
                 };
             };
             default: components["responses"]["Refused"];

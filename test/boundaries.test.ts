@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/matrix': ['src/sandbox'],
   'src/letta': ['src/sandbox', 'generated'],
   'src/seed': ['src/sandbox', 'src/matrix', 'src/letta', 'generated', 'src/server'],
-  'src/generate': ['src/server'],
+  'src/generate': ['src/server', 'src/seed'],
   'overrides/matrix': ['src/matrix', 'src/sandbox', 'src/server', 'generated'],
   'overrides/letta': ['src/letta', 'src/sandbox', 'src/server', 'generated'],
   'overrides/mock': ['src/matrix', 'src/letta', 'src/seed', 'src/sandbox', 'src/server', 'generated'],
@@ -24,7 +24,7 @@ const PACKAGE_HOMES: Record<string, string[]> = {
   'express-openapi-validator': ['src/server'],
   'json-schema-faker': ['src/server'],
   commander: ['src'],
-  yaml: ['src/seed'],
+  yaml: ['src/seed', 'src/generate'],
   '@apidevtools/swagger-parser': ['src/generate'],
   'openapi-typescript': ['src/generate'],
 };

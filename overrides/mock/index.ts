@@ -5,6 +5,7 @@ import { sandboxes } from './sandboxes.js';
 import { seed } from './seed.js';
 import type { MockOverrides } from './service.js';
 import { settings } from './settings.js';
+import { state } from './state.js';
 
 /** Every operation of specs/mock.yaml, and who answers it. */
 export const mockOverrides: MockOverrides = {
@@ -14,4 +15,5 @@ export const mockOverrides: MockOverrides = {
   ...sandboxes,
   ...seed,
   ...settings,
+  ...state,
 };

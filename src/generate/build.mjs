@@ -11,5 +11,6 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
 mkdirSync(`${root}dist/generated`, { recursive: true });
 for (const file of readdirSync(`${root}generated`)) {
-  if (file.endsWith('.json')) copyFileSync(`${root}generated/${file}`, `${root}dist/generated/${file}`);
+  if (file.endsWith('.json') && file !== 'seed.schema.json')
+    copyFileSync(`${root}generated/${file}`, `${root}dist/generated/${file}`);
 }

@@ -1,13 +1,8 @@
-import { createRequire } from 'node:module';
-import type { RequestValidator as RequestValidatorClass } from 'express-openapi-validator/dist/middlewares/index.js';
+// Only the validator itself: the rest of the package takes longer to load than to use.
+import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
 import type { Exchange } from './exchange.js';
 import { type Finding, Refused, type Sent } from './refusal.js';
 import type { Operation, ParameterSpec, ServiceSpec } from './spec.js';
-
-// The validator is CommonJS behind getters that Node's name detection cannot see; require() gives it whole.
-const { RequestValidator } = createRequire(import.meta.url)('express-openapi-validator/dist/middlewares') as {
-  RequestValidator: typeof RequestValidatorClass;
-};
 
 /** A request that holds to its operation's spec, with defaults filled in and parameters in their declared types. */
 export interface ValidRequest {
@@ -40,7 +35,7 @@ const MAX_DEPTH = 500;
  * it for every operation; given its own router, it would scan every path for every request.
  */
 export class RequestValidation {
-  private readonly validators = new Map<string, RequestValidatorClass>();
+  private readonly validators = new Map<string, RequestValidator>();
 
   constructor(
     private readonly spec: ServiceSpec,
@@ -82,7 +77,7 @@ export class RequestValidation {
     };
   }
 
-  private validator(operation: Operation): RequestValidatorClass {
+  private validator(operation: Operation): RequestValidator {
     let validator = this.validators.get(operation.operationId);
     if (!validator) {
       const schemas: Record<string, unknown> = {};

@@ -1,0 +1,48 @@
+import type { components } from '../../generated/mock.js';
+import type { User, Room } from '../../src/matrix/homeserver.js';
+import { stateEvent } from '../../src/matrix/room.js';
+import { isSpace, spaceChildren } from '../../src/matrix/spaces.js';
+import type { MockOverrides } from './service.js';
+
+type Schemas = components['schemas'];
+
+/** What a sandbox holds. */
+export const state = {
+  getMockState({ sandbox }) {
+    const { agents } = sandbox.letta.state;
+    const { users } = sandbox.matrix.state;
+    const rooms = [...sandbox.matrix.state.rooms.values()];
+    return {
+      agents: [...agents.values()].map(({ id, name, created_at }) => ({ id, name, created_at })),
+      users: [...users.values()].map(presentUser),
+      spaces: rooms.filter(isSpace).map((room) => ({ ...presentRoom(room), children: childrenOf(room) })),
+      rooms: rooms.filter((room) => !isSpace(room)).map(presentRoom),
+    };
+  },
+} satisfies Partial<MockOverrides>;
+
+function presentUser({ userId, profile, admin, deactivated }: User): Schemas['MockUser'] {
+  return { user_id: userId, displayname: textOrNull(profile.get('displayname')), admin, deactivated };
+}
+
+function presentRoom(room: Room): Schemas['MockRoom'] {
+  const members = [...(room.state.get('m.room.member') ?? [])];
+  return {
+    room_id: room.roomId,
+    name: textOrNull(stateEvent(room, 'm.room.name')?.content.name),
+    topic: textOrNull(stateEvent(room, 'm.room.topic')?.content.topic),
+    creator: stateEvent(room, 'm.room.create')?.sender ?? '',
+    room_version: room.version,
+    members: Object.fromEntries(members.map(([userId, { content }]) => [userId, String(content.membership)])),
+    events: room.events.length,
+  };
+}
+
+function childrenOf(space: Room): Schemas['MockSpaceChild'][] {
+  return spaceChildren(space).map(({ roomId, order }) => ({ room_id: roomId, order: order ?? null }));
+}
+
+/** Clients may have set anything. */
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
