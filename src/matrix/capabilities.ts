@@ -13,7 +13,7 @@ export interface Switch {
   enabled: boolean;
 }
 
-/** What users can do here; unlike Synapse, passwords cannot be changed, and custom profile fields not set. */
+/** What users can do here; other than at Synapse's, passwords and addresses cannot be changed. */
 export function capabilitiesOf(homeserver: Homeserver): {
   'm.room_versions': { default: string; available: Record<string, string> };
   'm.change_password': Switch;
@@ -30,9 +30,9 @@ export function capabilitiesOf(homeserver: Homeserver): {
     },
     'm.change_password': { enabled: false },
     'm.set_displayname': { enabled: true },
-    'm.set_avatar_url': { enabled: false },
+    'm.set_avatar_url': { enabled: true },
     'm.3pid_changes': { enabled: false },
     'm.get_login_token': { enabled: false },
-    'm.profile_fields': { enabled: false },
+    'm.profile_fields': { enabled: true },
   };
 }

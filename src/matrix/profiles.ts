@@ -134,8 +134,11 @@ function getEditable(
   return user;
 }
 
-/** Lengths count code points, and are taken before the outer spaces of a name go (Synapse: observed). */
-function checkRoomField(field: string, value: unknown): string {
+/**
+ * A name or avatar as it is kept. Lengths count code points, and are taken before the outer spaces of a name go
+ * (Synapse: observed). Throws `M_INVALID_PARAM` for another type than text, and `M_UNKNOWN` for one that is too long.
+ */
+export function checkRoomField(field: string, value: unknown): string {
   if (typeof value !== 'string') throw new MatrixError('M_INVALID_PARAM', `'${field}' must be a string`);
   const { title, maxLength } = ROOM_FIELDS[field]!;
   if ([...value].length > maxLength) {

@@ -2,6 +2,7 @@ import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Session, UiaSession, User } from './homeserver.js';
 import { authenticateInteractively, findAuthentication } from './interactive-auth.js';
+import { checkRoomField } from './profiles.js';
 import { checkDeviceName, openSession, unknownToken } from './sessions.js';
 import { checkUsername } from './usernames.js';
 import { createUser, generateLocalpart, getUser } from './users.js';
@@ -85,7 +86,7 @@ function registerAsAdmin(homeserver: Homeserver, { body, identify }: Registratio
   const localpart = localpartFrom(homeserver, body);
   if (localpart !== undefined) checkUsername(homeserver, localpart);
   const password = checkPassword(body.password);
-  const displayname = checkDisplayname(body.displayname);
+  const displayname = isGiven(body.displayname) ? checkRoomField('displayname', body.displayname) : undefined;
   const admin = checkAdmin(body.admin);
   checkDeviceName(body.initial_device_display_name);
   const user = createUser(homeserver, {
@@ -129,17 +130,12 @@ function checkPassword(password: string | null | undefined): string {
   throw new MatrixError('M_MISSING_PARAM', 'Missing params: password');
 }
 
-function checkDisplayname(displayname: unknown): string | undefined {
-  if (displayname === undefined || displayname === null) return undefined;
-  if (typeof displayname !== 'string') {
-    throw new MatrixError('M_INVALID_PARAM', "'displayname' must be a string");
-  }
-  if ([...displayname].length > 256) throw new MatrixError('M_UNKNOWN', 'Displayname is too long (max 256)');
-  return displayname;
-}
-
 function checkAdmin(admin: unknown): boolean {
-  if (admin === undefined || admin === null) return false;
+  if (!isGiven(admin)) return false;
   if (typeof admin === 'boolean') return admin;
   throw new MatrixError('M_BAD_JSON', "Param 'admin' must be a boolean, if given");
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

@@ -7,7 +7,7 @@ export interface NewUser {
   localpart: string;
   /** Null makes an account nobody can log in to. */
   password: string | null;
-  /** The localpart unless given. */
+  /** The localpart unless given; empty for none. */
   displayname?: string;
   /** A server admin; false unless given. */
   admin?: boolean;
@@ -53,13 +53,14 @@ export function createUser(
 ): User {
   const userId = userIdOf(homeserver, localpart);
   if (findUser(homeserver, userId)) throw userInUse(homeserver);
+  const name = displayname ?? localpart;
   const user: User = {
     userId,
     password,
     admin: admin ?? false,
     deactivated: false,
     createdAt: homeserver.clock.now(),
-    profile: new Map([['displayname', displayname ?? localpart]]),
+    profile: new Map(name === '' ? [] : [['displayname', name]]),
     devices: new Map(),
   };
   homeserver.state.users.set(userId, user);
