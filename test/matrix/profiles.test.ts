@@ -1,5 +1,7 @@
 import { matrixActor, matrixGuest, type MatrixUser, meet } from '../support/users.js';
 
+const ADMIN_TOKEN = 'mock_admin_token_123';
+
 function setField(user: MatrixUser, userId: string, keyName: string, body: unknown) {
   return user.try('setProfileField', { path: { userId, keyName }, body });
 }
@@ -173,6 +175,36 @@ test("nobody sets the profile of another server's user", async () => {
     status: 400,
     body: { errcode: 'M_UNKNOWN', error: 'User is not hosted on this homeserver' },
   });
+});
+
+test('a server admin sets the name of others, as the bridge does', async () => {
+  const { bob, sandbox } = await meet('documented', 'bob');
+
+  const answer = await matrixActor(sandbox, ADMIN_TOKEN).send(
+    'PUT',
+    `/_matrix/client/r0/profile/${bob.userId}/displayname`,
+    { body: JSON.stringify({ displayname: 'Huly - Personal Site' }) },
+  );
+
+  expect(answer).toMatchObject({ status: 200, body: {} });
+  expect(await bob.call('getUserProfile', { path: { userId: bob.userId } })).toEqual({
+    displayname: 'Huly - Personal Site',
+  });
+});
+
+test("an admin's change of a name is sent to the rooms as the user themselves", async () => {
+  const { alice, sandbox } = await meet('synapse', 'alice');
+  const { room_id } = await alice.call('createRoom', { body: {} });
+
+  await matrixActor(sandbox, ADMIN_TOKEN).call('setProfileField', {
+    path: { userId: alice.userId, keyName: 'displayname' },
+    body: { displayname: 'Queen Alice' },
+  });
+
+  const { chunk } = await alice.call('getMembersByRoom', { path: { roomId: room_id } });
+  expect(chunk).toMatchObject([
+    { sender: alice.userId, content: { membership: 'join', displayname: 'Queen Alice' } },
+  ]);
 });
 
 test('a changed name is in the member events of every joined room at once', async () => {
