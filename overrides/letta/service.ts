@@ -6,6 +6,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
 import type { Overrides } from '../../src/server/override.js';
 import { type Refusal, Refused } from '../../src/server/refusal.js';
+import type { Route } from '../../src/server/router.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
 import type { Operation } from '../../src/server/spec.js';
 import { type ListFormat, listFormatOf } from './list-format.js';
@@ -61,8 +62,8 @@ function preflight({ headers }: Exchange): Reply {
  * The real server compares the two headers as they are, and does so before it looks whether the path exists
  * (letta/server/rest_api/middleware/check_password.py).
  */
-function authenticate(exchange: Exchange, operation: Operation | undefined, sandbox: Sandbox): undefined {
-  if (operation?.security === 'none') return;
+function authenticate(exchange: Exchange, route: Route | undefined, sandbox: Sandbox): undefined {
+  if (route?.operation.security === 'none') return;
   const { authorization, 'x-bare-password': bare } = exchange.headers;
   const { apiKeys } = sandbox.letta;
   if (apiKeys.some((key) => authorization === `Bearer ${key}` || bare === `password ${key}`)) return;

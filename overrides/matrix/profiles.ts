@@ -1,5 +1,4 @@
 import {
-  checkProfileOwner,
   deleteProfileField,
   getProfile,
   getProfileField,
@@ -17,18 +16,13 @@ export const profiles = {
     return { [keyName]: getProfileField(homeserver, userId, keyName) };
   },
 
-  setProfileField(request) {
-    const { userId, keyName } = request.path;
-    // Before the look at the token, which reading `caller` is; Synapse's order.
-    checkProfileOwner(userId);
-    setProfileField(request.homeserver, request.caller, userId, keyName, request.body);
+  setProfileField({ path: { userId, keyName }, body, homeserver, caller }) {
+    setProfileField(homeserver, caller, userId, keyName, body);
     return {};
   },
 
-  deleteProfileField(request) {
-    const { userId, keyName } = request.path;
-    checkProfileOwner(userId);
-    deleteProfileField(request.homeserver, request.caller, userId, keyName);
+  deleteProfileField({ path: { userId, keyName }, homeserver, caller }) {
+    deleteProfileField(homeserver, caller, userId, keyName);
     return {};
   },
 } satisfies Partial<MatrixOverrides>;

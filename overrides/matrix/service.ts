@@ -2,11 +2,13 @@ import type { operations } from '../../generated/matrix.js';
 import { MatrixError, usualStatus } from '../../src/matrix/error.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { AuthenticationIncomplete } from '../../src/matrix/interactive-auth.js';
+import { checkProfileOwner } from '../../src/matrix/profiles.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
 import type { Override, Overrides } from '../../src/server/override.js';
 import { type Refusal, Refused } from '../../src/server/refusal.js';
+import type { Route } from '../../src/server/router.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
 import type { Operation } from '../../src/server/spec.js';
 import { type Caller, identify, isTokenSent } from './authentication.js';
@@ -16,7 +18,7 @@ import { refusalOfFindings } from './refusals.js';
 /** What every Matrix override gets besides its request. */
 export interface MatrixContext {
   homeserver: Homeserver;
-  /** Where security is optional, reading it refuses a request without a token. Throws where the spec says `security: []`. */
+  /** Throws where the spec says `security: []`. */
   caller: Caller;
   /** Undefined where security is optional and no token was sent. */
   callerIfAny: Caller | undefined;
@@ -33,6 +35,12 @@ export type MatrixOverride<Id extends keyof operations> = Override<operations, I
 
 /** Operations whose own rules say when a token is looked at. */
 const IDENTIFY_LATE = new Set<string>(['login', 'register'] satisfies (keyof operations)[]);
+
+/** The few ids in paths that Synapse looks at before it looks at the token. */
+const CHECKED_BEFORE_TOKEN: { [Id in keyof operations]?: (path: Record<string, string>) => void } = {
+  setProfileField: ({ userId = '' }) => checkProfileOwner(userId),
+  deleteProfileField: ({ userId = '' }) => checkProfileOwner(userId),
+};
 
 /** Synapse's headers on every answer, errors included. */
 const HEADERS = {
@@ -70,9 +78,8 @@ function contextOf(
     homeserver: sandbox.matrix,
     callerIfAny: caller,
     get caller() {
-      if (caller) return caller;
-      if (operation.security === 'optional') throw new MatrixError('M_MISSING_TOKEN', 'Missing access token');
-      throw new Error(`${operation.operationId} needs no token, so it has no caller`);
+      if (!caller) throw new Error(`${operation.operationId} needs no token, so it has no caller`);
+      return caller;
     },
     tokenSent: isTokenSent(exchange),
     identify: () => identify(exchange, sandbox),
@@ -82,11 +89,9 @@ function contextOf(
   };
 }
 
-function authenticate(
-  exchange: Exchange,
-  operation: Operation | undefined,
-  sandbox: Sandbox,
-): Caller | undefined {
+function authenticate(exchange: Exchange, route: Route | undefined, sandbox: Sandbox): Caller | undefined {
+  const operation = route?.operation;
+  if (operation) CHECKED_BEFORE_TOKEN[operation.operationId as keyof operations]?.(route.pathParams);
   if (!operation || operation.security === 'none' || IDENTIFY_LATE.has(operation.operationId))
     return undefined;
   if (operation.security === 'optional' && !isTokenSent(exchange)) return undefined;

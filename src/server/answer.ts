@@ -36,7 +36,7 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
   try {
     const route = routeFirst(service, exchange);
     outcome.operation = route.found?.operation;
-    const caller = service.authenticate(exchange, outcome.operation, sandbox);
+    const caller = service.authenticate(exchange, route.found, sandbox);
     const { operation, pathParams } = found(route);
 
     const { request, findings } = service.requests.validate(operation, exchange, pathParams);

@@ -4,7 +4,7 @@ import type { Exchange, Reply } from './exchange.js';
 import type { faked } from './override.js';
 import { type QueryReader, RequestValidation } from './validate-request.js';
 import { ResponseValidation } from './validate-response.js';
-import { Router, type RoutingRules } from './router.js';
+import { type Route, Router, type RoutingRules } from './router.js';
 import type { Operation, ServiceSpec } from './spec.js';
 
 /** An override as the engine calls it: which operation it belongs to was checked by the compiler where it is defined. */
@@ -33,10 +33,10 @@ export interface ServiceDefinition {
   /** What the real server answers before it looks for an operation; undefined to go on. */
   early?(exchange: Exchange): Reply | undefined;
   /**
-   * Who is calling. `operation` is undefined when no operation was found, for services that authenticate first.
+   * Who is calling. `route` is undefined when no operation was found, for services that authenticate first.
    * Throws the service's own error for a missing or unknown token.
    */
-  authenticate(exchange: Exchange, operation: Operation | undefined, sandbox: Sandbox): unknown;
+  authenticate(exchange: Exchange, route: Route | undefined, sandbox: Sandbox): unknown;
   /** What every override gets besides its request: a new object each time, which the request is then put into. */
   context(sandbox: Sandbox, caller: unknown, exchange: Exchange, operation: Operation): object;
   /** Renders a refusal of the pipeline or an error of the service; undefined when the error is neither. */

@@ -275,15 +275,26 @@ test.each(['getUserProfile', 'getProfileField', 'deleteProfileField'] as const)(
   },
 );
 
-test('setting a field of something that is no user id is refused before a missing token is', async () => {
-  const { sandbox } = await meet('synapse', 'alice');
+test.each([null, 'nonsense'])('a malformed user id is refused before the token %s is', async (token) => {
+  const { alice } = await meet('synapse', 'alice');
 
-  expect(
-    await matrixGuest(sandbox).try('setProfileField', {
-      path: { userId: 'alice', keyName: 'displayname' },
-      body: { displayname: 'x' },
-    }),
-  ).toMatchObject({ status: 400, body: { errcode: 'M_INVALID_PARAM', error: 'Invalid user id' } });
+  for (const operationId of ['setProfileField', 'deleteProfileField'] as const) {
+    expect(
+      await alice.try(operationId, { path: { userId: 'alice', keyName: 'displayname' }, token }),
+    ).toMatchObject({ status: 400, body: { errcode: 'M_INVALID_PARAM', error: 'Invalid user id' } });
+  }
+});
+
+test('the token is looked at before the body', async () => {
+  const { alice, sandbox } = await meet('synapse', 'alice');
+
+  for (const body of ['{', '[]', undefined]) {
+    expect(
+      await matrixGuest(sandbox).send('PUT', `/_matrix/client/v3/profile/${alice.userId}/displayname`, {
+        body,
+      }),
+    ).toMatchObject({ status: 401, body: { errcode: 'M_MISSING_TOKEN' } });
+  }
 });
 
 test.each(['setProfileField', 'deleteProfileField'] as const)('%s needs a token', async (operationId) => {
