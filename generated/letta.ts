@@ -476,7 +476,7 @@ export interface components {
         /** @description An embedding model that agents can use. */
         EmbeddingModel: {
             /** @description `provider/model-name`. */
-            handle?: string | null;
+            handle: string | null;
             /** @description The model's name at its provider. */
             name: string;
             /** @description The model's name for people. */
@@ -488,7 +488,7 @@ export interface components {
              * @description Tells embedding models from language models.
              * @constant
              */
-            model_type?: "embedding";
+            model_type: "embedding";
             /** @description The same as `name`, under its older name. */
             embedding_model: string;
             embedding_endpoint_type: components["schemas"]["EmbeddingEndpointType"];
@@ -752,21 +752,21 @@ export interface components {
         /** @description A language model that agents can use. */
         Model: {
             /** @description `provider/model-name`. */
-            handle?: string | null;
+            handle: string | null;
             /** @description The model's name at its provider. */
             name: string;
             /** @description The model's name for people. */
-            display_name?: string | null;
+            display_name: string | null;
             provider_type: components["schemas"]["ProviderType"];
             /** @description The name of the provider. */
-            provider_name?: string | null;
+            provider_name: string | null;
             /** @description Who brought the key. */
             provider_category?: components["schemas"]["ProviderCategory"] | null;
             /**
              * @description Tells language models from embedding models.
              * @constant
              */
-            model_type?: "llm";
+            model_type: "llm";
             /** @description How many tokens the model takes at most. */
             max_context_window: number;
             /** @description The same as `name`, under its older name. */
@@ -1517,7 +1517,9 @@ export interface operations {
                      *       {
                      *         "handle": "openai/gpt-4o-mini",
                      *         "name": "gpt-4o-mini",
+                     *         "display_name": "gpt-4o-mini",
                      *         "provider_type": "openai",
+                     *         "provider_name": "openai",
                      *         "model_type": "llm",
                      *         "max_context_window": 128000,
                      *         "model": "gpt-4o-mini",

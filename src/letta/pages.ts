@@ -77,8 +77,7 @@ function boundsOf<Item>(
 
 /**
  * A cursor holds the place it leads to and not only the id, so that it leads there even when the item is gone by
- * then. To clients it is opaque, as the requirements document has it; no id looks like one, because ids have a dash
- * early on and decode to something without line breaks.
+ * then. To clients it is opaque, as the requirements document has it.
  */
 function cursorTo(orderedBy: string, { key, id }: Place): string {
   return Buffer.from([orderedBy, key ?? '', id].join('\n')).toString('base64url');
