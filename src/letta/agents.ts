@@ -37,31 +37,21 @@ export function emptyAgentOrders(): AgentOrders {
 }
 
 /**
- * Adds agents, all of them or none. Whatever is not given is filled in as the real server would fill it in for a new
- * agent (`agent-defaults.ts`), always the same in the same sandbox. Agents without a time count as made one after
- * another, so that the last one is the newest, which lists put first.
+ * Adds an agent. Whatever is not given is filled in as the real server would fill it in for a new agent
+ * (`agent-defaults.ts`), always the same in the same sandbox. Agents without a time count as made one after another,
+ * so that the last one is the newest, which lists put first.
  *
  * What is given must hold to the schema AgentState: the caller has checked it. Throws `LettaError` 400 for an id that
- * does not start with `agent-`, a time or a model handle that is none, and 409 for an id that is taken.
+ * does not start with `agent-`, a time or a model handle that is none, and 409 for an id that is taken; nothing is
+ * added then.
  */
-export function addAgents(letta: LettaServer, wanted: AgentFields[]): AgentState[] {
-  const { agents, agentOrders } = letta.state;
-  const added = new Map<string, AgentState>();
-  for (const fields of wanted) {
-    const agent = newAgent(letta, fields);
-    if (agents.has(agent.id) || added.has(agent.id)) throw taken(agent.id);
-    added.set(agent.id, agent);
-  }
-  for (const agent of added.values()) {
-    agents.set(agent.id, agent);
-    for (const key of ORDER_KEYS) insertPlace(agentOrders[key], placeOf(agent, key));
-  }
-  return [...added.values()];
-}
-
-/** Adds one agent; see `addAgents`. */
 export function addAgent(letta: LettaServer, fields: AgentFields): AgentState {
-  return addAgents(letta, [fields])[0] as AgentState;
+  const { agents, agentOrders } = letta.state;
+  const agent = newAgent(letta, fields);
+  if (agents.has(agent.id)) throw taken(agent.id);
+  agents.set(agent.id, agent);
+  for (const key of ORDER_KEYS) insertPlace(agentOrders[key], placeOf(agent, key));
+  return agent;
 }
 
 /** Undefined when there is no such agent. */
