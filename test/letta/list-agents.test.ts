@@ -28,6 +28,8 @@ test('agents of the same instant are ordered by id', async () => {
   ]);
 
   expect(await listIds(sandbox, 'limit=3')).toEqual(['agent-c', 'agent-b', 'agent-a']);
+  expect(await listIds(sandbox, 'limit=2&after=agent-c')).toEqual(['agent-b', 'agent-a']);
+  expect(await listIds(sandbox, 'order=asc&after=agent-b')).toEqual(['agent-c']);
 });
 
 test('agents that were made without a time count as made one after another', async () => {
