@@ -11,7 +11,7 @@ import type { ServiceDefinition } from '../../src/server/service.js';
 import type { Operation } from '../../src/server/spec.js';
 import { type ListFormat, listFormatOf } from './list-format.js';
 import { readQuery } from './query.js';
-import { malformedId, unprocessable } from './unprocessable.js';
+import { malformedId, malformedJson, unprocessable } from './unprocessable.js';
 
 /** What every Letta override gets besides its request. */
 export interface LettaContext {
@@ -100,11 +100,7 @@ function refusalError(refusal: Refusal, operation: Operation | undefined): Letta
     case 'unsupported-media-type':
       return new LettaError(415, refusal.message);
     case 'body-not-json':
-      return unprocessable(
-        [{ path: '/body', rule: 'json', message: 'JSON decode error' }],
-        undefined,
-        operation,
-      );
+      return malformedJson();
     case 'request-invalid':
       return unprocessable(refusal.findings, refusal.sent, operation);
   }

@@ -38,6 +38,12 @@ export function malformedId(parameter: string, segment: string): LettaError {
   return render([idError(['path', parameter], segment)]);
 }
 
+/** The same, for a body that is not JSON; where in the body is not known here. */
+export function malformedJson(): LettaError {
+  const ctx = { error: 'Expecting value' };
+  return render([{ type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error', input: {}, ctx }]);
+}
+
 function render(errors: PydanticError[]): LettaError {
   const list = errors.map(({ loc, ...error }) => {
     const { type, ...others } = error;

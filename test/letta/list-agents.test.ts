@@ -151,6 +151,15 @@ test('a cursor keeps its place when agents are added while a client pages', asyn
   expect(await listIds(sandbox, `after=${cursor}`)).toEqual(ids.slice(3));
 });
 
+test('a cursor keeps its place when its agent is gone', async () => {
+  const sandbox = freshSandbox();
+  await seedAgents(sandbox, [{ id: 'agent-gone', created_at: '2025-01-01T11:30:00Z' }]);
+  const { cursor } = await listPage(sandbox, 'limit=2');
+  await controller(sandbox).call('resetMock');
+
+  expect(await listIds(sandbox, `after=${cursor}`)).toEqual(['agent-test-002', 'agent-test-001']);
+});
+
 test('a cursor of one order leads to the place of its agent in another', async () => {
   const sandbox = freshSandbox();
   await seedAgents(sandbox, [
