@@ -570,11 +570,6 @@ export interface components {
                 [key: string]: components["schemas"]["JoinedMember"];
             };
         };
-        /** @description The room that was joined. */
-        JoinedRoom: {
-            /** @description Its id, also when it was named by an alias. */
-            room_id: string;
-        };
         /** @description The rooms a user is in. */
         JoinedRooms: {
             /** @description Their ids, in the order they were joined. */
@@ -1630,7 +1625,7 @@ export interface operations {
                      *       "room_id": "!mock_letta_space_123:matrix.test"
                      *     }
                      */
-                    "application/json": components["schemas"]["JoinedRoom"];
+                    "application/json": components["schemas"]["RoomIdentity"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1687,7 +1682,7 @@ export interface operations {
                      *       "room_id": "!mock_letta_space_123:matrix.test"
                      *     }
                      */
-                    "application/json": components["schemas"]["JoinedRoom"];
+                    "application/json": components["schemas"]["RoomIdentity"];
                 };
             };
             400: components["responses"]["BadRequest"];
