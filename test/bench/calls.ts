@@ -1,0 +1,98 @@
+import { request } from 'undici';
+import type { Call } from './load.js';
+import type { Contestant } from './processes.js';
+
+/** The calls that are measured, by what the tables call them. */
+export const CALLS = ['list agents', 'login', 'PUT state', 'GET state'] as const;
+export type CallName = (typeof CALLS)[number];
+export type Calls = Record<CallName, Call & { service: 'letta' | 'matrix' }>;
+
+/** Who calls, and where. */
+interface World {
+  /** `/~name`, or nothing for Prism, which has no sandboxes. */
+  prefix: string;
+  token: string;
+  roomId: string;
+}
+
+const USER = 'bench';
+const PASSWORD = 'bench-password';
+const LETTA_KEY = 'lettaSecurePass123';
+/** Rooms that are made at a time. */
+const BATCH = 20;
+
+/** Prism keeps no state, so any token and room will do. */
+export const prismCalls: Calls = callsIn({ prefix: '', token: 'bench', roomId: '!bench:matrix.test' });
+
+/** Makes a sandbox with a logged-in user in so many rooms, and returns the calls that user will make in it. */
+export async function callsInSandbox(ours: Contestant, sandbox: string, rooms: number): Promise<Calls> {
+  const prefix = `/~${sandbox}`;
+  const url = `${ours.urls.matrix}${prefix}/_matrix/client/v3`;
+  const post = async (path: string, body: object, token?: string) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    };
+    const answer = await request(`${url}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const text = await answer.body.text();
+    if (answer.statusCode !== 200) throw new Error(`${path} was answered ${answer.statusCode} ${text}`);
+    return JSON.parse(text) as Record<string, string>;
+  };
+  const auth = { type: 'm.login.dummy' };
+  const { access_token: token } = await post('register', { username: USER, password: PASSWORD, auth });
+  let roomId = '';
+  for (let made = 0; made < rooms; made += BATCH) {
+    const names = Array.from({ length: Math.min(BATCH, rooms - made) }, (_, i) => `Room ${made + i}`);
+    const created = await Promise.all(names.map((name) => post('createRoom', { name }, token)));
+    roomId = created.at(-1)?.room_id ?? '';
+  }
+  const calls = callsIn({ prefix, token: token ?? '', roomId });
+  const { method, path, headers, body } = calls['PUT state'];
+  await (await request(ours.urls.matrix + path, { method, headers, body: body?.(0) })).body.dump();
+  return calls;
+}
+
+function callsIn({ prefix, token, roomId }: World): Calls {
+  const client = `${prefix}/_matrix/client/v3`;
+  const state = `${client}/rooms/${encodeURIComponent(roomId)}/state/m.space.child/%21child%3Amatrix.test`;
+  const authorization = `Bearer ${token}`;
+  const json = { 'content-type': 'application/json' };
+  const login = {
+    type: 'm.login.password',
+    identifier: { type: 'm.id.user', user: USER },
+    password: PASSWORD,
+  };
+  return {
+    'list agents': {
+      service: 'letta',
+      method: 'GET',
+      path: `${prefix}/v1/agents`,
+      headers: { authorization: `Bearer ${LETTA_KEY}` },
+      isRight: (body) => Array.isArray(body) || Array.isArray(body.agents),
+    },
+    login: {
+      service: 'matrix',
+      method: 'POST',
+      path: `${client}/login`,
+      headers: json,
+      body: () => JSON.stringify(login),
+      isRight: (body) => typeof body.access_token === 'string' && typeof body.user_id === 'string',
+    },
+    'PUT state': {
+      service: 'matrix',
+      method: 'PUT',
+      path: state,
+      headers: { ...json, authorization },
+      // Another content each time, because Synapse takes the same content again as no change.
+      body: (n) => JSON.stringify({ via: ['matrix.test'], order: String(n) }),
+      isRight: (body) => typeof body.event_id === 'string',
+    },
+    'GET state': {
+      service: 'matrix',
+      method: 'GET',
+      path: state,
+      headers: { authorization },
+      isRight: (body) => typeof body === 'object' && !('errcode' in body),
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * Measures this project, side by side with Prism where that makes sense, and prints Markdown for the README (or JSON
+ * with `--json`). Everything under measurement is a process of its own, started from `dist/`; the contestants take
+ * turns, and each figure is the median of several turns, so read the ratios rather than the figures. "Wanted" is what
+ * the project set out to reach. Nothing fails when it is missed: machines differ, and are busy.
+ */
+import { cpus } from 'node:os';
+import { findPrism } from './contestants.js';
+import { firstCalls } from './first-calls.js';
+import { growthWithOperations, growthWithRooms } from './growth.js';
+import { type Findings, toMarkdown } from './table.js';
+import { answering, starting } from './versus.js';
+
+async function run(): Promise<Findings> {
+  const prism = findPrism();
+  return {
+    machine: { node: process.version, cores: cpus().length, system: `${process.platform} ${process.arch}` },
+    starting: await told('starting', () => starting(5, prism)),
+    answering: await told('answering', () => answering(3, prism)),
+    rooms: await told('growing in rooms', () => growthWithRooms(5)),
+    operations: await told('growing in operations', () => growthWithOperations(5)),
+    firstCalls: await told('first calls', () => firstCalls(5)),
+  };
+}
+
+async function told<Result>(what: string, step: () => Promise<Result>): Promise<Result> {
+  process.stderr.write(`${what} ...\n`);
+  return step();
+}
+
+const findings = await run();
+process.stdout.write(
+  process.argv.includes('--json') ? `${JSON.stringify(findings, null, 2)}\n` : `${toMarkdown(findings)}\n`,
+);

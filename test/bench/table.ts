@@ -1,0 +1,106 @@
+import { CALLS } from './calls.js';
+import { PRISM_VERSION } from './contestants.js';
+import type { FirstCalls } from './first-calls.js';
+import type { Growth } from './growth.js';
+import type { Answering, Pair, Started } from './versus.js';
+
+/** Everything a run of the benchmarks found. */
+export interface Findings {
+  machine: { node: string; cores: number; system: string };
+  starting: Pair<Started>;
+  answering: Pair<Answering>;
+  rooms: Growth[];
+  operations: Growth[];
+  firstCalls: FirstCalls[];
+}
+
+/** The findings as Markdown, ready for the README. */
+export function toMarkdown(findings: Findings): string {
+  const { node, cores, system } = findings.machine;
+  return [
+    `\`make bench\`, Node ${node} on ${cores} cores (${system}); medians of interleaved rounds, ten connections.`,
+    versusTable(findings),
+    growthTable(findings),
+    firstCallsTable(findings.firstCalls),
+  ].join('\n\n');
+}
+
+function versusTable({ starting, answering }: Findings): string {
+  const { ours, prism } = starting;
+  const rows = [
+    [
+      'spawn to first answer',
+      ms(ours.firstAnswer),
+      prism && ms(prism.firstAnswer),
+      prism && times(ours.firstAnswer / prism.firstAnswer),
+      'at most 0.33×',
+    ],
+    ['resident after start', mb(ours.resident), prism && mb(prism.resident), '', 'at most 150 MB'],
+  ];
+  for (const name of CALLS) {
+    const our = answering.ours[name];
+    const their = answering.prism?.[name];
+    rows.push(
+      [
+        `${name}, requests/s`,
+        count(our.perSecond),
+        their && count(their.perSecond),
+        their && times(our.perSecond / their.perSecond),
+        'at least 2×',
+      ],
+      [`${name}, p99`, ms(our.p99), their && ms(their.p99), their && times(our.p99 / their.p99), ''],
+    );
+  }
+  return table(['', 'letta-matrix-mock', `Prism ${PRISM_VERSION}`, 'ratio', 'wanted'], rows);
+}
+
+function growthTable({ rooms, operations }: Findings): string {
+  const rows = (what: string, growths: Growth[]) =>
+    growths.map(({ call, small, large, ratio }) => [
+      `${call}, ${what}`,
+      count(small),
+      count(large),
+      times(ratio),
+      'at most 1.2×',
+    ]);
+  return table(
+    ['requests/s', 'few', 'many', 'cost', 'wanted'],
+    [...rows('10 and 10,000 rooms', rooms), ...rows('10 and all operations', operations)],
+  );
+}
+
+function firstCallsTable(found: FirstCalls[]): string {
+  return table(
+    ['first call to each operation', 'operations', 'median', 'max', 'slowest', 'wanted'],
+    found.map(({ spec, operations, succeeded, median, max, slowest }) => [
+      `specs/${spec}.yaml`,
+      `${operations} (${succeeded} succeed)`,
+      ms(median),
+      ms(max),
+      slowest,
+      'at most 30 ms',
+    ]),
+  );
+}
+
+function table(head: string[], rows: (string | undefined)[][]): string {
+  const line = (cells: (string | undefined)[]) => `| ${cells.map((cell) => cell || '–').join(' | ')} |`;
+  const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));
+  return [`| ${head.join(' | ')} |`, `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+function ms(milliseconds: number): string {
+  return `${milliseconds.toFixed(milliseconds < 100 ? 1 : 0)} ms`;
+}
+
+function mb(megabytes: number): string {
+  return `${megabytes.toFixed(0)} MB`;
+}
+
+function count(perSecond: number): string {
+  return Math.round(perSecond).toLocaleString('en');
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(2)}×`;
+}
