@@ -66,9 +66,10 @@ function callsIn({ prefix, token, roomId }: World): Calls {
     'list agents': {
       service: 'letta',
       method: 'GET',
-      path: `${prefix}/v1/agents`,
+      path: `${prefix}/v1/agents/`,
       headers: { authorization: `Bearer ${LETTA_KEY}` },
-      isRight: (body) => Array.isArray(body) || Array.isArray(body.agents),
+      // The documented envelope, or the bare array of the real server, which Prism takes from the examples.
+      isRight: (body) => ((body.data ?? body) as unknown[]).length > 0,
     },
     login: {
       service: 'matrix',
