@@ -1,6 +1,6 @@
-// Compiles to dist/ and puts the precomputed specs beside the compiled code.
+// Compiles to dist/ and puts the precomputed specs beside the compiled code, with validators for their answers.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -13,4 +13,9 @@ mkdirSync(`${root}dist/generated`, { recursive: true });
 for (const file of readdirSync(`${root}generated`)) {
   if (file.endsWith('.json') && file !== 'seed.schema.json')
     copyFileSync(`${root}generated/${file}`, `${root}dist/generated/${file}`);
+}
+const { responseValidatorsSource } = await import(`${root}dist/src/server/compile-responses.js`);
+for (const name of ['letta', 'matrix', 'mock']) {
+  const spec = JSON.parse(readFileSync(`${root}generated/${name}.json`, 'utf8'));
+  writeFileSync(`${root}dist/generated/${name}.validators.cjs`, responseValidatorsSource(spec));
 }

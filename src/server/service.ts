@@ -1,11 +1,12 @@
 import type { Fault } from '../sandbox/faults.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import type { Exchange, Reply } from './exchange.js';
+import { compileResponses } from './compile-responses.js';
 import type { faked } from './override.js';
 import { type QueryReader, RequestValidation } from './validate-request.js';
 import { ResponseValidation } from './validate-response.js';
 import { type Route, Router, type RoutingRules } from './router.js';
-import type { Operation, ServiceSpec } from './spec.js';
+import { findValidators, type Operation, type ServiceSpec } from './spec.js';
 
 /** An override as the engine calls it: which operation it belongs to was checked by the compiler where it is defined. */
 export type AnyOverride = (request: never) => unknown;
@@ -67,6 +68,6 @@ export function createService(definition: ServiceDefinition, spec: ServiceSpec):
     spec,
     router: new Router(spec, definition.routing),
     requests: new RequestValidation(spec, definition.readQuery),
-    responses: new ResponseValidation(spec),
+    responses: new ResponseValidation(findValidators(definition.name) ?? compileResponses(spec)),
   };
 }

@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { ResponseValidators } from './compile-responses.js';
 
 /** A JSON Schema (2020-12, as OpenAPI 3.1 uses it). References read `#/components/schemas/Name`. */
 export type JsonSchema = boolean | { [keyword: string]: unknown };
@@ -56,4 +59,10 @@ export function loadSpec(name: string): ServiceSpec {
   return JSON.parse(
     readFileSync(new URL(`../../generated/${name}.json`, import.meta.url), 'utf8'),
   ) as ServiceSpec;
+}
+
+/** The validators that the build compiled for a spec's answers; undefined when the server runs from its sources. */
+export function findValidators(name: string): ResponseValidators | undefined {
+  const file = fileURLToPath(new URL(`../../generated/${name}.validators.cjs`, import.meta.url));
+  return existsSync(file) ? (createRequire(import.meta.url)(file) as ResponseValidators) : undefined;
 }

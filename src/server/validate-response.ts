@@ -1,6 +1,5 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
-import type { JsonSchema, Operation, ResponseSpec, ServiceSpec } from './spec.js';
+import { type ResponseValidators, responseKey } from './compile-responses.js';
+import type { Operation, ResponseSpec } from './spec.js';
 
 /** An answer of ours that our own spec does not allow: always a bug of the mock, never the client's. */
 export class OffSpec extends Error {
@@ -10,25 +9,13 @@ export class OffSpec extends Error {
   }
 }
 
-/**
- * Checks answers against the spec. Each component schema is a schema of its own, so that a first call compiles
- * what it reaches and nothing else.
- */
+/** Checks answers against the spec, with one validator for each declared answer. */
 export class ResponseValidation {
-  private readonly ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors: false });
-  private readonly compiled = new Map<string, ValidateFunction | undefined>();
-
-  constructor(spec: ServiceSpec) {
-    addFormats.default(this.ajv, { mode: 'fast' });
-    for (const [name, schema] of Object.entries(spec.schemas)) {
-      this.ajv.addSchema(schema as object, `#/components/schemas/${name}`);
-    }
-  }
+  constructor(private readonly validators: ResponseValidators) {}
 
   /** The declared answer for a status: its own, its class (`4XX`), or the default. */
   declared(operation: Operation, status: number): ResponseSpec | undefined {
-    const { responses } = operation;
-    return responses[status] ?? responses[`${Math.floor(status / 100)}XX`] ?? responses.default;
+    return operation.responses[declaredStatus(operation, status)];
   }
 
   /** Throws `OffSpec` when the spec declares no such status or the body breaks its schema. */
@@ -43,14 +30,17 @@ export class ResponseValidation {
   problem(operation: Operation, status: number, response: ResponseSpec, body: unknown): string | undefined {
     if (body instanceof Uint8Array) return undefined;
     if (response.schema === undefined) return body === undefined ? undefined : 'no body is declared';
-    const validate = this.validator(`${operation.operationId} ${status}`, response.schema);
+    const key = responseKey(operation.operationId, declaredStatus(operation, status));
+    const validate = this.validators[key];
+    if (!validate) throw new Error(`${key} has no validator: the specs changed after the last build`);
     if (validate(body)) return undefined;
-    return this.ajv.errorsText(validate.errors, { dataVar: 'body' });
+    const [first] = validate.errors ?? [];
+    return `body${first?.instancePath ?? ''} ${first?.message ?? ''}`;
   }
+}
 
-  private validator(key: string, schema: JsonSchema): ValidateFunction {
-    let validate = this.compiled.get(key);
-    if (!validate) this.compiled.set(key, (validate = this.ajv.compile(schema as object)));
-    return validate;
-  }
+function declaredStatus({ responses }: Operation, status: number): string {
+  const kind = `${Math.floor(status / 100)}XX`;
+  if (String(status) in responses) return String(status);
+  return kind in responses ? kind : 'default';
 }
