@@ -64,6 +64,7 @@ export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
   const loaded = await loadSeed(settings.seed);
   const sandboxes = seededSandboxes(settings, options, loaded);
   const { letta, matrix, control } = createServices(sandboxes);
+  matrix.requests.warmUp();
   const lettaPort = await listen(createApp(letta, control, sandboxes), settings.host, settings.lettaPort);
   const matrixPort = await listen(
     createApp(matrix, control, sandboxes),

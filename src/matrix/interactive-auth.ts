@@ -70,11 +70,20 @@ export function authenticateInteractively(homeserver: Homeserver, step: Authenti
 
 /** The authentication that `auth` resumes, if it names one. Throws `M_UNKNOWN` when there is no such session. */
 export function findAuthentication(homeserver: Homeserver, auth: unknown): UiaSession | undefined {
+  forgetExpired(homeserver);
   const sessionId = isObject(auth) ? auth.session : undefined;
   if (!sessionId) return undefined;
   const session = homeserver.state.uiaSessions.get(String(sessionId));
   if (!session) throw new MatrixError('M_UNKNOWN', `Unknown session ID: ${String(sessionId)}`);
   return session;
+}
+
+/** They stand in the order in which they were opened, so that there is little to look at. */
+function forgetExpired({ state, clock }: Homeserver): void {
+  for (const { sessionId, openedAt } of state.uiaSessions.values()) {
+    if (openedAt + LIFETIME > clock.now()) break;
+    state.uiaSessions.delete(sessionId);
+  }
 }
 
 function newAuthentication(
@@ -99,13 +108,8 @@ function incomplete(
   { password }: AuthenticationStep,
   attempt?: { failure?: MatrixError },
 ): AuthenticationIncomplete {
-  const { uiaSessions } = homeserver.state;
-  for (const { sessionId, openedAt } of uiaSessions.values()) {
-    if (openedAt + LIFETIME > homeserver.clock.now()) break;
-    uiaSessions.delete(sessionId);
-  }
   session.password ??= password;
-  uiaSessions.set(session.sessionId, session);
+  homeserver.state.uiaSessions.set(session.sessionId, session);
   return new AuthenticationIncomplete(session, attempt);
 }
 

@@ -63,8 +63,8 @@ export function openSession(homeserver: Homeserver, userId: string, wish: Sessio
 
 /** The oldest session of a user, or of one device of theirs. */
 export function findOpenSession(homeserver: Homeserver, user: User, deviceId?: string): Session | undefined {
-  const devices = deviceId === undefined ? [...user.devices.values()] : [user.devices.get(deviceId)];
-  const token = devices.find((device) => device?.tokens.length)?.tokens[0];
+  const device = deviceId === undefined ? user.devices.values().next().value : user.devices.get(deviceId);
+  const token = device?.tokens[0];
   return token === undefined ? undefined : findSession(homeserver, token);
 }
 

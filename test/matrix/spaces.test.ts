@@ -1,5 +1,5 @@
 import { contentOf, newRoom, setState, sharedRoom, trySetState } from '../support/rooms.js';
-import { type MatrixUser, meet } from '../support/users.js';
+import { controller, type MatrixUser, meet } from '../support/users.js';
 
 const VIA = { via: ['matrix.test'] };
 const SPACE = { creation_content: { type: 'm.space' } };
@@ -146,4 +146,32 @@ test('somebody without the power cannot add a child', async () => {
   expect(await trySetState(bob, spaceId, 'm.space.child', VIA, '!a:matrix.test')).toMatchObject({
     status: 403,
   });
+});
+
+test('children stand in the order they were given, then in the order they were added', async () => {
+  const { alice, sandbox } = await meet('documented', 'alice');
+  const spaceId = await newRoom(alice, SPACE);
+  const add = (name: string, more: object) =>
+    setState(alice, spaceId, 'm.space.child', { ...VIA, ...more }, `!${name}:matrix.test`);
+
+  await add('tooLong', { order: 'a'.repeat(51) });
+  await add('second', { order: 'b' });
+  await add('notPrintable', { order: '\u00e4' });
+  await add('first', { order: 'Z' });
+  await add('noText', { order: 1 });
+  await add('removed', { order: 'a', via: undefined });
+  await add('emptied', { via: [] });
+  await add('blank', { order: '' });
+
+  const { spaces } = await controller(sandbox).call('getMockState');
+  const children = spaces.find(({ room_id }) => room_id === spaceId)?.children;
+  expect(children?.slice(0, 3)).toEqual([
+    { room_id: '!blank:matrix.test', order: '' },
+    { room_id: '!first:matrix.test', order: 'Z' },
+    { room_id: '!second:matrix.test', order: 'b' },
+  ]);
+  // These may have been added within one millisecond, when their ids decide.
+  expect(new Set(children?.slice(3).map(({ room_id, order }) => `${room_id} ${order}`))).toEqual(
+    new Set(['!tooLong:matrix.test null', '!notPrintable:matrix.test null', '!noText:matrix.test null']),
+  );
 });
