@@ -28,6 +28,8 @@ export interface MatrixContext {
   identify: () => Caller;
   /** Method and path, with the query: what an interactive authentication is bound to. */
   requested: string;
+  /** Aborts when the client goes away, the sandbox is reset or the server stops. Only for those that wait: it is not free. */
+  signal: AbortSignal;
 }
 
 export type MatrixOverrides = Overrides<operations, MatrixContext>;
@@ -85,6 +87,9 @@ function contextOf(
     identify: () => identify(exchange, sandbox),
     get requested() {
       return `${exchange.method} ${exchange.path}?${exchange.query.toString()}`;
+    },
+    get signal() {
+      return exchange.signal;
     },
   };
 }

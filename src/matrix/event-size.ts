@@ -13,7 +13,7 @@ const MAX_KEY = 255;
 const SERVER_PART = 600;
 
 /** Throws `M_TOO_LARGE` in Synapse's words. */
-export function checkSize(room: Room, draft: EventDraft): void {
+export function checkSize(room: Room, { transaction: _, ...draft }: EventDraft): void {
   for (const key of ['state_key', 'type'] as const) {
     if (Buffer.byteLength(draft[key] ?? '') > MAX_KEY) {
       throw new MatrixError('M_TOO_LARGE', `'${key}' too large`);

@@ -15,6 +15,20 @@ export interface ClientEvent {
   unsigned?: JsonObject;
 }
 
+/** An event as it is kept. What it has beyond a `ClientEvent` never goes over the wire; `event-format.ts` sees to that. */
+export interface StoredEvent extends ClientEvent {
+  /** Where it stands in the homeserver's stream. */
+  position: number;
+  transaction?: Transaction;
+}
+
+/** What a device called an event when sending it, so that it knows its own event again. */
+export interface Transaction {
+  userId: string;
+  deviceId: string;
+  txnId: string;
+}
+
 /** An event somebody wants to add to a room, before it has an id, a time and permission. */
 export interface EventDraft {
   sender: string;
@@ -22,4 +36,6 @@ export interface EventDraft {
   /** Given for state events; the empty string is a key like any other. */
   state_key?: string;
   content: JsonObject;
+  /** Given when a client sent it with one; kept with the event, and no part of what is checked or shown. */
+  transaction?: Transaction;
 }

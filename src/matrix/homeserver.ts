@@ -1,7 +1,9 @@
 import type { Clock } from '../sandbox/clock.js';
 import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
-import type { ClientEvent } from './events.js';
+import type { Waiters } from '../sandbox/waiters.js';
+import type { StoredEvent } from './events.js';
+import type { Feed } from './stream.js';
 
 /** A JSON object as it came over the wire. */
 export type JsonObject = { [key: string]: unknown };
@@ -43,11 +45,13 @@ export interface Room {
   roomId: string;
   version: string;
   /** Every event, oldest first. */
-  events: ClientEvent[];
-  /** For each of `events`, where it stands in the stream of all events of the homeserver. */
-  positions: number[];
+  events: StoredEvent[];
+  /** Those of `events` that are state. */
+  stateEvents: StoredEvent[];
   /** What holds now; derived from `events`. */
   state: RoomState;
+  /** Everything each user has been to the room, as their member events, oldest first; derived from `events`. */
+  memberships: Map<string, StoredEvent[]>;
   /** Who is joined, in the order they joined; derived from `state`, so that nobody has to walk all members. */
   joined: Set<string>;
   /** Who asked, after leaving, not to be shown the room any more. */
@@ -55,7 +59,7 @@ export interface Room {
 }
 
 /** The state events of a room at some moment, by type and then by state key. */
-export type RoomState = Map<string, Map<string, ClientEvent>>;
+export type RoomState = Map<string, Map<string, StoredEvent>>;
 
 /** An interactive authentication that is under way, or done; only `interactive-auth.ts` makes them. */
 export interface UiaSession {
@@ -85,8 +89,15 @@ export interface MatrixState {
   /** By `#alias:server`. */
   aliases: Map<string, { roomId: string; creator: string }>;
   uiaSessions: Map<string, UiaSession>;
-  /** How many events there have been, those of rooms that could not be finished included. */
-  streamPosition: number;
+  /** Every event of every room, by its id. */
+  events: Map<string, StoredEvent>;
+  /**
+   * Where the stream of everything that can be seen in a sync is: one more with each event, receipt, ...; those of
+   * rooms that could not be finished included. Only `stream.ts` writes it and the feeds.
+   */
+  position: number;
+  /** What changed for each user, by user id. */
+  feeds: Map<string, Feed>;
   /** The next generated localpart for a registration without a username. */
   nextUserNumber: number;
 }
@@ -98,6 +109,8 @@ export interface Homeserver {
   settings: SandboxSettings;
   clock: Clock;
   random: Random;
+  /** The syncs that are held, by user id. */
+  waiters: Waiters;
   state: MatrixState;
 }
 
@@ -112,7 +125,9 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state'>): Homeserver {
       joinedRooms: new Map(),
       aliases: new Map(),
       uiaSessions: new Map(),
-      streamPosition: 0,
+      events: new Map(),
+      position: 0,
+      feeds: new Map(),
       nextUserNumber: 1,
     },
   };

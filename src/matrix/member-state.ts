@@ -1,5 +1,5 @@
 import { MatrixError } from './error.js';
-import type { ClientEvent } from './events.js';
+import type { StoredEvent } from './events.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
 import { changeMembership } from './membership.js';
@@ -16,7 +16,7 @@ export function changeMemberState(
   senderId: string,
   targetId: string,
   content: JsonObject,
-): ClientEvent {
+): StoredEvent {
   const { membership } = content;
   if (typeof membership !== 'string') {
     throw new MatrixError('M_UNKNOWN', 'Invalid membership (must be a string)');

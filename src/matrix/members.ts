@@ -54,7 +54,7 @@ export function listMembers(
 ): (ShownEvent & JsonObject)[] {
   const position = filter.at === undefined ? undefined : readStreamToken(filter.at);
   const { room, state: readable, until } = readableRoom(homeserver, roomId, userId);
-  const state = position === undefined ? readable : stateAt(room, position, until);
+  const state = position === undefined ? readable : stateAt(room, Math.min(position, until));
   const now = homeserver.clock.now();
   return [...(state.get('m.room.member')?.values() ?? [])]
     .filter(({ content: { membership } }) => !filter.membership || membership === filter.membership)

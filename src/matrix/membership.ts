@@ -2,7 +2,7 @@ import { resolveRoomId } from './aliases.js';
 import { authorize } from './authorization.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { ClientEvent, EventDraft } from './events.js';
+import type { StoredEvent, EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { refuseUnreachable } from './invitation-delivery.js';
 import { memberContent } from './member-content.js';
@@ -46,7 +46,7 @@ export function changeMembership(
   targetId: string,
   action: string,
   content: JsonObject = {},
-): ClientEvent {
+): StoredEvent {
   checkRoomProfile(content);
   if (!isMembershipAction(action)) throw new MatrixError('M_UNKNOWN', 'Invalid membership key');
   const existing = getRoomFor(action, room, targetId);

@@ -1,6 +1,8 @@
-import type { ClientEvent, EventDraft } from './events.js';
+import { firstAfter } from './change-log.js';
+import type { EventDraft, StoredEvent } from './events.js';
 import type { Homeserver, Room, RoomState } from './homeserver.js';
 import { atLeast } from './room-versions.js';
+import { nextPosition, tell } from './stream.js';
 
 /** What a member event can say of a user. */
 export type Membership = 'join' | 'invite' | 'leave' | 'ban' | 'knock';
@@ -16,27 +18,44 @@ export function newRoom(roomId: string, version: string): Room {
     roomId,
     version,
     events: [],
-    positions: [],
+    stateEvents: [],
     state: new Map(),
+    memberships: new Map(),
     joined: new Set(),
     forgottenBy: new Set(),
   };
 }
 
-/** Makes a finished draft room known: from here on it can be found, and it is among its members' rooms. */
+/**
+ * Makes a finished draft room known: from here on it can be found, it is among its members' rooms, and everybody it
+ * has heard of is told.
+ */
 export function openRoom(homeserver: Homeserver, room: Room): void {
   homeserver.state.rooms.set(room.roomId, room);
+  for (const event of room.events) homeserver.state.events.set(event.event_id, event);
   for (const userId of room.joined) joinedRoomsOf(homeserver, userId).add(room.roomId);
+  tell(homeserver, room.memberships.keys(), 'room', room.roomId);
+}
+
+/** The event of an id, whatever its room, if there is one. */
+export function findEvent(homeserver: Homeserver, eventId: string): StoredEvent | undefined {
+  return homeserver.state.events.get(eventId);
 }
 
 /** The event that holds for a type and state key, if there is one. */
-export function stateEvent(room: { state: RoomState }, type: string, stateKey = ''): ClientEvent | undefined {
+export function stateEvent(room: { state: RoomState }, type: string, stateKey = ''): StoredEvent | undefined {
   return room.state.get(type)?.get(stateKey);
 }
 
 /** A user's membership of a room; undefined for somebody the room has never heard of. */
 export function membershipOf(room: Room, userId: string): Membership | undefined {
   return stateEvent(room, 'm.room.member', userId)?.content.membership as Membership | undefined;
+}
+
+/** What a user was to a room right after a position of the homeserver's stream; undefined as for `membershipOf`. */
+export function membershipAt(room: Room, userId: string, position: number): Membership | undefined {
+  const own = room.memberships.get(userId) ?? [];
+  return own[firstAfter(own, position) - 1]?.content.membership as Membership | undefined;
 }
 
 /** Who is joined, in the order they joined. */
@@ -53,12 +72,13 @@ export function listJoinedRooms(homeserver: Homeserver, userId: string): string[
  * Adds an event to the end of a room's log and derives everything that follows from it; the only writer of a room.
  * Asks nobody: whether the event is permitted and well-formed is settled before (`authorize`, `checkContent`).
  */
-export function appendEvent(homeserver: Homeserver, room: Room, draft: EventDraft): ClientEvent {
-  const event: ClientEvent = {
+export function appendEvent(homeserver: Homeserver, room: Room, draft: EventDraft): StoredEvent {
+  const event: StoredEvent = {
     ...draft,
     event_id: newEventId(homeserver, room, draft),
     room_id: room.roomId,
     origin_server_ts: homeserver.clock.now(),
+    position: nextPosition(homeserver),
   };
   if (event.state_key !== undefined) {
     const replaced = stateEvent(room, event.type, event.state_key);
@@ -71,34 +91,32 @@ export function appendEvent(homeserver: Homeserver, room: Room, draft: EventDraf
     }
   }
   room.events.push(event);
-  room.positions.push(++homeserver.state.streamPosition);
+  if (event.state_key !== undefined) room.stateEvents.push(event);
   applyTo(room.state, event);
   if (event.type === 'm.room.member' && event.state_key !== undefined) {
-    recordMembership(homeserver, room, event.state_key);
+    recordMembership(homeserver, room, event.state_key, event);
   }
+  publish(homeserver, room, event);
   return event;
 }
 
-/** The state of a room right after one of its events, replayed from the log. Costs the length of the log. */
-export function stateAfter(room: Room, eventId: string): RoomState {
-  const state: RoomState = new Map();
-  for (const event of room.events) {
-    applyTo(state, event);
-    if (event.event_id === eventId) break;
+/** Tells the members of a room that can be found already, and whoever else a member event is about. */
+function publish(homeserver: Homeserver, room: Room, event: StoredEvent): void {
+  if (findRoom(homeserver, room.roomId) !== room) return;
+  homeserver.state.events.set(event.event_id, event);
+  tell(homeserver, room.joined, 'room', room.roomId);
+  const { type, state_key: target } = event;
+  if (type === 'm.room.member' && target !== undefined && !room.joined.has(target)) {
+    tell(homeserver, [target], 'room', room.roomId);
   }
-  return state;
 }
 
-/**
- * The state of a room at a point of the homeserver's stream of events, or right after the event `until` if that
- * came earlier. Costs the length of the log.
- */
-export function stateAt(room: Room, position: number, until?: string): RoomState {
+/** The state of a room right after a position of the homeserver's stream. Costs the number of its state events. */
+export function stateAt(room: Room, position: number): RoomState {
   const state: RoomState = new Map();
-  for (const [index, event] of room.events.entries()) {
-    if ((room.positions[index] ?? Infinity) > position) break;
+  for (const event of room.stateEvents) {
+    if (event.position > position) break;
     applyTo(state, event);
-    if (event.event_id === until) break;
   }
   return state;
 }
@@ -108,15 +126,18 @@ export function forgetRoom(room: Room, userId: string): void {
   room.forgottenBy.add(userId);
 }
 
-function applyTo(state: RoomState, event: ClientEvent): void {
+function applyTo(state: RoomState, event: StoredEvent): void {
   if (event.state_key === undefined) return;
   let byKey = state.get(event.type);
   if (!byKey) state.set(event.type, (byKey = new Map()));
   byKey.set(event.state_key, event);
 }
 
-function recordMembership(homeserver: Homeserver, room: Room, userId: string): void {
+function recordMembership(homeserver: Homeserver, room: Room, userId: string, event: StoredEvent): void {
   room.forgottenBy.delete(userId);
+  const own = room.memberships.get(userId);
+  if (own) own.push(event);
+  else room.memberships.set(userId, [event]);
   const isOpen = findRoom(homeserver, room.roomId) === room;
   if (membershipOf(room, userId) === 'join') {
     room.joined.add(userId);

@@ -4,7 +4,7 @@ import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import { checkContent } from './event-content.js';
 import { checkSize } from './event-size.js';
-import type { ClientEvent, EventDraft } from './events.js';
+import type { StoredEvent, EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { appendEvent, findRoom, membershipOf } from './room.js';
 
@@ -18,7 +18,7 @@ export function sendEvent(
   senderId: string,
   type: string,
   content: JsonObject,
-): ClientEvent {
+): StoredEvent {
   checkJoined(homeserver, room, senderId);
   const draft = { type, sender: senderId, content };
   checkEvent(homeserver, room, draft);
@@ -51,7 +51,7 @@ export function addEvent(
   room: Room,
   draft: EventDraft,
   aliasTarget: AliasTarget = (alias) => homeserver.state.aliases.get(alias)?.roomId,
-): ClientEvent {
+): StoredEvent {
   authorize(room, draft);
   if (draft.type === 'm.room.canonical_alias' && draft.state_key !== undefined) {
     checkCanonicalAlias(room, draft, aliasTarget);

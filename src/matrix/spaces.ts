@@ -1,6 +1,6 @@
 import { isAuthorized } from './authorization.js';
 import { dialectOf } from './dialect.js';
-import type { ClientEvent } from './events.js';
+import type { StoredEvent } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { appendEvent, findRoom, membershipOf, stateEvent } from './room.js';
 
@@ -41,7 +41,7 @@ export function spaceChildren(room: Room): SpaceChild[] {
  * is on this server and does not list it: in the name of the sender where they may, else of the space's creator
  * while they are a member, else not at all. Never fails, as the event it follows from is complete without it.
  */
-export function recordInSpace(homeserver: Homeserver, parent: ClientEvent): void {
+export function recordInSpace(homeserver: Homeserver, parent: StoredEvent): void {
   if (!dialectOf(homeserver).parentRecordsChild) return;
   const via = viaOf(parent.content);
   const space = findRoom(homeserver, parent.state_key ?? '');
@@ -57,7 +57,7 @@ export function recordInSpace(homeserver: Homeserver, parent: ClientEvent): void
   }
 }
 
-function compareChildren(a: ClientEvent, b: ClientEvent): number {
+function compareChildren(a: StoredEvent, b: StoredEvent): number {
   const [first, second] = [orderOf(a.content), orderOf(b.content)];
   if (first !== second) {
     if (first === undefined) return 1;

@@ -1,6 +1,6 @@
 import { canonicalJson } from './canonical-json.js';
 import { MatrixError } from './error.js';
-import type { ClientEvent, EventDraft } from './events.js';
+import type { StoredEvent, EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { stateEvent } from './room.js';
 import { addEvent, checkEvent, checkJoined } from './send.js';
@@ -20,7 +20,7 @@ export function setState(
   type: string,
   stateKey: string,
   content: JsonObject,
-): ClientEvent {
+): StoredEvent {
   checkJoined(homeserver, room, senderId);
   if (type === 'm.room.create') {
     // Synapse breaks (500) when the content has no room_version.
@@ -42,20 +42,20 @@ export function getState(
   userId: string,
   type: string,
   stateKey: string,
-): ClientEvent {
+): StoredEvent {
   const event = stateEvent({ state: readableState(homeserver, roomId, userId) }, type, stateKey);
   if (!event) throw new MatrixError('M_NOT_FOUND', 'Event not found.');
   return event;
 }
 
 /** Every state event that a user may see, in the order the types and keys first appeared. Throws as `readableState` does. */
-export function listState(homeserver: Homeserver, roomId: string, userId: string): ClientEvent[] {
+export function listState(homeserver: Homeserver, roomId: string, userId: string): StoredEvent[] {
   const state = readableState(homeserver, roomId, userId);
   return [...state.values()].flatMap((byKey) => [...byKey.values()]);
 }
 
 /** The event that holds, if the draft says nothing new. */
-export function findRepeated(room: Room, draft: EventDraft & { state_key: string }): ClientEvent | undefined {
+export function findRepeated(room: Room, draft: EventDraft & { state_key: string }): StoredEvent | undefined {
   const current = stateEvent(room, draft.type, draft.state_key);
   if (current?.sender !== draft.sender) return undefined;
   return canonicalJson(current.content) === canonicalJson(draft.content) ? current : undefined;

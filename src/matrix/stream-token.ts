@@ -1,11 +1,21 @@
 import { MatrixError } from './error.js';
 
 /**
- * Reads the point in the homeserver's stream of events that a client names: `s<position>` or `t<depth>-<position>`,
- * with further streams after underscores, which may be left out (Synapse: observed). Throws `M_UNKNOWN`.
+ * Reads the point in the homeserver's stream that a client names: `s<position>` or `t<depth>-<position>`, with
+ * further streams after underscores, which may be left out (Synapse: observed). Throws `M_UNKNOWN`.
  */
 export function readStreamToken(token: string): number {
   const position = /^(?:s|t\d+-)(\d+)(?:_\d+)*$/.exec(token)?.[1];
   if (position === undefined) throw new MatrixError('M_UNKNOWN', 'Invalid stream token');
   return Number(position);
+}
+
+/** The token for right after a position, as sync hands it out. */
+export function syncToken(position: number): string {
+  return `s${position}`;
+}
+
+/** The token for right after a position, as pages of a room's history hand it out. */
+export function paginationToken(position: number): string {
+  return `t0-${position}`;
 }

@@ -1,14 +1,14 @@
 import { MatrixError } from './error.js';
 import type { Homeserver, Room, RoomState } from './homeserver.js';
-import { findRoom, membershipOf, stateAfter, stateEvent } from './room.js';
+import { findRoom, membershipOf, stateAt, stateEvent } from './room.js';
 
 /** A room as somebody may see it. */
 export interface ReadableRoom {
   room: Room;
   /** The state they may see. */
   state: RoomState;
-  /** The event after which they see nothing more; undefined for somebody who sees the present. */
-  until?: string;
+  /** The position after which they see nothing more; infinite for somebody who sees the present. */
+  until: number;
 }
 
 /**
@@ -20,13 +20,13 @@ export function readableRoom(homeserver: Homeserver, roomId: string, userId: str
   const room = findRoom(homeserver, roomId);
   if (!room) throw unreadable(roomId, userId);
   const membership = membershipOf(room, userId);
-  if (membership === 'join') return { room, state: room.state };
+  if (membership === 'join') return { room, state: room.state, until: Infinity };
   if (membership === 'leave' && !room.forgottenBy.has(userId)) {
-    const until = stateEvent(room, 'm.room.member', userId)?.event_id ?? '';
-    return { room, state: stateAfter(room, until), until };
+    const until = stateEvent(room, 'm.room.member', userId)?.position ?? 0;
+    return { room, state: stateAt(room, until), until };
   }
   const history = stateEvent(room, 'm.room.history_visibility')?.content.history_visibility;
-  if (history === 'world_readable') return { room, state: room.state };
+  if (history === 'world_readable') return { room, state: room.state, until: Infinity };
   throw unreadable(roomId, userId);
 }
 

@@ -1,4 +1,5 @@
 import type { Sandbox } from '../sandbox/sandbox.js';
+import { WaitEnded } from '../sandbox/waiters.js';
 import type { AnsweredBy, Exchange, Reply } from './exchange.js';
 import { fake } from './faker.js';
 import { faked } from './override.js';
@@ -64,6 +65,7 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     return outcome;
   } catch (error) {
     if (error instanceof Disconnect) throw error;
+    if (error instanceof WaitEnded) throw new Disconnect(outcome);
     return refusal(service, sandbox, error, outcome);
   }
 }
