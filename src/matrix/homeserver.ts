@@ -1,7 +1,7 @@
 import type { Clock } from '../sandbox/clock.js';
 import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
-import type { Waiters } from '../sandbox/waiters.js';
+import { Waiters } from '../sandbox/waiters.js';
 import type { StoredEvent } from './events.js';
 import type { Feed } from './stream.js';
 
@@ -115,9 +115,10 @@ export interface Homeserver {
 }
 
 /** A homeserver that nobody has used. */
-export function emptyMatrix(parts: Omit<Homeserver, 'state'>): Homeserver {
+export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'waiters'>): Homeserver {
   return {
     ...parts,
+    waiters: new Waiters(),
     state: {
       users: new Map(),
       sessions: new Map(),

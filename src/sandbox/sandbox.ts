@@ -6,7 +6,6 @@ import { Faults } from './faults.js';
 import { Journal } from './journal.js';
 import { Random } from './random.js';
 import type { SandboxSettings, Settings } from './settings.js';
-import { Waiters } from './waiters.js';
 
 /** One isolated world: both services' state, and everything that makes time pass or ids appear in it. */
 export interface Sandbox {
@@ -90,7 +89,7 @@ export class Sandboxes {
       settings,
       clock,
       random,
-      matrix: emptyMatrix({ serverName, settings, clock, random, waiters: new Waiters() }),
+      matrix: emptyMatrix({ serverName, settings, clock, random }),
       letta: emptyLetta({ apiKeys: lettaApiKeys, settings, clock, random }),
       journal: new Journal(),
       faults: new Faults(),

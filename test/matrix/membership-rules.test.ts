@@ -5,7 +5,6 @@ import { membershipOf } from '../../src/matrix/room.js';
 import { createUser } from '../../src/matrix/users.js';
 import { countingClock } from '../../src/sandbox/clock.js';
 import { Random } from '../../src/sandbox/random.js';
-import { Waiters } from '../../src/sandbox/waiters.js';
 
 // Kicks, bans and unbans have no endpoint of their own yet, so the table is held against the rule itself.
 
@@ -27,7 +26,6 @@ function livelyRoom(): { homeserver: Homeserver; room: Room } {
     settings: { dialect: 'synapse', lettaListFormat: 'auto', unknownUserLogin: 'M_FORBIDDEN' },
     clock: countingClock(),
     random: new Random('members'),
-    waiters: new Waiters(),
   });
   for (const localpart of ['alice', 'mod', 'bob', 'carol', 'dave', 'erin', 'mallory']) {
     createUser(homeserver, { localpart, password: null });
