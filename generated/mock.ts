@@ -83,6 +83,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_mock/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the clock of the sandbox
+         * @description The time that answers are given by: the machine's unless the process has a random seed, and ahead of that once
+         *     the clock was advanced.
+         */
+        get: operations["getMockClock"];
+        put?: never;
+        /**
+         * Let time pass in the sandbox
+         * @description Moves the clock of the sandbox forward at once, so that what expires has expired: access tokens, typing
+         *     notices, ... Requests that wait go on waiting by the machine's clock. Lasts until the sandbox is reset.
+         */
+        post: operations["advanceMockClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_mock/settings": {
         parameters: {
             query?: never;
@@ -267,6 +293,16 @@ export interface components {
             rule: string;
             /** @description What the rule says. */
             message: string;
+        };
+        /** @description How much time is to pass. */
+        ClockAdvance: {
+            /** @description Milliseconds; a hundred years at most. */
+            advance_ms: number;
+        };
+        /** @description The clock of a sandbox. */
+        MockClock: {
+            /** @description Milliseconds since 1970 (UTC). */
+            now_ms: number;
         };
         /** @description The state of the mock. */
         MockHealth: {
@@ -919,6 +955,67 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Planted"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getMockClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "now_ms": 1748779200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MockClock"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    advanceMockClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "advance_ms": 300000
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClockAdvance"];
+            };
+        };
+        responses: {
+            /** @description The time it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "now_ms": 1748779500000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MockClock"];
                 };
             };
             default: components["responses"]["Refused"];

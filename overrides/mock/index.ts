@@ -1,3 +1,4 @@
+import { clock } from './clock.js';
 import { faults } from './faults.js';
 import { health } from './health.js';
 import { requests } from './requests.js';
@@ -9,6 +10,7 @@ import { state } from './state.js';
 
 /** Every operation of specs/mock.yaml, and who answers it. */
 export const mockOverrides: MockOverrides = {
+  ...clock,
   ...faults,
   ...health,
   ...requests,

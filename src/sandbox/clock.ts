@@ -4,18 +4,29 @@ export interface Clock {
   now(): number;
   /** Called once for each request. */
   tick(): void;
+  /** Lets so many milliseconds pass at once. */
+  advance(milliseconds: number): void;
 }
 
 /** Where the deterministic clock starts: later than the sample data, so that seeds lie in the past. */
 const EPOCH = Date.parse('2025-06-01T12:00:00Z');
 
-/** The machine's clock, for clients that compare event times with their own. */
+/** The machine's clock, for clients that compare event times with their own; ahead of it once it was advanced. */
 export function wallClock(): Clock {
-  return { now: () => Date.now(), tick: () => undefined };
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    tick: () => undefined,
+    advance: (milliseconds) => void (ahead += milliseconds),
+  };
 }
 
-/** A clock that only requests move, by one millisecond each, so that answers do not depend on when they are asked for. */
+/** A clock that only requests move, by one millisecond each, and tests that advance it, so that answers do not depend on when they are asked for. */
 export function countingClock(): Clock {
   let now = EPOCH;
-  return { now: () => now, tick: () => void now++ };
+  return {
+    now: () => now,
+    tick: () => void now++,
+    advance: (milliseconds) => void (now += milliseconds),
+  };
 }

@@ -1,0 +1,12 @@
+import type { MockOverrides } from './service.js';
+
+/** The time of a sandbox. */
+export const clock = {
+  getMockClock({ sandbox }) {
+    return { now_ms: sandbox.clock.now() };
+  },
+  advanceMockClock({ sandbox, body }) {
+    sandbox.clock.advance(body.advance_ms);
+    return { now_ms: sandbox.clock.now() };
+  },
+} satisfies Partial<MockOverrides>;
