@@ -462,10 +462,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/user/{userId}/account_data/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read data kept for the user
+         * @description Gives what was kept under a type; under `m.push_rules`, the push rules.
+         */
+        get: operations["getAccountData"];
+        /**
+         * Keep data for the user
+         * @description Keeps any JSON object under a type, in the place of what was there; the user's clients are told in their syncs. Push
+         *     rules and read markers have endpoints of their own and are refused (405).
+         */
+        put: operations["setAccountData"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/user/{userId}/rooms/{roomId}/account_data/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read data kept about a room
+         * @description Gives what was kept under a type. Tags are not among it; they have endpoints of their own.
+         */
+        get: operations["getAccountDataPerRoom"];
+        /**
+         * Keep data about a room for the user
+         * @description As for data that belongs to no room. The user need not be in the room, nor need there be such a room.
+         */
+        put: operations["setAccountDataPerRoom"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/user/{userId}/rooms/{roomId}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tags of a room
+         * @description What the user tagged the room with, nothing for a room they do not know.
+         */
+        get: operations["getRoomTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/user/{userId}/rooms/{roomId}/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tag a room
+         * @description Needs a membership of the room, be it a former one. What is sent with the tag is kept and not looked at.
+         */
+        put: operations["setRoomTag"];
+        post?: never;
+        /**
+         * Take a tag away
+         * @description The tag need not be there, and the room need not be known.
+         */
+        delete: operations["deleteRoomTag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What a client keeps, any JSON object. */
+        AccountDataContent: {
+            [key: string]: unknown;
+        };
         /** @description A way to authenticate. */
         AuthenticationFlow: {
             /** @description What has to be passed, in any order. */
@@ -732,6 +829,17 @@ export interface components {
             /** @description One for each user who ever had to do with the room, unless filtered. */
             chunk: components["schemas"]["ClientEvent"][];
         };
+        /** @description What a client says of a tag; `order`, a number from 0 to 1, by convention. */
+        RoomTag: {
+            [key: string]: unknown;
+        };
+        /** @description The tags of a room. */
+        RoomTags: {
+            /** @description What is said of each, by tag. */
+            tags: {
+                [key: string]: components["schemas"]["RoomTag"];
+            };
+        };
         /** @description The room versions the server can create. */
         RoomVersions: {
             /** @description The version of a room that asks for none. */
@@ -839,6 +947,21 @@ export interface components {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
+        /** @description This type of data has endpoints of its own (`M_BAD_JSON`). */
+        KeptByServer: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "errcode": "M_BAD_JSON",
+                 *       "error": "Cannot set m.push_rules through this API. Use /pushrules"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
         /**
          * @description The user is unknown or the password is wrong (`M_FORBIDDEN`; unknown users can be given `M_UNKNOWN`), or the
          *     account was deactivated (`M_USER_DEACTIVATED`).
@@ -924,6 +1047,11 @@ export interface components {
     };
     parameters: {
         /**
+         * @description The type of the data; clients choose one of their own, such as `org.example.settings`.
+         * @example m.direct
+         */
+        accountDataType: string;
+        /**
          * @description What kind of event it is.
          * @example m.room.name
          */
@@ -945,6 +1073,11 @@ export interface components {
          * @example !mock_letta_space_123:matrix.test
          */
         roomId: string;
+        /**
+         * @description The tag, such as `m.favourite` or `u.work`.
+         * @example m.favourite
+         */
+        tag: string;
         /**
          * @description The user, `@localpart:server`.
          * @example @admin:matrix.test
@@ -1901,6 +2034,319 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getAccountData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The type of the data; clients choose one of their own, such as `org.example.settings`.
+                 * @example m.direct
+                 */
+                type: components["parameters"]["accountDataType"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "@bob:matrix.test": [
+                     *         "!direct:matrix.test"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountDataContent"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setAccountData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The type of the data; clients choose one of their own, such as `org.example.settings`.
+                 * @example m.direct
+                 */
+                type: components["parameters"]["accountDataType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "@bob:matrix.test": [
+                 *         "!direct:matrix.test"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountDataContent"];
+            };
+        };
+        responses: {
+            /** @description The data is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["KeptByServer"];
+        };
+    };
+    getAccountDataPerRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The type of the data; clients choose one of their own, such as `org.example.settings`.
+                 * @example m.direct
+                 */
+                type: components["parameters"]["accountDataType"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "collapsed": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountDataContent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setAccountDataPerRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The type of the data; clients choose one of their own, such as `org.example.settings`.
+                 * @example m.direct
+                 */
+                type: components["parameters"]["accountDataType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "collapsed": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountDataContent"];
+            };
+        };
+        responses: {
+            /** @description The data is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["KeptByServer"];
+        };
+    };
+    getRoomTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tags": {
+                     *         "m.favourite": {
+                     *           "order": 0.5
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomTags"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    setRoomTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The tag, such as `m.favourite` or `u.work`.
+                 * @example m.favourite
+                 */
+                tag: components["parameters"]["tag"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "order": 0.5
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoomTag"];
+            };
+        };
+        responses: {
+            /** @description The room is tagged. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    deleteRoomTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The tag, such as `m.favourite` or `u.work`.
+                 * @example m.favourite
+                 */
+                tag: components["parameters"]["tag"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tag is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
         };

@@ -1,3 +1,4 @@
+import { accountData } from './account-data.js';
 import { roomCreation } from './create-room.js';
 import { membership } from './membership.js';
 import { profiles } from './profiles.js';
@@ -8,6 +9,7 @@ import { state } from './state.js';
 
 /** Every operation of specs/matrix.yaml, and who answers it. */
 export const matrixOverrides: MatrixOverrides = {
+  ...accountData,
   ...membership,
   ...profiles,
   ...roomCreation,

@@ -12,6 +12,7 @@ import type { Route } from '../../src/server/router.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
 import type { Operation } from '../../src/server/spec.js';
 import { type Caller, identify, isTokenSent } from './authentication.js';
+import { checkBeforeBody } from './before-body.js';
 import { early } from './early.js';
 import { refusalOfFindings } from './refusals.js';
 
@@ -100,7 +101,9 @@ function authenticate(exchange: Exchange, route: Route | undefined, sandbox: San
   if (!operation || operation.security === 'none' || IDENTIFY_LATE.has(operation.operationId))
     return undefined;
   if (operation.security === 'optional' && !isTokenSent(exchange)) return undefined;
-  return identify(exchange, sandbox);
+  const caller = identify(exchange, sandbox);
+  checkBeforeBody(operation.operationId, { homeserver: sandbox.matrix, caller, path: route.pathParams });
+  return caller;
 }
 
 function refuse(error: unknown, sandbox: Sandbox, operation: Operation | undefined): Reply | undefined {

@@ -2,6 +2,7 @@ import type { Clock } from '../sandbox/clock.js';
 import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
 import { Waiters } from '../sandbox/waiters.js';
+import type { AccountData } from './account-data.js';
 import type { StoredEvent } from './events.js';
 import type { Feed } from './stream.js';
 
@@ -89,6 +90,8 @@ export interface MatrixState {
   /** By `#alias:server`. */
   aliases: Map<string, { roomId: string; creator: string }>;
   uiaSessions: Map<string, UiaSession>;
+  /** By user id. */
+  accountData: Map<string, AccountData>;
   /** Every event of every room, by its id. */
   events: Map<string, StoredEvent>;
   /**
@@ -126,6 +129,7 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'waiters'>): Homes
       joinedRooms: new Map(),
       aliases: new Map(),
       uiaSessions: new Map(),
+      accountData: new Map(),
       events: new Map(),
       position: 0,
       feeds: new Map(),

@@ -1,0 +1,36 @@
+import type { operations } from '../../generated/matrix.js';
+import {
+  checkAccountDataRoom,
+  checkAccountDataType,
+  checkMaySetAccountData,
+} from '../../src/matrix/account-data.js';
+import type { Homeserver } from '../../src/matrix/homeserver.js';
+import { checkMayTag } from '../../src/matrix/tags.js';
+import type { Caller } from './authentication.js';
+
+/** A request as far as Synapse looks at it before its body. */
+export interface Headed {
+  homeserver: Homeserver;
+  caller: Caller;
+  path: Record<string, string>;
+}
+
+/** Refuses what Synapse refuses after the token is known and before it reads the body. Throws as the rules do. */
+export function checkBeforeBody(operationId: string, request: Headed): void {
+  CHECKS[operationId as keyof operations]?.(request);
+}
+
+/** The operations that have such checks, in the order in which Synapse makes them (Synapse: observed). */
+const CHECKS: { [Id in keyof operations]?: (request: Headed) => void } = {
+  setAccountData: ({ caller, path: { userId = '', type = '' } }) => {
+    checkMaySetAccountData(caller.userId, userId);
+    checkAccountDataType(type);
+  },
+  setAccountDataPerRoom: ({ caller, path: { userId = '', roomId = '', type = '' } }) => {
+    checkMaySetAccountData(caller.userId, userId);
+    checkAccountDataRoom(roomId);
+    checkAccountDataType(type);
+  },
+  setRoomTag: ({ homeserver, caller, path: { userId = '', roomId = '' } }) =>
+    checkMayTag(homeserver, caller.userId, userId, roomId),
+};
