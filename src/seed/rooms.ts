@@ -20,8 +20,7 @@ export function plantRoom(
 ): Room {
   const creatorId = creatorOf(homeserver, path, seed);
   const roomId = seed.id === undefined ? undefined : wholeRoomId(homeserver, [...path, 'id'], seed.id);
-  if (roomId && findRoom(homeserver, roomId))
-    throw new SeedProblem([...path, 'id'], `${roomId} is already there`);
+  if (roomId && findRoom(homeserver, roomId)) throw new SeedProblem([...path, 'id'], `is taken: ${roomId}`);
   const request = {
     ...roomRequest(homeserver, path, seed),
     creation_content: creationContent,
@@ -49,8 +48,8 @@ export function plantParent(homeserver: Homeserver, path: SeedPath, seed: SeedSp
   }
   const here = [...path, 'parent'];
   const space = findRoom(homeserver, wholeRoomId(homeserver, here, seed.parent));
-  if (!space) throw new SeedProblem(here, `there is no space ${seed.parent}`);
-  if (!isSpace(space)) throw new SeedProblem(here, `${seed.parent} is no space`);
+  if (!space) throw new SeedProblem(here, `is an unknown space: ${seed.parent}`);
+  if (!isSpace(space)) throw new SeedProblem(here, `is no space: ${seed.parent}`);
   const via = [homeserver.serverName];
   const content = { via, ...(seed.order !== undefined && { order: seed.order }) };
   at(here, () => {
@@ -88,7 +87,7 @@ function aliasName(homeserver: Homeserver, path: SeedPath, alias: string): strin
   const [name = '', ...server] = alias.replace(/^#/, '').split(':');
   if (server.length > 0 && server.join(':') !== homeserver.serverName) throw elsewhere(homeserver, path);
   if (homeserver.state.aliases.has(`#${name}:${homeserver.serverName}`)) {
-    throw new SeedProblem(path, `#${name} is already there`);
+    throw new SeedProblem(path, `is taken: #${name}`);
   }
   return name;
 }

@@ -27,8 +27,7 @@ export function plantUser(homeserver: Homeserver, path: SeedPath, seed: SeedUser
   const userId = userIdOf(homeserver, localpart);
   if (seed.username.startsWith('@') && seed.username !== userId)
     throw elsewhere(homeserver, [...path, 'username']);
-  if (findUser(homeserver, userId))
-    throw new SeedProblem([...path, 'username'], `${userId} is already there`);
+  if (findUser(homeserver, userId)) throw new SeedProblem([...path, 'username'], `is taken: ${userId}`);
   if (homeserver.state.sessions.has(accessToken)) {
     throw new SeedProblem([...path, 'access_token'], 'is already in use');
   }
@@ -44,7 +43,7 @@ export function plantUser(homeserver: Homeserver, path: SeedPath, seed: SeedUser
 export function userNamed(homeserver: Homeserver, path: SeedPath, name: string): string {
   const userId = name.startsWith('@') ? name : userIdOf(homeserver, name);
   if (findUser(homeserver, userId)) return userId;
-  throw new SeedProblem(path, `there is no user ${userId}`);
+  throw new SeedProblem(path, `is an unknown user: ${userId}`);
 }
 
 /** The problem of an id that belongs to another server. */

@@ -33,7 +33,8 @@ export class Disconnect extends Error {
  * Throws `Disconnect` when there is to be no answer at all.
  */
 export async function answer(service: Service, sandbox: Sandbox, exchange: Exchange): Promise<Outcome> {
-  const outcome: Outcome = { reply: service.broken(), answeredBy: 'refused', findings: [] };
+  // The reply stands in for the one that is yet to come.
+  const outcome: Outcome = { reply: { status: 500 }, answeredBy: 'refused', findings: [] };
   try {
     const route = routeFirst(service, exchange);
     outcome.operation = route.found?.operation;

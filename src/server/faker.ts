@@ -1,4 +1,4 @@
-import { generateSync, type JsonSchema as FakerSchema } from 'json-schema-faker';
+import type { JsonSchema as FakerSchema } from 'json-schema-faker';
 import type { Random } from '../sandbox/random.js';
 import type { Operation, ServiceSpec } from './spec.js';
 import type { ResponseValidation } from './validate-response.js';
@@ -8,16 +8,16 @@ import type { ResponseValidation } from './validate-response.js';
  * sandbox, so that the same calls give the same answers. What it invents is checked before it is sent; where the
  * faker cannot satisfy the schema, the spec's own example is the answer.
  */
-export function fake(
+export async function fake(
   operation: Operation,
   spec: ServiceSpec,
   validation: ResponseValidation,
   random: Random,
-): unknown {
+): Promise<unknown> {
   const { successStatus } = operation;
   const response = validation.declared(operation, successStatus);
   if (response?.schema === undefined) return undefined;
-  const invented = invent(
+  const invented = await invent(
     { ...(response.schema as object), components: { schemas: spec.schemas } },
     random.int(2 ** 31),
   );
@@ -27,7 +27,9 @@ export function fake(
 }
 
 /** Undefined when the faker gives up: it throws on some schemas that validators accept. */
-function invent(schema: object, seed: number): unknown {
+async function invent(schema: object, seed: number): Promise<unknown> {
+  // Few runs need the faker, so it is loaded when one does.
+  const { generateSync } = await import('json-schema-faker');
   try {
     return generateSync(schema as FakerSchema, { seed, optionalsProbability: 0.5, refDepthMax: 4 });
   } catch {

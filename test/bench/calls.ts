@@ -17,6 +17,12 @@ interface World {
 
 const USER = 'bench';
 const PASSWORD = 'bench-password';
+const LOGIN = JSON.stringify({
+  type: 'm.login.password',
+  identifier: { type: 'm.id.user', user: USER },
+  password: PASSWORD,
+});
+const JSON_TYPE = { 'content-type': 'application/json' };
 const LETTA_KEY = 'lettaSecurePass123';
 /** Rooms that are made at a time. */
 const BATCH = 20;
@@ -56,12 +62,6 @@ function callsIn({ prefix, token, roomId }: World): Calls {
   const client = `${prefix}/_matrix/client/v3`;
   const state = `${client}/rooms/${encodeURIComponent(roomId)}/state/m.space.child/%21child%3Amatrix.test`;
   const authorization = `Bearer ${token}`;
-  const json = { 'content-type': 'application/json' };
-  const login = {
-    type: 'm.login.password',
-    identifier: { type: 'm.id.user', user: USER },
-    password: PASSWORD,
-  };
   return {
     'list agents': {
       service: 'letta',
@@ -75,15 +75,15 @@ function callsIn({ prefix, token, roomId }: World): Calls {
       service: 'matrix',
       method: 'POST',
       path: `${client}/login`,
-      headers: json,
-      body: () => JSON.stringify(login),
+      headers: JSON_TYPE,
+      body: () => LOGIN,
       isRight: (body) => typeof body.access_token === 'string' && typeof body.user_id === 'string',
     },
     'PUT state': {
       service: 'matrix',
       method: 'PUT',
       path: state,
-      headers: { ...json, authorization },
+      headers: { ...JSON_TYPE, authorization },
       // Another content each time, because Synapse takes the same content again as no change.
       body: (n) => JSON.stringify({ via: ['matrix.test'], order: String(n) }),
       isRight: (body) => typeof body.event_id === 'string',

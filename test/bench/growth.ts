@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { callsInSandbox, CALLS, type CallName, type Calls } from './calls.js';
 import { readSpec, reducedCopy, startOurs } from './contestants.js';
 import { measure, median } from './load.js';
@@ -28,6 +29,8 @@ const NEEDED = [
   'getRoomStateWithKey',
 ];
 const REDUCED = 10;
+/** Short turns, and many: what else the machine does then meets both sides alike. */
+const TURN_SECONDS = 0.3;
 
 /** Ten rooms in a sandbox against ten thousand. */
 export async function growthWithRooms(rounds: number): Promise<Growth[]> {
@@ -49,7 +52,8 @@ export async function growthWithRooms(rounds: number): Promise<Growth[]> {
 export async function growthWithOperations(rounds: number): Promise<Growth[]> {
   const all = readSpec('matrix').operations.map(({ operationId }) => operationId);
   const kept = [...NEEDED, ...all.filter((id) => !NEEDED.includes(id))].slice(0, REDUCED);
-  const reduced = await startOurs(reducedCopy(kept));
+  const home = reducedCopy(kept);
+  const reduced = await startOurs(home);
   const full = await startOurs();
   try {
     const small = { process: reduced, calls: await prepare(reduced, 10) };
@@ -58,6 +62,7 @@ export async function growthWithOperations(rounds: number): Promise<Growth[]> {
     return await compare(small, large, onMatrix, rounds);
   } finally {
     await Promise.all([stop(reduced), stop(full)]);
+    rmSync(home, { recursive: true });
   }
 }
 
@@ -78,7 +83,7 @@ async function compare(small: Side, large: Side, names: CallName[], rounds: numb
       for (const size of round % 2 ? (['small', 'large'] as const) : (['large', 'small'] as const)) {
         const { process, calls } = size === 'small' ? small : large;
         const call = calls[figure.call];
-        const { perSecond } = await measure(process.urls[call.service], call, 0.8);
+        const { perSecond } = await measure(process.urls[call.service], call, TURN_SECONDS);
         // The first round only warms both up.
         if (round > 0) figure[size].push(perSecond);
       }

@@ -15,10 +15,10 @@ async function run(): Promise<Findings> {
   const prism = findPrism();
   return {
     machine: { node: process.version, cores: cpus().length, system: `${process.platform} ${process.arch}` },
-    starting: await told('starting', () => starting(5, prism)),
-    answering: await told('answering', () => answering(3, prism)),
-    rooms: await told('growing in rooms', () => growthWithRooms(5)),
-    operations: await told('growing in operations', () => growthWithOperations(5)),
+    starting: await told('starting', () => starting(7, prism)),
+    answering: await told('answering', () => answering(9, prism)),
+    rooms: await told('growing in rooms', () => growthWithRooms(15)),
+    operations: await told('growing in operations', () => growthWithOperations(15)),
     firstCalls: await told('first calls', () => firstCalls(5)),
   };
 }

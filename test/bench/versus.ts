@@ -23,6 +23,7 @@ export interface Pair<Figures> {
 
 /** What a process holds is read so long after its first answer. */
 const SETTLE_MS = 1_000;
+const TURN_SECONDS = 0.5;
 
 /** Starts each contestant in turn, with the Matrix spec, until it has answered. */
 export async function starting(rounds: number, prismHome: string | undefined): Promise<Pair<Started>> {
@@ -87,7 +88,7 @@ async function inTurn(sides: Side[], rounds: number): Promise<Answering[]> {
     for (const name of CALLS) {
       for (const [i, side] of sides.entries()) {
         const call = side.calls[name];
-        const run = await measure(side.of(call.service).urls[call.service], call, 1.2);
+        const run = await measure(side.of(call.service).urls[call.service], call, TURN_SECONDS);
         // The first round only warms everybody up.
         if (round > 0) runs[i]?.get(name)?.push(run);
       }
