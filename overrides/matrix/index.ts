@@ -2,10 +2,12 @@ import { accountData } from './account-data.js';
 import { roomCreation } from './create-room.js';
 import { membership } from './membership.js';
 import { profiles } from './profiles.js';
+import { sending } from './sending.js';
 import { server } from './server.js';
 import type { MatrixOverrides } from './service.js';
 import { sessions } from './sessions.js';
 import { state } from './state.js';
+import { timeline } from './timeline.js';
 
 /** Every operation of specs/matrix.yaml, and who answers it. */
 export const matrixOverrides: MatrixOverrides = {
@@ -13,7 +15,9 @@ export const matrixOverrides: MatrixOverrides = {
   ...membership,
   ...profiles,
   ...roomCreation,
+  ...sending,
   ...server,
   ...sessions,
   ...state,
+  ...timeline,
 };

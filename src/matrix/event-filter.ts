@@ -1,5 +1,6 @@
 import { MatrixError } from './error.js';
 import type { JsonObject } from './homeserver.js';
+import { isObject } from './json.js';
 
 /**
  * Which events somebody wants, in wire shape (Matrix client-server API, "Filtering"): the `RoomEventFilter` of
@@ -83,6 +84,28 @@ export function readEventFilter(given: JsonObject): EventFilter {
   if (limit === undefined) return filter;
   if (typeof limit !== 'number') throw malformed('limit', 'a number');
   return { ...filter, limit };
+}
+
+/**
+ * The filter in a query parameter; undefined when there is none, or one that says nothing (Synapse: observed). Throws
+ * `M_NOT_JSON` for what is no JSON object, and as `readEventFilter` does.
+ */
+export function parseEventFilter(text: string | undefined): EventFilter | undefined {
+  if (!text) return undefined;
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    throw notJson();
+  }
+  if (!given || (Array.isArray(given) && given.length === 0)) return undefined;
+  // Synapse breaks (500) on other JSON that is no object.
+  if (!isObject(given)) throw notJson();
+  return readEventFilter(given);
+}
+
+function notJson(): MatrixError {
+  return new MatrixError('M_NOT_JSON', 'Query parameter filter must be a valid JSON object');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { aggregationsOf } from './aggregations.js';
 import type { ClientEvent, StoredEvent } from './events.js';
 import type { JsonObject, Room } from './homeserver.js';
 import { membershipAt } from './room.js';
@@ -8,7 +9,7 @@ export interface Look {
   now: number;
   /** Whether a state event tells what it replaced; timelines do, lists of state do not. */
   previous: boolean;
-  /** Who looks; lists of state look the same to everybody. */
+  /** Who looks; lists of state look the same to everybody. Whoever looks is told what relates to an event as well. */
   viewer?: Viewer;
 }
 
@@ -16,43 +17,96 @@ export interface Look {
 export interface Viewer {
   userId: string;
   deviceId: string;
-  /** The room the events are of; for what the viewer was to it at each. */
+  /** The room the events are of; for what the viewer was to it at each, and for what relates to them. */
   room: Room;
 }
 
 /** An event as it is shown to somebody. */
 export type ShownEvent = ClientEvent & { unsigned: JsonObject };
 
+/** An event in the first client format, which has further fields. */
+export type ShownV1 = ShownEvent & JsonObject;
+
+/** Which parts of `unsigned` the first format repeats beside it. */
+const COPIED = ['age', 'replaces_state', 'prev_content', 'redacted_because'];
+
 /** An event in the second client format, as `?format=event` shows it (Synapse: observed). */
-export function clientV2(stored: StoredEvent, { now, previous, viewer }: Look): ShownEvent {
-  const { position, transaction, ...event } = stored;
-  const { replaces_state, prev_content, prev_sender, ...others } = event.unsigned ?? {};
-  const unsigned: JsonObject = { age: now - event.origin_server_ts, ...others };
-  if (replaces_state !== undefined) unsigned.replaces_state = replaces_state;
-  if (previous && prev_content !== undefined) Object.assign(unsigned, { prev_content, prev_sender });
-  if (viewer) {
-    unsigned.membership = membershipAt(viewer.room, viewer.userId, position) ?? 'leave';
-    if (transaction?.userId === viewer.userId && transaction.deviceId === viewer.deviceId) {
-      unsigned.transaction_id = transaction.txnId;
-    }
-  }
-  return { ...event, unsigned };
+export function clientV2(event: StoredEvent, look: Look): ShownEvent {
+  return show(event, look, showV2);
 }
 
 /**
  * An event in the first client format, which most endpoints use (Synapse: observed): the second one with the
  * sender repeated as `user_id`, and with parts of `unsigned` repeated beside it.
  */
-export function clientV1(event: StoredEvent, look: Look): ShownEvent & JsonObject {
-  const shown = clientV2(event, look);
-  const copies = ['age', 'replaces_state', 'prev_content', 'redacted_because']
-    .filter((name) => shown.unsigned[name] !== undefined)
-    .map((name) => [name, shown.unsigned[name]]);
-  return { ...shown, user_id: event.sender, ...Object.fromEntries(copies) };
+export function clientV1(event: StoredEvent, look: Look): ShownV1 {
+  return show(event, look, showV1) as ShownV1;
 }
 
 /** An event in the format of sync, where the room is known from where the event stands (Synapse: observed). */
 export function clientV2WithoutRoomId(event: StoredEvent, look: Look): Omit<ShownEvent, 'room_id'> {
-  const { room_id: _, ...shown } = clientV2(event, look);
-  return shown;
+  return show(event, look, withoutRoomId);
+}
+
+/** What a format makes of an event's fields. */
+type Format = (shown: ShownEvent) => ShownEvent;
+
+const showV2: Format = (shown) => shown;
+
+const showV1: Format = (shown) => {
+  const copies = COPIED.filter((name) => shown.unsigned[name] !== undefined).map((name) => [
+    name,
+    shown.unsigned[name],
+  ]);
+  return { ...shown, user_id: shown.sender, ...Object.fromEntries(copies) };
+};
+
+const withoutRoomId: Format = ({ room_id: _, ...shown }) => shown as ShownEvent;
+
+/** An event of the timeline: what the viewer was at it, and what relates to it. */
+function show(event: StoredEvent, look: Look, format: Format): ShownEvent {
+  const unsigned = unsignedOf(event, look, format);
+  if (look.viewer) {
+    const { room, userId } = look.viewer;
+    unsigned.membership = membershipAt(room, userId, event.position) ?? 'leave';
+    const related = aggregationsOf(room, event, userId, (other) => showRelated(other, look, format));
+    if (related) unsigned['m.relations'] = related;
+  }
+  return format({ ...fieldsOf(event), unsigned });
+}
+
+/** The latest event of a thread, or an edit, inside another event: the former tells what relates to it in turn. */
+function showRelated(event: StoredEvent, look: Look, format: Format): ShownEvent {
+  const shown = showInside(event, look, format);
+  const { room, userId } = look.viewer as Viewer;
+  const related = aggregationsOf(room, event, userId, (other) => showInside(other, look, format));
+  return related ? { ...shown, unsigned: { ...shown.unsigned, 'm.relations': related } } : shown;
+}
+
+/** An event inside another one. */
+function showInside(event: StoredEvent, look: Look, format: Format): ShownEvent {
+  return format({ ...fieldsOf(event), unsigned: unsignedOf(event, { ...look, previous: false }, format) });
+}
+
+/** Wherever the room version puts it, clients find what is redacted both in the content and beside it. */
+function fieldsOf({ position, transaction, redactedBecause, unsigned, ...event }: StoredEvent): ClientEvent {
+  if (event.redacts === undefined) return event;
+  return { ...event, content: { ...event.content, redacts: event.redacts } };
+}
+
+function unsignedOf(event: StoredEvent, look: Look, format: Format): JsonObject {
+  const { replaces_state, prev_content, prev_sender, ...others } = event.unsigned ?? {};
+  const unsigned: JsonObject = { age: look.now - event.origin_server_ts, ...others };
+  if (replaces_state !== undefined) unsigned.replaces_state = replaces_state;
+  if (look.previous && prev_content !== undefined) Object.assign(unsigned, { prev_content, prev_sender });
+  const { transaction, redactedBecause } = event;
+  const { viewer } = look;
+  if (viewer && transaction?.userId === viewer.userId && transaction.deviceId === viewer.deviceId) {
+    unsigned.transaction_id = transaction.txnId;
+  }
+  if (redactedBecause) {
+    unsigned.redacted_because = showInside(redactedBecause, look, format);
+    unsigned.redacted_by = redactedBecause.event_id;
+  }
+  return unsigned;
 }

@@ -11,6 +11,8 @@ export interface ClientEvent {
   /** Milliseconds since 1970. */
   origin_server_ts: number;
   content: JsonObject;
+  /** Of a redaction: the event it takes the content away from. */
+  redacts?: string;
   /** Of a state event that replaced another one: `replaces_state`, `prev_content` and `prev_sender`. */
   unsigned?: JsonObject;
 }
@@ -20,6 +22,8 @@ export interface StoredEvent extends ClientEvent {
   /** Where it stands in the homeserver's stream. */
   position: number;
   transaction?: Transaction;
+  /** The redaction that took its content away, if one did: the first, whatever came later. */
+  redactedBecause?: StoredEvent;
 }
 
 /** What a device called an event when sending it, so that it knows its own event again. */
@@ -36,6 +40,8 @@ export interface EventDraft {
   /** Given for state events; the empty string is a key like any other. */
   state_key?: string;
   content: JsonObject;
+  /** Given for redactions. */
+  redacts?: string;
   /** Given when a client sent it with one; kept with the event, and no part of what is checked or shown. */
   transaction?: Transaction;
 }

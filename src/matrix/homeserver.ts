@@ -5,6 +5,7 @@ import { Waiters } from '../sandbox/waiters.js';
 import type { AccountData } from './account-data.js';
 import type { StoredEvent } from './events.js';
 import type { Feed } from './stream.js';
+import type { SentTransaction } from './transactions.js';
 
 /** A JSON object as it came over the wire. */
 export type JsonObject = { [key: string]: unknown };
@@ -53,6 +54,10 @@ export interface Room {
   state: RoomState;
   /** Everything each user has been to the room, as their member events, oldest first; derived from `events`. */
   memberships: Map<string, StoredEvent[]>;
+  /** By event id, the events that relate to it and were not redacted, oldest first; derived from `events`. */
+  relations: Map<string, StoredEvent[]>;
+  /** The events that threads hang on; derived from `relations`. */
+  threadRoots: Set<string>;
   /** Who is joined, in the order they joined; derived from `state`, so that nobody has to walk all members. */
   joined: Set<string>;
   /** Who asked, after leaving, not to be shown the room any more. */
@@ -99,6 +104,8 @@ export interface MatrixState {
    * rooms that could not be finished included. Only `stream.ts` writes it and the feeds.
    */
   position: number;
+  /** What devices sent with transaction ids, the latest; kept by `transactions.ts`. */
+  transactions: Map<string, SentTransaction>;
   /** What changed for each user, by user id. */
   feeds: Map<string, Feed>;
   /** The next generated localpart for a registration without a username. */
@@ -132,6 +139,7 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'waiters'>): Homes
       accountData: new Map(),
       events: new Map(),
       position: 0,
+      transactions: new Map(),
       feeds: new Map(),
       nextUserNumber: 1,
     },

@@ -1,6 +1,8 @@
 import { firstAfter } from './change-log.js';
 import type { EventDraft, StoredEvent } from './events.js';
 import type { Homeserver, Room, RoomState } from './homeserver.js';
+import { redact } from './redaction.js';
+import { recordRelation } from './relations.js';
 import { atLeast } from './room-versions.js';
 import { nextPosition, tell } from './stream.js';
 
@@ -21,6 +23,8 @@ export function newRoom(roomId: string, version: string): Room {
     stateEvents: [],
     state: new Map(),
     memberships: new Map(),
+    relations: new Map(),
+    threadRoots: new Set(),
     joined: new Set(),
     forgottenBy: new Set(),
   };
@@ -54,8 +58,13 @@ export function membershipOf(room: Room, userId: string): Membership | undefined
 
 /** What a user was to a room right after a position of the homeserver's stream; undefined as for `membershipOf`. */
 export function membershipAt(room: Room, userId: string, position: number): Membership | undefined {
+  return memberAt(room, userId, position)?.content.membership as Membership | undefined;
+}
+
+/** The member event of a user right after a position of the homeserver's stream, if there was one. */
+export function memberAt(room: Room, userId: string, position: number): StoredEvent | undefined {
   const own = room.memberships.get(userId) ?? [];
-  return own[firstAfter(own, position) - 1]?.content.membership as Membership | undefined;
+  return own[firstAfter(own, position) - 1];
 }
 
 /** Who is joined, in the order they joined. */
@@ -93,11 +102,19 @@ export function appendEvent(homeserver: Homeserver, room: Room, draft: EventDraf
   room.events.push(event);
   if (event.state_key !== undefined) room.stateEvents.push(event);
   applyTo(room.state, event);
+  recordRelation(room, event);
+  if (event.redacts !== undefined) applyRedaction(homeserver, room, event);
   if (event.type === 'm.room.member' && event.state_key !== undefined) {
     recordMembership(homeserver, room, event.state_key, event);
   }
   publish(homeserver, room, event);
   return event;
+}
+
+/** Redacts what a redaction names, if it is in the room: somebody with the power may name what does not exist. */
+function applyRedaction(homeserver: Homeserver, room: Room, redaction: StoredEvent): void {
+  const target = findEvent(homeserver, redaction.redacts ?? '');
+  if (target?.room_id === room.roomId) redact(room, target, redaction);
 }
 
 /** Tells the members of a room that can be found already, and whoever else a member event is about. */

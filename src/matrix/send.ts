@@ -4,13 +4,17 @@ import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import { checkContent } from './event-content.js';
 import { checkSize } from './event-size.js';
-import type { StoredEvent, EventDraft } from './events.js';
+import type { EventDraft, StoredEvent, Transaction } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
-import { appendEvent, findRoom, membershipOf } from './room.js';
+import { joinRuleOf } from './membership-authorization.js';
+import { authorizeRedaction } from './redaction-authorization.js';
+import { checkRelation } from './relations.js';
+import { atLeast } from './room-versions.js';
+import { appendEvent, findEvent, findRoom, membershipOf } from './room.js';
 
 /**
  * Sends an event that is not state. Throws `M_FORBIDDEN` for somebody who is not in the room or lacks the power,
- * and what `checkEvent` throws; content is looked at before power.
+ * and for calls to a public room, and what `checkEvent` throws; content is looked at before power.
  */
 export function sendEvent(
   homeserver: Homeserver,
@@ -18,11 +22,37 @@ export function sendEvent(
   senderId: string,
   type: string,
   content: JsonObject,
+  transaction?: Transaction,
 ): StoredEvent {
   checkJoined(homeserver, room, senderId);
-  const draft = { type, sender: senderId, content };
+  const draft = { type, sender: senderId, content, ...(transaction && { transaction }) };
   checkEvent(homeserver, room, draft);
+  if (type === 'm.call.invite' && joinRuleOf(room) === 'public') {
+    throw new MatrixError('M_FORBIDDEN', 'Call invites are not allowed in public rooms.');
+  }
   return addEvent(homeserver, room, draft);
+}
+
+/**
+ * Redacts an event. Throws as `sendEvent` and `authorizeRedaction` do. Up to room version 10 only the event itself
+ * tells what it redacts, later its content does.
+ */
+export function redactEvent(
+  homeserver: Homeserver,
+  room: Room,
+  senderId: string,
+  redacts: string,
+  said: JsonObject,
+  transaction?: Transaction,
+): StoredEvent {
+  checkJoined(homeserver, room, senderId);
+  const content = atLeast(room.version, 11) ? { ...said, redacts } : said;
+  const named = { type: 'm.room.redaction', sender: senderId, content, redacts };
+  const draft = { ...named, ...(transaction && { transaction }) };
+  checkEvent(homeserver, room, draft);
+  authorize(room, draft);
+  authorizeRedaction(room, draft, findEvent(homeserver, redacts));
+  return appendEvent(homeserver, room, draft);
 }
 
 /** The room of an id for somebody who wants to write to it. Throws `M_FORBIDDEN`, also for a room that does not exist. */
@@ -39,10 +69,14 @@ export function checkJoined(homeserver: Homeserver, room: Room, userId: string):
   throw new MatrixError('M_FORBIDDEN', dialectOf(homeserver).texts.notInRoom(userId, room.roomId));
 }
 
-/** Whether an event makes sense and is small enough, whoever sends it. Throws as `checkContent` and `checkSize` do. */
+/**
+ * Whether an event makes sense, is small enough and relates as it may, whoever sends it. Throws as `checkContent`,
+ * `checkSize` and `checkRelation` do.
+ */
 export function checkEvent(homeserver: Homeserver, room: Room, draft: EventDraft): void {
   checkContent(homeserver, room, draft);
   checkSize(room, draft);
+  checkRelation(room, draft, (eventId) => findEvent(homeserver, eventId));
 }
 
 /** Adds an event that makes sense, if it is permitted. Throws as `authorize` and `checkCanonicalAlias` do. */

@@ -7,7 +7,7 @@ import { type Finding, Refused } from './refusal.js';
 import type { Route } from './router.js';
 import type { Service } from './service.js';
 import type { Operation } from './spec.js';
-import type { ValidRequest } from './validate-request.js';
+import type { Validated, ValidRequest } from './validate-request.js';
 import { wait } from './wait.js';
 
 /** What became of an exchange. */
@@ -17,6 +17,9 @@ export interface Outcome {
   operation?: Operation;
   findings: Finding[];
 }
+
+/** What is known of a request that is not looked at. */
+const UNREAD: Validated = { request: { path: {}, query: {}, body: undefined }, findings: [] };
 
 /** Thrown to end the connection without an answer: an injected disconnection, or a client that is gone. */
 export class Disconnect extends Error {
@@ -41,7 +44,9 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     const caller = service.authenticate(exchange, route.found, sandbox);
     const { operation, pathParams } = found(route);
 
-    const { request, findings } = service.requests.validate(operation, exchange, pathParams);
+    const repeated = service.repeated?.(sandbox, caller, found(route));
+    const { request, findings } =
+      repeated === undefined ? service.requests.validate(operation, exchange, pathParams) : UNREAD;
     outcome.findings = findings;
     if (service.refusesUnknownQuery && findings.length > 0) {
       throw new Refused({ reason: 'request-invalid', findings });
@@ -52,14 +57,9 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
 
     outcome.answeredBy = service.overrides[operation.operationId] === faked ? 'faked' : 'override';
     const headers: Record<string, string> = {};
-    const body = await respond(
-      service,
-      sandbox,
-      operation,
-      { ...request, answerHeaders: headers },
-      caller,
-      exchange,
-    );
+    const respondNow = () =>
+      respond(service, sandbox, operation, { ...request, answerHeaders: headers }, caller, exchange);
+    const body = repeated ?? (await respondNow());
 
     outcome.reply = { status: operation.successStatus, headers, body };
     checkReply(service, operation, outcome.reply);

@@ -38,6 +38,11 @@ export interface ServiceDefinition {
    * Throws the service's own error for a missing or unknown token.
    */
   authenticate(exchange: Exchange, route: Route | undefined, sandbox: Sandbox): unknown;
+  /**
+   * The body of the answer to a request that was carried out before and must not be again, for services whose clients
+   * number their requests; undefined for all others. Asked before the query and the body are looked at.
+   */
+  repeated?(sandbox: Sandbox, caller: unknown, route: Route): unknown;
   /** What every override gets besides its request: a new object each time, which the request is then put into. */
   context(sandbox: Sandbox, caller: unknown, exchange: Exchange, operation: Operation): object;
   /** Renders a refusal of the pipeline or an error of the service; undefined when the error is neither. */

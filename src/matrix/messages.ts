@@ -1,0 +1,96 @@
+import { clientV1, type ShownV1, type Viewer } from './event-format.js';
+import { parseEventFilter } from './event-filter.js';
+import { sightOf } from './event-visibility.js';
+import type { StoredEvent } from './events.js';
+import { type Direction, newestPosition, pageOf } from './history.js';
+import type { Homeserver, Room } from './homeserver.js';
+import { readPageToken } from './page-token.js';
+import { memberAt, membershipOf } from './room.js';
+import { paginationToken } from './stream-token.js';
+import { readableRoom } from './visibility.js';
+
+/** Somebody who reads, on one of their devices. */
+export interface Reader {
+  userId: string;
+  deviceId: string;
+}
+
+/** What is asked for at /messages. */
+export interface MessagesQuery {
+  /** Forwards unless given. */
+  dir?: Direction;
+  from?: string;
+  to?: string;
+  /** 10 unless given. */
+  limit?: number;
+  /** A `RoomEventFilter` in JSON. */
+  filter?: string;
+}
+
+/** A page of messages, as it goes over the wire. */
+export interface Messages {
+  chunk: ShownV1[];
+  start: string;
+  /** Absent when there is nothing left. */
+  end?: string;
+  /** The senders' member events, if members are loaded lazily. */
+  state?: ShownV1[];
+}
+
+/** The events of a page unless another number is asked for. */
+const DEFAULT_LIMIT = 10;
+
+/** The most events of a page. */
+const MAX_LIMIT = 1000;
+
+/**
+ * A page of what happened in a room, as a user may see it (Matrix client-server API, "Messages"; Synapse: observed).
+ * Events that the user must not see are left out of a page that is counted with them, so a page can be empty and yet
+ * have an `end`. Somebody who left begins, going backwards, where they left. Throws `M_UNKNOWN` for tokens and
+ * filters that make no sense, and as `readableRoom` does.
+ */
+export function listMessages(
+  homeserver: Homeserver,
+  roomId: string,
+  reader: Reader,
+  query: MessagesQuery,
+): Messages {
+  const from = readPageToken('from', query.from === 'END' ? undefined : query.from);
+  const to = readPageToken('to', query.to);
+  const filter = parseEventFilter(query.filter);
+  const { room, until } = readableRoom(homeserver, roomId, reader.userId);
+  const begin = beginOf(room, query, from, until);
+  const limit = Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
+  const page = pageOf(room, { direction: query.dir ?? 'f', from: begin.position, to, limit, filter });
+  if (page.events.length === 0 && limit > 0) return { chunk: [], start: begin.token };
+  const isStranger = until === Infinity && membershipOf(room, reader.userId) !== 'join';
+  const seen = page.events.filter(sightOf(homeserver, room, reader.userId, isStranger));
+  const look = { now: homeserver.clock.now(), previous: true };
+  const viewer: Viewer = { ...reader, room };
+  return {
+    chunk: seen.map((event) => clientV1(event, { ...look, viewer })),
+    start: begin.token,
+    end: limit === 0 ? begin.token : paginationToken(page.next),
+    ...(filter?.lazy_load_members && {
+      state: sendersOf(room, seen).map((event) => clientV1(event, { ...look, previous: false })),
+    }),
+  };
+}
+
+function beginOf(
+  room: Room,
+  { dir, from: token }: MessagesQuery,
+  from: number | undefined,
+  until: number,
+): { position: number; token: string } {
+  if (dir !== 'b') return { position: from ?? 0, token: from === undefined ? 's0' : (token ?? '') };
+  const position = Math.min(from ?? newestPosition(room), until);
+  return { position, token: position === from ? (token ?? '') : paginationToken(position) };
+}
+
+/** The member events of the senders of a page, as they were at its first event. */
+function sendersOf(room: Room, [first, ...others]: StoredEvent[]): StoredEvent[] {
+  if (!first) return [];
+  const senders = new Set([first, ...others].map(({ sender }) => sender));
+  return [...senders].flatMap((userId) => memberAt(room, userId, first.position) ?? []);
+}
