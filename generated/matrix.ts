@@ -555,6 +555,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/rooms/{roomId}/send/{eventType}/{txnId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description What kind of event it is.
+                 * @example m.room.name
+                 */
+                eventType: components["parameters"]["eventType"];
+                /**
+                 * @description What the client calls this request; unique to its device.
+                 * @example m1748779200000.1
+                 */
+                txnId: components["parameters"]["txnId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send an event to a room
+         * @description Adds an event that is not state. The transaction id makes a repetition harmless: the same id of the same
+         *     device in the same room, whatever the type and the API version, is answered with the event that was sent
+         *     first, and the very same request even when its body is broken. Refusals are forgotten, so that the id can be
+         *     used again.
+         *
+         *     Content comes before power: a malformed event is 400 (413 when too large) even for somebody who may not send
+         *     it. State cannot be sent this way. In rooms of version 11 and later an `m.room.redaction` with `redacts`
+         *     redacts.
+         */
+        put: operations["sendMessage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/send/{eventType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description What kind of event it is.
+                 * @example m.room.name
+                 */
+                eventType: components["parameters"]["eventType"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event to a room, once for each request
+         * @description The same without a transaction id: each request sends another event. Not part of the Matrix specification,
+         *     but served by Synapse, and called by some clients.
+         */
+        post: operations["sendMessageWithoutTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/redact/{eventId}/{txnId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+                /**
+                 * @description What the client calls this request; unique to its device.
+                 * @example m1748779200000.1
+                 */
+                txnId: components["parameters"]["txnId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take the content of an event away
+         * @description Sends an `m.room.redaction`, and prunes the content of the event it names to what its room version keeps.
+         *     One's own events can always be redacted, others' with the power for `redact`; who has it can also redact an
+         *     event that does not exist. Redacting an event again sends another redaction. Transaction ids are shared with
+         *     sending.
+         */
+        put: operations["redactEvent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/redact/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the content of an event away, once for each request
+         * @description The same without a transaction id. Not part of the Matrix specification, but served by Synapse.
+         */
+        post: operations["redactEventWithoutTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Page through what happened in a room
+         * @description A page of events, the newest first backwards and the oldest first forwards. Members see what the history
+         *     visibility lets them see; somebody who left begins, backwards, where they left. Events that the caller must
+         *     not see count towards the limit, so a page can be empty and still have an `end`; there is none when nothing
+         *     is left.
+         */
+        get: operations["getRoomEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -829,6 +1003,17 @@ export interface components {
             /** @description One for each user who ever had to do with the room, unless filtered. */
             chunk: components["schemas"]["ClientEvent"][];
         };
+        /** @description A page of what happened in a room. */
+        RoomMessages: {
+            /** @description The events, in the order of the direction. */
+            chunk: components["schemas"]["ClientEvent"][];
+            /** @description Where the page begins. */
+            start: string;
+            /** @description Where the next page begins; absent when nothing is left. */
+            end?: string;
+            /** @description The member events of the senders, where members are loaded lazily. */
+            state?: components["schemas"]["ClientEvent"][];
+        };
         /** @description What a client says of a tag; `order`, a number from 0 to 1, by convention. */
         RoomTag: {
             [key: string]: unknown;
@@ -1052,6 +1237,11 @@ export interface components {
          */
         accountDataType: string;
         /**
+         * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+         * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+         */
+        eventId: string;
+        /**
          * @description What kind of event it is.
          * @example m.room.name
          */
@@ -1078,6 +1268,11 @@ export interface components {
          * @example m.favourite
          */
         tag: string;
+        /**
+         * @description What the client calls this request; unique to its device.
+         * @example m1748779200000.1
+         */
+        txnId: string;
         /**
          * @description The user, `@localpart:server`.
          * @example @admin:matrix.test
@@ -2347,6 +2542,310 @@ export interface operations {
                     "application/json": components["schemas"]["Empty"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Would postpone the event; delayed events are switched off, as they are by default in Synapse.
+                 * @example 1000
+                 */
+                "org.matrix.msc4140.delay"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description What kind of event it is.
+                 * @example m.room.name
+                 */
+                eventType: components["parameters"]["eventType"];
+                /**
+                 * @description What the client calls this request; unique to its device.
+                 * @example m1748779200000.1
+                 */
+                txnId: components["parameters"]["txnId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "msgtype": "m.text",
+                 *       "body": "Hello"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventContent"];
+            };
+        };
+        responses: {
+            /** @description The event that was sent, now or before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    sendMessageWithoutTransaction: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Would postpone the event; delayed events are switched off, as they are by default in Synapse.
+                 * @example 1000
+                 */
+                "org.matrix.msc4140.delay"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description What kind of event it is.
+                 * @example m.room.name
+                 */
+                eventType: components["parameters"]["eventType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "msgtype": "m.text",
+                 *       "body": "Hello"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventContent"];
+            };
+        };
+        responses: {
+            /** @description The event that was sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    redactEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+                /**
+                 * @description What the client calls this request; unique to its device.
+                 * @example m1748779200000.1
+                 */
+                txnId: components["parameters"]["txnId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Said by mistake"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventContent"];
+            };
+        };
+        responses: {
+            /** @description The redaction that was sent, now or before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    redactEventWithoutTransaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Said by mistake"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventContent"];
+            };
+        };
+        responses: {
+            /** @description The redaction that was sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    getRoomEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Backwards (`b`) or forwards (`f`) in time.
+                 * @example b
+                 */
+                dir?: "b" | "f";
+                /**
+                 * @description Where to begin, a token of another page or of a sync. Without one, or when it is empty or `END`, pages begin at the newest event backwards, and at the oldest forwards.
+                 * @example t0-12
+                 */
+                from?: string;
+                /**
+                 * @description Where to stop, a token of the same kinds.
+                 * @example s3
+                 */
+                to?: string;
+                /**
+                 * @description The most events to return; never more than 1000.
+                 * @example 30
+                 */
+                limit?: number;
+                /**
+                 * @description A `RoomEventFilter` in JSON. Its own `limit` is not looked at; with `lazy_load_members` the answer has the member events of the senders.
+                 * @example {"types":["m.room.message"]}
+                 */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "start": "t0-12",
+                     *       "end": "t0-11",
+                     *       "chunk": [
+                     *         {
+                     *           "type": "m.room.message",
+                     *           "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo",
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "sender": "@admin:matrix.test",
+                     *           "origin_server_ts": 1748779200000,
+                     *           "content": {
+                     *             "msgtype": "m.text",
+                     *             "body": "Hello"
+                     *           },
+                     *           "unsigned": {
+                     *             "age": 1234,
+                     *             "membership": "join"
+                     *           },
+                     *           "user_id": "@admin:matrix.test",
+                     *           "age": 1234
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomMessages"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
         };

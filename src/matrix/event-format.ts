@@ -89,7 +89,8 @@ function showInside(event: StoredEvent, look: Look, format: Format): ShownEvent 
 }
 
 /** Wherever the room version puts it, clients find what is redacted both in the content and beside it. */
-function fieldsOf({ position, transaction, redactedBecause, unsigned, ...event }: StoredEvent): ClientEvent {
+function fieldsOf(stored: StoredEvent): ClientEvent {
+  const { position: _p, transaction: _t, redactedBecause: _r, unsigned: _u, ...event } = stored;
   if (event.redacts === undefined) return event;
   return { ...event, content: { ...event.content, redacts: event.redacts } };
 }

@@ -1,6 +1,6 @@
 import { MatrixError } from './error.js';
 import type { EventDraft, StoredEvent } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { JsonObject, Room } from './homeserver.js';
 import { isObject } from './json.js';
 
 /** How an event relates to another (Matrix client-server API, "Forming relationships between events"). */

@@ -1,13 +1,6 @@
 import { newRoom } from '../support/rooms.js';
 import { page, send, text } from '../support/timeline.js';
-import {
-  freshSandbox,
-  matrixActor,
-  matrixGuest,
-  type MatrixUser,
-  meet,
-  registerUser,
-} from '../support/users.js';
+import { matrixActor, matrixGuest, type MatrixUser, meet } from '../support/users.js';
 
 const CLIENT = '/_matrix/client';
 
