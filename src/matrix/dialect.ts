@@ -22,6 +22,8 @@ export interface Dialect {
   invitesOtherServers: boolean;
   /** createRoom refuses fields that are not what the Matrix specification says where Synapse overlooks them. */
   strictRoomCreation: boolean;
+  /** Rooms can be published in the room directory. */
+  publishesRooms: boolean;
   texts: {
     userInUse: string;
     unknownToken: string;
@@ -42,6 +44,7 @@ const documented: Dialect = {
   toleratesRepeatedInvites: true,
   invitesOtherServers: true,
   strictRoomCreation: true,
+  publishesRooms: true,
   texts: {
     userInUse: 'User ID already taken',
     unknownToken: 'Unrecognised access token',
@@ -64,6 +67,7 @@ const synapse: Dialect = {
   toleratesRepeatedInvites: false,
   invitesOtherServers: false,
   strictRoomCreation: false,
+  publishesRooms: false,
   texts: {
     userInUse: 'User ID already taken.',
     unknownToken: 'Invalid access token passed.',

@@ -3,7 +3,9 @@ import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
 import { Waiters } from '../sandbox/waiters.js';
 import type { AccountData } from './account-data.js';
+import type { RoomAlias } from './aliases.js';
 import type { StoredEvent } from './events.js';
+import type { HierarchyWalk } from './hierarchy.js';
 import type { Feed } from './stream.js';
 import type { SentTransaction } from './transactions.js';
 
@@ -93,7 +95,13 @@ export interface MatrixState {
   /** Rooms each user is joined to, in the order they were joined; kept by `room.ts`. */
   joinedRooms: Map<string, Set<string>>;
   /** By `#alias:server`. */
-  aliases: Map<string, { roomId: string; creator: string }>;
+  aliases: Map<string, RoomAlias>;
+  /** The aliases of each room; kept by `aliases.ts` beside `aliases`. */
+  aliasesByRoom: Map<string, Set<string>>;
+  /** The ids of the rooms that the room directory shows; kept by `directory.ts`. */
+  publishedRooms: Set<string>;
+  /** Walks through spaces that can be taken up again, by token, oldest first; kept by `hierarchy.ts`. */
+  hierarchyWalks: Map<string, HierarchyWalk>;
   uiaSessions: Map<string, UiaSession>;
   /** By user id. */
   accountData: Map<string, AccountData>;
@@ -135,6 +143,9 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'waiters'>): Homes
       rooms: new Map(),
       joinedRooms: new Map(),
       aliases: new Map(),
+      aliasesByRoom: new Map(),
+      publishedRooms: new Set(),
+      hierarchyWalks: new Map(),
       uiaSessions: new Map(),
       accountData: new Map(),
       events: new Map(),
