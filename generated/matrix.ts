@@ -215,6 +215,231 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/directory/room/{roomAlias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the room an alias stands for
+         * @description Needs no token. An alias of another server cannot be looked up (502).
+         */
+        get: operations["getRoomIdByAlias"];
+        /**
+         * Give a room an alias
+         * @description Any member may, and a server admin without being one. The alias must be of this server and free: one that exists is
+         *     refused (409), even if it stands for the same room. The room keeps its `m.room.canonical_alias` event as it is. That
+         *     there is such a room is checked before the token.
+         */
+        put: operations["setRoomAlias"];
+        post?: never;
+        /**
+         * Remove an alias
+         * @description For whoever made the alias, server admins, and members with the power for `m.room.canonical_alias`. If that event names
+         *     the alias and the caller may change it, a new one without the alias is sent.
+         */
+        delete: operations["deleteRoomAlias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the aliases of a room
+         * @description For members, and for everybody where the history is world-readable.
+         */
+        get: operations["getLocalAliases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/directory/list/room/{roomId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether a room is published
+         * @description Needs no token.
+         */
+        get: operations["getRoomVisibilityOnDirectory"];
+        /**
+         * Publish a room, or stop publishing it
+         * @description Needs the power for `m.room.canonical_alias`, or a server admin. The `synapse` dialect publishes nothing, as Synapse
+         *     does unless configured otherwise (`room_list_publication_rules`); withdrawing a room is always possible.
+         */
+        put: operations["setRoomVisibilityOnDirectory"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/publicRooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the published rooms
+         * @description Rooms that are published and that anybody can join, knock at or read, the one with the most members first. Needs a
+         *     token, as in Synapse by default.
+         */
+        get: operations["getPublicRooms"];
+        put?: never;
+        /**
+         * Search the published rooms
+         * @description As listing them, with a filter. `total_room_count_estimate` counts the types of rooms that were asked for, whatever the
+         *     search term.
+         */
+        post: operations["queryPublicRooms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/rooms/{roomId}/hierarchy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Walk through a space
+         * @description The space, then its children with their children, depth first, in the order of the space, each room once. Rooms that
+         *     the caller could not enter are left out with everything below them; the child events that name them are not. A room
+         *     that is no space stands alone.
+         */
+        get: operations["getSpaceHierarchy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/room_summary/{roomIdOrAlias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what a room is before joining it
+         * @description For everybody who is in the room or could come in; without a token, if anybody could. A token that is sent must be a
+         *     valid one. A room this server does not know is `M_UNKNOWN` unless servers are named that could be asked.
+         */
+        get: operations["getRoomSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/mutual_rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rooms one shares with another user
+         * @description Rooms that both are in, by room id, a hundred at a time. A user who does not exist shares none.
+         */
+        get: operations["getMutualRooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/report/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report an event to the server admins
+         * @description The caller must be able to see the event. Nobody acts on the report; the journal of the mock has it.
+         */
+        post: operations["reportEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a room to the server admins
+         * @description The caller need not be in the room.
+         */
+        post: operations["reportRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/users/{userId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a user to the server admins
+         * @description Whether the user exists is not told. The reason may have 1000 characters.
+         */
+        post: operations["reportUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_matrix/client/v3/createRoom": {
         parameters: {
             query?: never;
@@ -396,6 +621,136 @@ export interface paths {
          *     somebody else, is refused.
          */
         post: operations["leaveRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/kick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a user from a room
+         * @description Needs the power to kick, and more power than the user has. Also takes back an invitation or a knock. Who is not in the
+         *     room cannot be kicked out of it; kicking oneself is leaving.
+         */
+        post: operations["kick"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a user out of a room
+         * @description Needs the power to ban, and more power than the user has. The user need not be in the room, nor exist. Banning somebody
+         *     again with the same reason changes nothing.
+         */
+        post: operations["ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/unban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a banned user back
+         * @description Needs the power to ban and to kick. The user is not in the room afterwards, but may come in as anybody else. Who is not
+         *     banned cannot be unbanned; somebody the room has never heard of can.
+         */
+        post: operations["unban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be rid of a room that one left
+         * @description Afterwards the caller can read nothing of the room any more, and syncs do not mention it. Refused while in the room,
+         *     invited or knocking. The next membership of the room undoes it. A body is not read.
+         */
+        post: operations["forgetRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/knock/{roomIdOrAlias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to be let in to a room
+         * @description Only where the join rule allows knocking. Somebody with the power to invite answers with an invitation, or by kicking
+         *     the caller. Of the body only the reason becomes part of the member event.
+         */
+        post: operations["knockRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a room by one of another version
+         * @description Makes a new room whose creation names the old one as its predecessor, and sends a tombstone to the old one. The new
+         *     room takes over power levels, join rules, name, topic, avatar, history visibility, guest access, encryption, server ACL,
+         *     the children of a space and all bans; then the aliases and the place in the room directory. Members are not moved. In
+         *     the old room only moderators can speak and invite afterwards.
+         *
+         *     Needs the power for `m.room.tombstone`. The same upgrade again within five minutes answers with the same room.
+         */
+        post: operations["upgradeRoom"];
         delete?: never;
         options?: never;
         head?: never;
@@ -737,6 +1092,27 @@ export interface components {
         AccountDataContent: {
             [key: string]: unknown;
         };
+        /** @description The room an alias is to stand for. */
+        AliasRequest: {
+            /** @description The room. */
+            room_id: string;
+            /** @description Servers that those who look up the alias are told to join through, beside this one. */
+            servers?: string[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What an alias stands for. */
+        AliasTarget: {
+            /** @description The room. */
+            room_id: string;
+            /** @description Servers to join it through, this one first. */
+            servers: string[];
+        };
+        /** @description The aliases of a room. */
+        Aliases: {
+            /** @description The aliases of this server, oldest first. */
+            aliases: string[];
+        };
         /** @description A way to authenticate. */
         AuthenticationFlow: {
             /** @description What has to be passed, in any order. */
@@ -797,6 +1173,14 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Whether a room is published. */
+        DirectoryVisibility: {
+            /**
+             * @description Whether the room directory shows it.
+             * @enum {string}
+             */
+            visibility: "public" | "private";
+        };
         /** @description What is answered when there is nothing to say. */
         Empty: Record<string, never>;
         /** @description The content of an event, which depends on its type. */
@@ -807,6 +1191,26 @@ export interface components {
         EventIdentity: {
             /** @description The event, in the form its room version gives to event ids. */
             event_id: string;
+        };
+        /** @description What is wrong with an event. Both fields may be missing, but must be what they should be. */
+        EventReport: {
+            /** @description Why, as text. */
+            reason?: unknown;
+            /** @description How bad it is, from -100 to 0, as a whole number. */
+            score?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A room in a space. */
+        HierarchyRoom: components["schemas"]["PublicRoom"] & {
+            /** @description Its version. */
+            room_version: string;
+            /** @description The algorithm, if it is encrypted. */
+            encryption?: string;
+            /** @description If it is restricted, the rooms whose members may come in. */
+            allowed_room_ids?: string[];
+            /** @description What it says of its children, those that the caller cannot see included. */
+            children_state: components["schemas"]["StrippedChild"][];
         };
         /**
          * @description Whom to invite. `user_id` is required; it is not marked so because the server itself checks it, in an order
@@ -907,6 +1311,15 @@ export interface components {
             /** @description With `M_LIMIT_EXCEEDED`, how many milliseconds to wait. */
             retry_after_ms?: number;
         };
+        /** @description Rooms of two users. */
+        MutualRooms: {
+            /** @description Rooms both are in, by id. */
+            joined: string[];
+            /** @description How many there are on all pages. */
+            count: number;
+            /** @description Where the next page starts; absent on the last one. */
+            next_batch?: string;
+        };
         /** @description What a user has set in their profile, custom fields included. */
         Profile: {
             /** @description The user's name for people. */
@@ -918,6 +1331,58 @@ export interface components {
         };
         /** @description One field of a profile, under its own name. A custom field may hold any JSON value. */
         ProfileField: {
+            [key: string]: unknown;
+        };
+        /** @description A room, as somebody sees it who is not in it. */
+        PublicRoom: {
+            /** @description Its id. */
+            room_id: string;
+            /** @description Its name. */
+            name?: string;
+            /** @description Its topic. */
+            topic?: string;
+            /** @description Its main alias. */
+            canonical_alias?: string;
+            /** @description Its picture. */
+            avatar_url?: string;
+            /** @description How many are in it. */
+            num_joined_members: number;
+            /** @description Whether anybody can read it. */
+            world_readable: boolean;
+            /** @description Whether guests can join it. */
+            guest_can_join: boolean;
+            /** @description Who can join it. */
+            join_rule?: string;
+            /** @description What it was created as, such as `m.space`. */
+            room_type?: string;
+        };
+        /** @description A page of the room directory. */
+        PublicRooms: {
+            /** @description The rooms, those with the most members first. */
+            chunk: components["schemas"]["PublicRoom"][];
+            /** @description Where the next page starts; absent on the last one. */
+            next_batch?: string;
+            /** @description Where the page before ends; absent on the first one. */
+            prev_batch?: string;
+            /** @description How many rooms there are on all pages, before searching for a text. */
+            total_room_count_estimate: number;
+        };
+        /** @description Which published rooms are wanted. The server reads the fields in its own way, so that their types are not given here. */
+        PublicRoomsRequest: {
+            /** @description How many rooms to answer with; 0 and more than 100 mean 100. */
+            limit?: unknown;
+            /** @description A `next_batch` or `prev_batch` of an earlier page. */
+            since?: unknown;
+            /**
+             * @description `generic_search_term` is part of the name, the topic or the canonical alias; `room_types` lists types, null for
+             *     rooms without one.
+             */
+            filter?: unknown;
+            /** @description Whether to list the rooms of bridged networks too; there are none. */
+            include_all_networks?: unknown;
+            /** @description A bridged network, whose rooms alone are wanted; there are none. */
+            third_party_instance_id?: unknown;
+        } & {
             [key: string]: unknown;
         };
         /** @description The account that is wanted. */
@@ -954,6 +1419,18 @@ export interface components {
             access_token?: string;
             /** @description The device of the session; absent with `inhibit_login`. */
             device_id?: string;
+        };
+        /** @description The room that takes over from another one. */
+        Replacement: {
+            /** @description Its id. */
+            replacement_room: string;
+        };
+        /** @description What is wrong. */
+        Report: {
+            /** @description Why the report is made; may be empty. */
+            reason: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @description What a new room is to be. Unknown fields are overlooked; what is wrong with the others is told by the rules,
@@ -1025,6 +1502,17 @@ export interface components {
                 [key: string]: components["schemas"]["RoomTag"];
             };
         };
+        /** @description What a room is. */
+        RoomSummary: components["schemas"]["PublicRoom"] & {
+            /** @description Its version. */
+            room_version: string;
+            /** @description The algorithm, if it is encrypted. */
+            encryption?: string;
+            /** @description If it is restricted, the rooms whose members may come in. */
+            allowed_room_ids?: string[];
+            /** @description What the caller is to it, `leave` for a stranger; absent without a token. */
+            membership?: string;
+        };
         /** @description The room versions the server can create. */
         RoomVersions: {
             /** @description The version of a room that asks for none. */
@@ -1034,12 +1522,46 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A page of a walk through a space. */
+        SpaceHierarchy: {
+            /** @description The rooms, parents before their children. */
+            rooms: components["schemas"]["HierarchyRoom"][];
+            /** @description Where the next page starts; absent on the last one. */
+            next_batch?: string;
+        };
         /** @description The state of a room. */
         StateEvents: components["schemas"]["ClientEvent"][];
+        /** @description What a space says of a child. */
+        StrippedChild: {
+            /** @description Always `m.space.child`. */
+            type: string;
+            /** @description The child. */
+            state_key: string;
+            /** @description What is said. */
+            content: {
+                [key: string]: unknown;
+            };
+            /** @description Who said it. */
+            sender: string;
+            /** @description When, in milliseconds since 1970. */
+            origin_server_ts: number;
+        };
         /** @description A capability that is there or not. */
         Switch: {
             /** @description Whether it is. */
             enabled: boolean;
+        };
+        /**
+         * @description Whom it is about. `user_id` is required; it is not marked so because the server itself checks it, in an order of its
+         *     own.
+         */
+        TargetRequest: {
+            /** @description The user, `@localpart:server`. */
+            user_id?: unknown;
+            /** @description Why; becomes part of the member event. */
+            reason?: unknown;
+        } & {
+            [key: string]: unknown;
         };
         /** @description Who a token belongs to. */
         TokenOwner: {
@@ -1049,6 +1571,15 @@ export interface components {
             is_guest: boolean;
             /** @description The device of the token. */
             device_id?: string;
+        };
+        /** @description What the new room is to be. */
+        UpgradeRequest: {
+            /** @description The room version, as text. */
+            new_version: unknown;
+            /** @description From room version 12 on, users who are to be its creators too. */
+            additional_creators?: unknown;
+        } & {
+            [key: string]: unknown;
         };
         /** @description That a username is free. */
         UsernameAvailability: {
@@ -1063,6 +1594,17 @@ export interface components {
             unstable_features?: {
                 [key: string]: boolean;
             };
+        };
+        /** @description Whether a room is to be published. */
+        VisibilityRequest: {
+            /**
+             * @description Whether the room directory shows it.
+             * @default public
+             * @enum {string}
+             */
+            visibility: "public" | "private";
+        } & {
+            [key: string]: unknown;
         };
     };
     responses: {
@@ -1112,6 +1654,21 @@ export interface components {
                  * @example {
                  *       "errcode": "M_BAD_JSON",
                  *       "error": "Invalid room creation parameters"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /** @description There is such a thing already (`M_UNKNOWN`). */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "errcode": "M_UNKNOWN",
+                 *       "error": "Room alias #lobby:matrix.test already exists"
                  *     }
                  */
                 "application/json": components["schemas"]["MatrixError"];
@@ -1273,6 +1830,16 @@ export interface components {
          * @example m1748779200000.1
          */
         txnId: string;
+        /**
+         * @description The alias, `#name:server`, sent as `%23name:server`.
+         * @example #lobby:matrix.test
+         */
+        roomAlias: string;
+        /**
+         * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
+         * @example #lobby:matrix.test
+         */
+        roomIdOrAlias: string;
         /**
          * @description The user, `@localpart:server`.
          * @example @admin:matrix.test
@@ -1730,6 +2297,629 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    getRoomIdByAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The alias, `#name:server`, sent as `%23name:server`.
+                 * @example #lobby:matrix.test
+                 */
+                roomAlias: components["parameters"]["roomAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The room, and the servers to join it through. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!mock_letta_space_123:matrix.test",
+                     *       "servers": [
+                     *         "matrix.test"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AliasTarget"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    setRoomAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The alias, `#name:server`, sent as `%23name:server`.
+                 * @example #lobby:matrix.test
+                 */
+                roomAlias: components["parameters"]["roomAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "room_id": "!mock_letta_space_123:matrix.test"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AliasRequest"];
+            };
+        };
+        responses: {
+            /** @description The alias stands for the room. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+        };
+    };
+    deleteRoomAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The alias, `#name:server`, sent as `%23name:server`.
+                 * @example #lobby:matrix.test
+                 */
+                roomAlias: components["parameters"]["roomAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alias is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getLocalAliases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The aliases of this server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "aliases": [
+                     *         "#lobby:matrix.test"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Aliases"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getRoomVisibilityOnDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the room is in the room directory. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "visibility": "private"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DirectoryVisibility"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setRoomVisibilityOnDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "visibility": "public"
+                 *     }
+                 */
+                "application/json": components["schemas"]["VisibilityRequest"];
+            };
+        };
+        responses: {
+            /** @description The room directory is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getPublicRooms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The server whose rooms are wanted; another one than this cannot be asked (502).
+                 * @example matrix.test
+                 */
+                server?: string;
+                /**
+                 * @description How many rooms to answer with; 0 and more than 100 mean 100.
+                 * @example 10
+                 */
+                limit?: number;
+                /**
+                 * @description A `next_batch` or `prev_batch` of an earlier page.
+                 * @example
+                 */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the room directory. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chunk": [
+                     *         {
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "name": "Letta Agents",
+                     *           "num_joined_members": 2,
+                     *           "world_readable": false,
+                     *           "guest_can_join": false,
+                     *           "join_rule": "public",
+                     *           "room_type": "m.space"
+                     *         }
+                     *       ],
+                     *       "total_room_count_estimate": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublicRooms"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    queryPublicRooms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The server whose rooms are wanted; another one than this cannot be asked (502).
+                 * @example matrix.test
+                 */
+                server?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "limit": 10,
+                 *       "filter": {
+                 *         "generic_search_term": "agents",
+                 *         "room_types": [
+                 *           "m.space"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PublicRoomsRequest"];
+            };
+        };
+        responses: {
+            /** @description A page of what was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chunk": [
+                     *         {
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "name": "Letta Agents",
+                     *           "num_joined_members": 2,
+                     *           "world_readable": false,
+                     *           "guest_can_join": false,
+                     *           "join_rule": "public",
+                     *           "room_type": "m.space"
+                     *         }
+                     *       ],
+                     *       "total_room_count_estimate": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublicRooms"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    getSpaceHierarchy: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Whether to follow suggested children only.
+                 * @example false
+                 */
+                suggested_only?: boolean;
+                /**
+                 * @description How far down to go; 0 is the space alone.
+                 * @example 5
+                 */
+                max_depth?: number;
+                /**
+                 * @description How many rooms to answer with, 50 at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_batch` of an earlier page, for five minutes. Everything but `limit` must be asked for as there.
+                 * @example
+                 */
+                from?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the walk. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rooms": [
+                     *         {
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "room_version": "10",
+                     *           "room_type": "m.space",
+                     *           "name": "Letta Agents",
+                     *           "num_joined_members": 2,
+                     *           "world_readable": false,
+                     *           "guest_can_join": true,
+                     *           "join_rule": "invite",
+                     *           "children_state": [
+                     *             {
+                     *               "type": "m.space.child",
+                     *               "state_key": "!QtykxKocfZaZOUrTwp:matrix.test",
+                     *               "content": {
+                     *                 "via": [
+                     *                   "matrix.test"
+                     *                 ],
+                     *                 "order": "agent-001"
+                     *               },
+                     *               "sender": "@admin:matrix.test",
+                     *               "origin_server_ts": 1748779200000
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SpaceHierarchy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getRoomSummary: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Servers that may know the room.
+                 * @example [
+                 *       "matrix.test"
+                 *     ]
+                 */
+                via?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
+                 * @example #lobby:matrix.test
+                 */
+                roomIdOrAlias: components["parameters"]["roomIdOrAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The room, and what the caller is to it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!mock_letta_space_123:matrix.test",
+                     *       "room_version": "10",
+                     *       "room_type": "m.space",
+                     *       "name": "Letta Agents",
+                     *       "num_joined_members": 2,
+                     *       "world_readable": false,
+                     *       "guest_can_join": true,
+                     *       "join_rule": "invite",
+                     *       "membership": "join"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomSummary"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    getMutualRooms: {
+        parameters: {
+            query: {
+                /**
+                 * @description The other user.
+                 * @example @letta:matrix.test
+                 */
+                user_id: string;
+                /**
+                 * @description The `next_batch` of an earlier page.
+                 * @example
+                 */
+                from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rooms of both. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "joined": [
+                     *         "!mock_letta_space_123:matrix.test"
+                     *       ],
+                     *       "count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MutualRooms"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    reportEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event that is reported.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "spam",
+                 *       "score": -100
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventReport"];
+            };
+        };
+        responses: {
+            /** @description The report is received. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    reportRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "spam"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description The report is received. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    reportUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "spam"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description The report is received, or nobody has that name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
     createRoom: {
         parameters: {
             query?: never;
@@ -1988,7 +3178,7 @@ export interface operations {
                  * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
                  * @example #lobby:matrix.test
                  */
-                roomIdOrAlias: string;
+                roomIdOrAlias: components["parameters"]["roomIdOrAlias"];
             };
             cookie?: never;
         };
@@ -2090,6 +3280,266 @@ export interface operations {
                 content: {
                     /** @example {} */
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    kick: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "@letta:matrix.test",
+                 *       "reason": "Flooding the room"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TargetRequest"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "@letta:matrix.test",
+                 *       "reason": "Flooding the room"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TargetRequest"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    unban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "@letta:matrix.test",
+                 *       "reason": "Flooding the room"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TargetRequest"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    forgetRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The room is forgotten, or was never known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    knockRoom: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Servers to knock through. There is no other server to ask; ignored.
+                 * @example [
+                 *       "matrix.test"
+                 *     ]
+                 */
+                server_name?: string[];
+                /**
+                 * @description As `server_name`, in newer clients.
+                 * @example [
+                 *       "matrix.test"
+                 *     ]
+                 */
+                via?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
+                 * @example #lobby:matrix.test
+                 */
+                roomIdOrAlias: components["parameters"]["roomIdOrAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "I would like to help"
+                 *     }
+                 */
+                "application/json": components["schemas"]["JoinRequest"];
+            };
+        };
+        responses: {
+            /** @description The knock is recorded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!mock_letta_space_123:matrix.test"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    upgradeRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "new_version": "11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpgradeRequest"];
+            };
+        };
+        responses: {
+            /** @description The room that takes over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "replacement_room": "!QtykxKocfZaZOUrTwp:matrix.test"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Replacement"];
                 };
             };
             400: components["responses"]["BadRequest"];

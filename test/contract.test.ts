@@ -264,7 +264,9 @@ test.each(
       ...(one.method !== 'GET' && { body: JSON.stringify(bodyOf(one) ?? {}) }),
     });
     await response.arrayBuffer();
-    if (response.status >= 500) throw new Error(`${response.status} for ${target}`);
+    // 502 is what Synapse says of other servers, and declared where it can be said.
+    if (response.status >= 500 && !(response.status in one.operation.responses))
+      throw new Error(`${response.status} for ${target}`);
   }
 });
 

@@ -1,8 +1,10 @@
 import { accountData } from './account-data.js';
 import { roomCreation } from './create-room.js';
+import { directory } from './directory.js';
 import { membership } from './membership.js';
 import { profiles } from './profiles.js';
 import { sending } from './sending.js';
+import { reports } from './reports.js';
 import { server } from './server.js';
 import type { MatrixOverrides } from './service.js';
 import { sessions } from './sessions.js';
@@ -12,8 +14,10 @@ import { timeline } from './timeline.js';
 /** Every operation of specs/matrix.yaml, and who answers it. */
 export const matrixOverrides: MatrixOverrides = {
   ...accountData,
+  ...directory,
   ...membership,
   ...profiles,
+  ...reports,
   ...roomCreation,
   ...sending,
   ...server,

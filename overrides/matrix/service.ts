@@ -1,4 +1,5 @@
 import type { operations } from '../../generated/matrix.js';
+import { checkAliasForm } from '../../src/matrix/aliases.js';
 import { MatrixError, usualStatus } from '../../src/matrix/error.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { AuthenticationIncomplete } from '../../src/matrix/interactive-auth.js';
@@ -38,10 +39,18 @@ export type MatrixOverrides = Overrides<operations, MatrixContext>;
 export type MatrixOverride<Id extends keyof operations> = Override<operations, Id, MatrixContext>;
 
 /** Operations whose own rules say when a token is looked at. */
-const IDENTIFY_LATE = new Set<string>(['login', 'register'] satisfies (keyof operations)[]);
+const IDENTIFY_LATE = new Set<string>([
+  'login',
+  'register',
+  'setRoomAlias',
+  'getMutualRooms',
+] satisfies (keyof operations)[]);
 
 /** The few ids in paths that Synapse looks at before it looks at the token. */
 const CHECKED_BEFORE_TOKEN: { [Id in keyof operations]?: (path: Record<string, string>) => void } = {
+  getRoomIdByAlias: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
+  setRoomAlias: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
+  deleteRoomAlias: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
   setProfileField: ({ userId = '' }) => checkProfileOwner(userId),
   deleteProfileField: ({ userId = '' }) => checkProfileOwner(userId),
 };

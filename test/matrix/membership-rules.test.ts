@@ -6,7 +6,7 @@ import { createUser } from '../../src/matrix/users.js';
 import { countingClock } from '../../src/sandbox/clock.js';
 import { Random } from '../../src/sandbox/random.js';
 
-// Kicks, bans and unbans have no endpoint of their own yet, so the table is held against the rule itself.
+// The rule itself, with everything it is asked by: endpoints, member events set as state, new rooms, seeds.
 
 const [alice, mod, bob, carol, dave, erin, mallory, nobody] = [
   'alice',
