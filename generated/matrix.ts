@@ -85,9 +85,53 @@ export interface paths {
         put?: never;
         /**
          * Log out
-         * @description Takes the device of the token away, and with it every token of that device. A body is not looked at.
+         * @description Takes the device of the token away, and with it every token of that device. A body is not looked at, and an
+         *     expired token will do.
          */
         post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/logout/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log out everywhere
+         * @description Takes every device of the user away, with every token. A body is not looked at, and an expired token will do.
+         */
+        post: operations["logout_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew an access token
+         * @description Exchanges a refresh token for a new access token and a new refresh token, on the same device. Until one of the new
+         *     ones was used, the exchange can be repeated, for a client that never got the answer.
+         *
+         *     Logins and registrations that say `refresh_token` get such tokens; how long an access token then lasts is a setting.
+         */
+        post: operations["refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -107,7 +151,8 @@ export interface paths {
          * Create an account
          * @description Without `auth` the answer is 401 and tells how to authenticate: by sending the request again with
          *     `{"type": "m.login.dummy"}`, with or without the session. A client that knows sends that at once. The display
-         *     name of the new user is the localpart.
+         *     name of the new user is the localpart. Where the settings name registration tokens, one of them has to be
+         *     brought instead (`m.login.registration_token`); in the synapse dialect with a session, and besides the dummy.
          *
          *     With the token of a server admin the account is created at once, and `displayname` and `admin` count. The
          *     synapse dialect refuses every token here.
@@ -131,6 +176,26 @@ export interface paths {
          * @description Refuses a name exactly as a registration would, except that capitals are never accepted.
          */
         get: operations["checkUsernameAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/register/m.login.registration_token/validity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a registration token can be used
+         * @description True for the tokens that the settings of the sandbox name.
+         */
+        get: operations["registrationTokenValidity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -817,6 +882,259 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set another password
+         * @description The caller proves who they are with their present password (`m.login.password`). All their other devices are logged
+         *     out unless `logout_devices` is false. Without a token only a mail address would do, and nobody has one.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an account for good
+         * @description After the caller has proven who they are, nobody can log in to the account any more, its devices, tokens and account
+         *     data are gone, and the user has left all rooms (in Synapse a moment later). The user id stays taken.
+         */
+        post: operations["deactivateAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/3pid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the mail addresses and phone numbers of the user
+         * @description There are none, since there is no identity server.
+         */
+        get: operations["getAccount3PIDs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/password_policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask what a password has to be like
+         * @description Anything will do, as on a Synapse without a policy.
+         */
+        get: operations["getPasswordPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user's devices
+         * @description Everywhere the user is logged in, by device id.
+         */
+        get: operations["getDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/devices/{deviceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at one device
+         * @description Gives name and last use of a device of the user.
+         */
+        get: operations["getDevice"];
+        /**
+         * Rename a device
+         * @description Without a name nothing is done, and nothing is looked at.
+         */
+        put: operations["updateDevice"];
+        post?: never;
+        /**
+         * Log a device out
+         * @description The caller proves who they are first; the body may be left out to be told how. A device that does not exist is
+         *     logged out all the same.
+         */
+        delete: operations["deleteDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/delete_devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log several devices out
+         * @description As for a single one.
+         */
+        post: operations["deleteDevices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/pushers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user's pushers
+         * @description Where notifications of the user would be sent; the mock sends none.
+         */
+        get: operations["getPushers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/pushers/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add, change or remove a pusher
+         * @description `kind` null removes the pusher of an app and key. The same app and key of other users is taken from them, unless
+         *     `append` is true.
+         */
+        post: operations["postPusher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/user/{userId}/openid/request_token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a token that proves to others who the user is
+         * @description The token lasts an hour. A body has to be sent, but what it says does not matter.
+         */
+        post: operations["requestOpenIdToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/federation/v1/openid/userinfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whom such a token belongs to
+         * @description What a third party does with the token; the only part of the federation API that the mock has.
+         */
+        get: operations["requestOpenIdUserInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/user_directory/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search for users
+         * @description Finds users in rooms that are open to all and those the caller shares a room with, by the beginnings of words of
+         *     their id or name. Ten, unless the caller wants more or fewer; at most fifty.
+         */
+        post: operations["searchUserDirectory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_matrix/client/v3/user/{userId}/account_data/{type}": {
         parameters: {
             query?: never;
@@ -1113,6 +1431,15 @@ export interface components {
             /** @description The aliases of this server, oldest first. */
             aliases: string[];
         };
+        /** @description A step of an authentication. Without `type`, it only asks how far the session is. */
+        AuthenticationData: ({
+            /** @description The stage that is attempted. */
+            type?: string | null;
+            /** @description The session, unless it is the first step. */
+            session?: string | null;
+        } & {
+            [key: string]: unknown;
+        }) | null;
         /** @description A way to authenticate. */
         AuthenticationFlow: {
             /** @description What has to be passed, in any order. */
@@ -1180,6 +1507,50 @@ export interface components {
              * @enum {string}
              */
             visibility: "public" | "private";
+        };
+        /** @description How an account is to end. */
+        Deactivation: {
+            auth?: components["schemas"]["AuthenticationData"];
+            /** @description An identity server; there is none. */
+            id_server?: string | null;
+            /** @description Whether the profile goes, too; false unless said. */
+            erase?: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What became of the user's addresses at identity servers. */
+        DeactivationResult: {
+            /**
+             * @description Always `success`; there are none.
+             * @enum {string}
+             */
+            id_server_unbind_result: "success";
+        };
+        /** @description A step of the authentication that logging out a device needs. */
+        DeviceDeletion: {
+            auth?: components["schemas"]["AuthenticationData"];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Where a user is logged in. */
+        Devices: {
+            /** @description One for each device. */
+            devices: components["schemas"]["ListedDevice"][];
+        };
+        /** @description Devices, and a step of the authentication that logging them out needs. */
+        DevicesDeletion: {
+            /** @description Device ids. */
+            devices: string[];
+            auth?: components["schemas"]["AuthenticationData"];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What is to be different. */
+        DeviceUpdate: {
+            /** @description The new name, at most 100 characters. */
+            display_name?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /** @description What is answered when there is nothing to say. */
         Empty: Record<string, never>;
@@ -1257,6 +1628,19 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A device. */
+        ListedDevice: {
+            /** @description Its id. */
+            device_id: string;
+            /** @description Its user. */
+            user_id: string;
+            /** @description Its name, if it has one. */
+            display_name: string | null;
+            /** @description When it was last used, to two minutes, in milliseconds since 1970; null before its first request. */
+            last_seen_ts: number | null;
+            /** @description From which address. */
+            last_seen_ip: string | null;
+        };
         /** @description A session. */
         Login: {
             /** @description The user id in its proper spelling. */
@@ -1267,6 +1651,10 @@ export interface components {
             home_server: string;
             /** @description The device of the session. */
             device_id: string;
+            /** @description What renews the access token, where the client asked for that. */
+            refresh_token?: string;
+            /** @description How long the access token is valid, if it expires. */
+            expires_in_ms?: number;
         };
         /** @description A way to log in. */
         LoginFlow: {
@@ -1297,7 +1685,7 @@ export interface components {
             device_id?: string | null;
             /** @description The name of a new device, at most 100 characters. */
             initial_device_display_name?: string | null;
-            /** @description Whether the client could use a refresh token. It gets none; its token does not expire. */
+            /** @description Whether the client can refresh its access token; it gets one that expires then. */
             refresh_token?: boolean;
         };
         /** @description What every refusal looks like. */
@@ -1319,6 +1707,36 @@ export interface components {
             count: number;
             /** @description Where the next page starts; absent on the last one. */
             next_batch?: string;
+        };
+        /** @description An object whose members are overlooked. */
+        Nothing: {
+            [key: string]: unknown;
+        };
+        /** @description A token that proves to others who a user is. */
+        OpenIdToken: {
+            /** @description The token; it opens nothing. */
+            access_token: string;
+            /** @description Always `Bearer`. */
+            token_type: string;
+            /** @description The server that can be asked whom it belongs to. */
+            matrix_server_name: string;
+            /** @description How long it lasts, in seconds. */
+            expires_in: number;
+        };
+        /** @description Who a token proves somebody to be. */
+        OpenIdUserInfo: {
+            /** @description The user id. */
+            sub: string;
+        };
+        /** @description A new password. A later step of the authentication may leave out what an earlier one said. */
+        PasswordChange: {
+            /** @description The password. */
+            new_password?: string | null;
+            /** @description Whether all other devices are logged out; true unless said. */
+            logout_devices?: boolean;
+            auth?: components["schemas"]["AuthenticationData"];
+        } & {
+            [key: string]: unknown;
         };
         /** @description What a user has set in their profile, custom fields included. */
         Profile: {
@@ -1385,6 +1803,53 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Where notifications would be sent. */
+        Pusher: {
+            /** @description The app. */
+            app_id: string;
+            /** @description What tells the app's users apart for the gateway. */
+            pushkey: string;
+            /** @description Usually `http`. */
+            kind: string;
+            /** @description The app's name for people. */
+            app_display_name: string;
+            /** @description The device's name for people. */
+            device_display_name: string;
+            /** @description The language of notifications. */
+            lang: string;
+            /** @description Which rules of the device apply; often empty. */
+            profile_tag: string;
+            /** @description For `http`, the `url` of the gateway. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description A pusher; `kind`, `app_id`, `app_display_name`, `device_display_name`, `pushkey`, `lang` and `data` are
+         *     required, except where `kind` null removes one. The server itself checks that, in an order of its own.
+         */
+        PusherRequest: {
+            [key: string]: unknown;
+        };
+        /** @description The pushers of a user. */
+        Pushers: {
+            /** @description In the order in which they were added. */
+            pushers: components["schemas"]["Pusher"][];
+        };
+        /** @description A new pair of tokens. */
+        RefreshedTokens: {
+            /** @description What authenticates further requests. */
+            access_token: string;
+            /** @description What renews it. */
+            refresh_token?: string;
+            /** @description How long it is valid. */
+            expires_in_ms?: number;
+        };
+        /** @description What a login or an earlier exchange gave. */
+        RefreshRequest: {
+            /** @description The refresh token. */
+            refresh_token: string;
+        };
         /** @description The account that is wanted. */
         RegisterRequest: {
             /**
@@ -1402,7 +1867,7 @@ export interface components {
             initial_device_display_name?: string | null;
             /** @description True to get neither token nor device. */
             inhibit_login?: unknown;
-            /** @description Whether the client could use a refresh token. It gets none; its token does not expire. */
+            /** @description Whether the client can refresh its access token; it gets one that expires then. */
             refresh_token?: boolean;
             /** @description The display name, a string of at most 256 characters; counts with an admin's token only. */
             displayname?: unknown;
@@ -1429,8 +1894,17 @@ export interface components {
         Report: {
             /** @description Why the report is made; may be empty. */
             reason: string;
+            /** @description What renews the access token, where the client asked for that. */
+            refresh_token?: string;
+            /** @description How long the access token is valid, if it expires. */
+            expires_in_ms?: number;
         } & {
             [key: string]: unknown;
+        };
+        /** @description Whether a registration token can be used. */
+        RegistrationTokenValidity: {
+            /** @description True if it can. */
+            valid: boolean;
         };
         /**
          * @description What a new room is to be. Unknown fields are overlooked; what is wrong with the others is told by the rules,
@@ -1563,6 +2037,15 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A mail address or phone number. */
+        ThirdPartyIdentifier: {
+            [key: string]: unknown;
+        };
+        /** @description The mail addresses and phone numbers of a user. */
+        ThirdPartyIdentifiers: {
+            /** @description Always empty. */
+            threepids: components["schemas"]["ThirdPartyIdentifier"][];
+        };
         /** @description Who a token belongs to. */
         TokenOwner: {
             /** @description The user. */
@@ -1586,6 +2069,31 @@ export interface components {
             /** @description Always true; a name that is not free is refused. */
             available: boolean;
         };
+        /** @description Who is looked for; the server itself checks it, in an order of its own. */
+        UserSearch: {
+            /** @description Beginnings of words of the user id or name; required. */
+            search_term?: unknown;
+            /** @description How many users at most, ten unless said. */
+            limit?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A user that was found. */
+        UserSearchResult: {
+            /** @description The user. */
+            user_id: string;
+            /** @description Their name, if they have one. */
+            display_name: string | null;
+            /** @description Their avatar, if they have one. */
+            avatar_url: string | null;
+        };
+        /** @description Users that were found. */
+        UserSearchResults: {
+            /** @description Whether there are more. */
+            limited: boolean;
+            /** @description The best match first. */
+            results: components["schemas"]["UserSearchResult"][];
+        };
         /** @description The specification versions and unstable features of a server. */
         Versions: {
             /** @description Every supported release, oldest first. */
@@ -1608,6 +2116,31 @@ export interface components {
         };
     };
     responses: {
+        /**
+         * @description More authentication is needed, or the access token is missing (`M_MISSING_TOKEN`) or unknown
+         *     (`M_UNKNOWN_TOKEN`).
+         */
+        AuthenticationNeeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "session": "aBcDeFgHiJkLmNoPqRsTuVwX",
+                 *       "flows": [
+                 *         {
+                 *           "stages": [
+                 *             "m.login.password"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "params": {}
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuthenticationNeeded"] | components["schemas"]["MatrixError"];
+            };
+        };
         /** @description Another homeserver would have to be asked (`M_UNKNOWN`), and the mock is alone. */
         BadGateway: {
             headers: {
@@ -1804,6 +2337,11 @@ export interface components {
          */
         eventType: string;
         /**
+         * @description The device.
+         * @example ABCDEFGHIJ
+         */
+        deviceId: string;
+        /**
          * @description What tells it from other state of the same type: often empty, else a user, a room or anything. An empty one
          *     may be left out together with the slash before it.
          * @example
@@ -1910,7 +2448,7 @@ export interface operations {
                      *           }
                      *         },
                      *         "m.change_password": {
-                     *           "enabled": false
+                     *           "enabled": true
                      *         },
                      *         "m.set_displayname": {
                      *           "enabled": true
@@ -2014,6 +2552,67 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
         };
     };
+    logout_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No token of the user is valid any more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "syr_YWxpY2U_aBcDeFgHiJkLmNoPqRsT_1a2B3c"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description The new tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "syt_YWxpY2U_aBcDeFgHiJkLmNoPqRsT_1a2B3c",
+                     *       "refresh_token": "syr_YWxpY2U_tSrQpOnMlKjIhGfEdCbA_3c2B1a",
+                     *       "expires_in_ms": 300000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefreshedTokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
     register: {
         parameters: {
             query?: {
@@ -2109,6 +2708,38 @@ export interface operations {
                 };
             };
             400: components["responses"]["RegistrationRefused"];
+        };
+    };
+    registrationTokenValidity: {
+        parameters: {
+            query: {
+                /**
+                 * @description The token.
+                 * @example some-token
+                 */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it can. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "valid": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegistrationTokenValidity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
         };
     };
     getTokenOwner: {
@@ -3681,6 +4312,526 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "new_password": "n3w-p4ssw0rd",
+                 *       "auth": {
+                 *         "type": "m.login.password",
+                 *         "user": "admin",
+                 *         "password": "admin_password",
+                 *         "session": "aBcDeFgHiJkLmNoPqRsTuVwX"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The password is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["AuthenticationNeeded"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    deactivateAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "erase": false,
+                 *       "auth": {
+                 *         "type": "m.login.password",
+                 *         "user": "nobody",
+                 *         "password": "secret"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Deactivation"];
+            };
+        };
+        responses: {
+            /** @description The account has ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id_server_unbind_result": "success"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeactivationResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["AuthenticationNeeded"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getAccount3PIDs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An empty list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "threepids": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ThirdPartyIdentifiers"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getPasswordPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No conditions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+        };
+    };
+    getDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The devices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "devices": [
+                     *         {
+                     *           "device_id": "ABCDEFGHIJ",
+                     *           "user_id": "@admin:matrix.test",
+                     *           "display_name": "bridge",
+                     *           "last_seen_ts": 1748779200000,
+                     *           "last_seen_ip": "127.0.0.1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The device.
+                 * @example ABCDEFGHIJ
+                 */
+                deviceId: components["parameters"]["deviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The device. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "device_id": "ABCDEFGHIJ",
+                     *       "user_id": "@admin:matrix.test",
+                     *       "display_name": null,
+                     *       "last_seen_ts": null,
+                     *       "last_seen_ip": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedDevice"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    updateDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The device.
+                 * @example ABCDEFGHIJ
+                 */
+                deviceId: components["parameters"]["deviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "display_name": "bridge"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeviceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The device has the name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    deleteDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The device.
+                 * @example ABCDEFGHIJ
+                 */
+                deviceId: components["parameters"]["deviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "auth": {
+                 *         "type": "m.login.password",
+                 *         "user": "admin",
+                 *         "password": "admin_password"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeviceDeletion"];
+            };
+        };
+        responses: {
+            /** @description The device is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["AuthenticationNeeded"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    deleteDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "devices": [
+                 *         "NOSUCHDEVICE"
+                 *       ],
+                 *       "auth": {
+                 *         "type": "m.login.password",
+                 *         "user": "admin",
+                 *         "password": "admin_password"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["DevicesDeletion"];
+            };
+        };
+        responses: {
+            /** @description The devices are gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["AuthenticationNeeded"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getPushers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pushers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "pushers": [
+                     *         {
+                     *           "app_id": "org.example.app",
+                     *           "pushkey": "aBcDeF",
+                     *           "kind": "http",
+                     *           "app_display_name": "Example",
+                     *           "device_display_name": "Phone",
+                     *           "lang": "en",
+                     *           "profile_tag": "",
+                     *           "data": {
+                     *             "url": "https://push.example.org/_matrix/push/v1/notify"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Pushers"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    postPusher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "app_id": "org.example.app",
+                 *       "pushkey": "aBcDeF",
+                 *       "kind": "http",
+                 *       "app_display_name": "Example",
+                 *       "device_display_name": "Phone",
+                 *       "lang": "en",
+                 *       "data": {
+                 *         "url": "https://push.example.org/_matrix/push/v1/notify"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PusherRequest"];
+            };
+        };
+        responses: {
+            /** @description It is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    requestOpenIdToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "aBcDeFgHiJkLmNoPqRsTuVwX",
+                     *       "token_type": "Bearer",
+                     *       "matrix_server_name": "matrix.test",
+                     *       "expires_in": 3600
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OpenIdToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    requestOpenIdUserInfo: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The token that the user was given.
+                 * @example aBcDeFgHiJkLmNoPqRsTuVwX
+                 */
+                access_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sub": "@admin:matrix.test"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OpenIdUserInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    searchUserDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "search_term": "admin",
+                 *       "limit": 5
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserSearch"];
+            };
+        };
+        responses: {
+            /** @description Who was found, the best match first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "limited": false,
+                     *       "results": [
+                     *         {
+                     *           "user_id": "@admin:matrix.test",
+                     *           "display_name": "admin",
+                     *           "avatar_url": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserSearchResults"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
         };
     };
     getAccountData: {

@@ -318,7 +318,19 @@ export interface components {
             dialect: components["schemas"]["DialectName"];
             letta_list_format: components["schemas"]["LettaListFormat"];
             unknown_user_login: components["schemas"]["UnknownUserLogin"];
+            registration_tokens: components["schemas"]["RegistrationTokens"];
+            access_token_lifetime: components["schemas"]["AccessTokenLifetime"];
         };
+        /**
+         * @description How long an access token is valid that came with a refresh token, in milliseconds; five minutes as in Synapse
+         *     unless set. Concerns the tokens that are given out from then on.
+         */
+        AccessTokenLifetime: number;
+        /**
+         * @description A registration has to bring one of these (`m.login.registration_token`), as often as it likes; none if the
+         *     list is empty.
+         */
+        RegistrationTokens: string[];
         /**
          * @description Which answer is given where the requirements document and real Synapse differ: the `documented` one, or
          *     that of `synapse`.
@@ -358,6 +370,8 @@ export interface components {
             dialect?: components["schemas"]["DialectName"];
             letta_list_format?: components["schemas"]["LettaListFormat"];
             unknown_user_login?: components["schemas"]["UnknownUserLogin"];
+            registration_tokens?: components["schemas"]["RegistrationTokens"];
+            access_token_lifetime?: components["schemas"]["AccessTokenLifetime"];
         };
         /**
          * @description An agent. What is left out is what the Letta server gives a new agent; of agents without a time, later ones
@@ -1040,7 +1054,9 @@ export interface operations {
                      * @example {
                      *       "dialect": "documented",
                      *       "letta_list_format": "auto",
-                     *       "unknown_user_login": "M_FORBIDDEN"
+                     *       "unknown_user_login": "M_FORBIDDEN",
+                     *       "registration_tokens": [],
+                     *       "access_token_lifetime": 300000
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];
@@ -1077,7 +1093,9 @@ export interface operations {
                      * @example {
                      *       "dialect": "synapse",
                      *       "letta_list_format": "auto",
-                     *       "unknown_user_login": "M_FORBIDDEN"
+                     *       "unknown_user_login": "M_FORBIDDEN",
+                     *       "registration_tokens": [],
+                     *       "access_token_lifetime": 300000
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];

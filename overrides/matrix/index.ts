@@ -1,4 +1,5 @@
 import { accountData } from './account-data.js';
+import { accounts } from './accounts.js';
 import { roomCreation } from './create-room.js';
 import { directory } from './directory.js';
 import { membership } from './membership.js';
@@ -15,6 +16,7 @@ import { timeline } from './timeline.js';
 export const matrixOverrides: MatrixOverrides = {
   ...accountData,
   ...directory,
+  ...accounts,
   ...membership,
   ...profiles,
   ...reports,

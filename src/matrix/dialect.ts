@@ -14,6 +14,8 @@ export interface Dialect {
   loginReusesToken: boolean;
   /** An admin's bearer token on /register creates the user at once, `displayname` and `admin` honoured. */
   adminsRegisterUsers: boolean;
+  /** What a registration has to go through where a token is asked for, and whether the token must name its session. */
+  registrationToken: { stages: string[]; needsSession: boolean };
   /** Setting m.space.parent also records the child in a space that lacks it. */
   parentRecordsChild: boolean;
   /** createRoom overlooks an invitation of oneself and a repeated one. */
@@ -40,6 +42,7 @@ const documented: Dialect = {
   username: { pattern: /^[a-z0-9_]+$/, complaint: 'Username contains invalid characters', lowersCase: false },
   loginReusesToken: true,
   adminsRegisterUsers: true,
+  registrationToken: { stages: ['m.login.registration_token'], needsSession: false },
   parentRecordsChild: true,
   toleratesRepeatedInvites: true,
   invitesOtherServers: true,
@@ -63,6 +66,7 @@ const synapse: Dialect = {
   },
   loginReusesToken: false,
   adminsRegisterUsers: false,
+  registrationToken: { stages: ['m.login.registration_token', 'm.login.dummy'], needsSession: true },
   parentRecordsChild: false,
   toleratesRepeatedInvites: false,
   invitesOtherServers: false,

@@ -6,6 +6,8 @@ import type { AccountData } from './account-data.js';
 import type { RoomAlias } from './aliases.js';
 import type { StoredEvent } from './events.js';
 import type { HierarchyWalk } from './hierarchy.js';
+import type { OpenIdToken } from './openid.js';
+import type { KeptPusher } from './pushers.js';
 import type { Feed } from './stream.js';
 import type { SentTransaction } from './transactions.js';
 
@@ -20,6 +22,8 @@ export interface User {
   password: string | null;
   admin: boolean;
   deactivated: boolean;
+  /** Deactivated, and the profile gone with the account. */
+  erased: boolean;
   /** Milliseconds since 1970. */
   createdAt: number;
   /** `displayname`, `avatar_url` and custom fields, as they are set. */
@@ -34,6 +38,10 @@ export interface Device {
   displayName: string | null;
   /** Access tokens, oldest first; kept by `sessions.ts`. */
   tokens: string[];
+  /** Kept by `refresh.ts`. */
+  refreshTokens: string[];
+  /** When and from where it was last heard of; null before its first request. */
+  lastSeen: { at: number; ip: string; userAgent: string } | null;
 }
 
 /** What an access token stands for. */
@@ -41,6 +49,21 @@ export interface Session {
   token: string;
   userId: string;
   deviceId: string;
+  /** Milliseconds since 1970, from when on the token has to be refreshed; null for one that does not expire. */
+  expiresAt: number | null;
+  /** Whether a request was sent with it. */
+  isUsed: boolean;
+}
+
+/** What can be exchanged for a new access token once the one it came with has expired; only `refresh.ts` makes them. */
+export interface RefreshToken {
+  token: string;
+  userId: string;
+  deviceId: string;
+  /** The access token it came with. */
+  accessToken: string;
+  /** The refresh token it was exchanged for. */
+  successor: string | null;
 }
 
 /** A room: its log of events, and what follows from it. Only `room.ts` writes either. */
@@ -74,12 +97,12 @@ export interface UiaSession {
   sessionId: string;
   /** Method and path it was opened for. */
   operation: string;
-  /** The last body that had anything besides `auth` and `password`; a later step may leave it out. */
+  /** The last body that had anything besides `auth` and the password; a later step may leave it out. */
   body: JsonObject;
   /** Kept for a later step that leaves it out, like the body. */
   password: string | null;
-  /** The stages that were passed. */
-  completed: string[];
+  /** The stages that were passed, and what each one proved: the user whose password it was, the registration token. */
+  completed: Map<string, string>;
   /** Set when the registration it was for is complete. */
   registeredUserId: string | null;
   /** Milliseconds since 1970. */
@@ -91,6 +114,8 @@ export interface MatrixState {
   users: Map<string, User>;
   /** By access token. */
   sessions: Map<string, Session>;
+  /** By refresh token. */
+  refreshTokens: Map<string, RefreshToken>;
   rooms: Map<string, Room>;
   /** Rooms each user is joined to, in the order they were joined; kept by `room.ts`. */
   joinedRooms: Map<string, Set<string>>;
@@ -105,6 +130,10 @@ export interface MatrixState {
   uiaSessions: Map<string, UiaSession>;
   /** By user id. */
   accountData: Map<string, AccountData>;
+  /** By user id, then by app and key. */
+  pushers: Map<string, Map<string, KeptPusher>>;
+  /** Oldest first. */
+  openIdTokens: Map<string, OpenIdToken>;
   /** Every event of every room, by its id. */
   events: Map<string, StoredEvent>;
   /**
@@ -140,6 +169,7 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'waiters'>): Homes
     state: {
       users: new Map(),
       sessions: new Map(),
+      refreshTokens: new Map(),
       rooms: new Map(),
       joinedRooms: new Map(),
       aliases: new Map(),
@@ -148,6 +178,8 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'waiters'>): Homes
       hierarchyWalks: new Map(),
       uiaSessions: new Map(),
       accountData: new Map(),
+      pushers: new Map(),
+      openIdTokens: new Map(),
       events: new Map(),
       position: 0,
       transactions: new Map(),

@@ -5,7 +5,7 @@ import { type Clock, countingClock, wallClock } from './clock.js';
 import { Faults } from './faults.js';
 import { Journal } from './journal.js';
 import { Random } from './random.js';
-import type { SandboxSettings, Settings } from './settings.js';
+import { type SandboxSettings, sandboxSettings, type Settings } from './settings.js';
 
 /** One isolated world: both services' state, and everything that makes time pass or ids appear in it. */
 export interface Sandbox {
@@ -82,8 +82,8 @@ export class Sandboxes {
   private create(name: string): Sandbox {
     const clock = this.settings.randomSeed === undefined ? wallClock() : countingClock();
     const random = new Random(this.seedOfChance(name));
-    const { dialect, lettaListFormat, unknownUserLogin, serverName, lettaApiKeys } = this.settings;
-    const settings = { dialect, lettaListFormat, unknownUserLogin };
+    const { serverName, lettaApiKeys } = this.settings;
+    const settings = sandboxSettings(this.settings);
     const sandbox: Sandbox = {
       name,
       settings,

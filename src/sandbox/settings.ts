@@ -14,6 +14,10 @@ export interface SandboxSettings {
   dialect: DialectName;
   lettaListFormat: LettaListFormat;
   unknownUserLogin: UnknownUserLogin;
+  /** Registration asks for one of these; for none if there are none. */
+  registrationTokens: string[];
+  /** How long an access token is valid that can be refreshed, in milliseconds. */
+  accessTokenLifetime: number;
 }
 
 /** What is the same for the whole process. */
@@ -40,4 +44,12 @@ export const DEFAULT_SETTINGS: Settings = {
   dialect: 'documented',
   lettaListFormat: 'auto',
   unknownUserLogin: 'M_FORBIDDEN',
+  registrationTokens: [],
+  accessTokenLifetime: 300_000,
 };
+
+/** Those of the settings that can differ between sandboxes, to be changed without changing the process's. */
+export function sandboxSettings(settings: Settings): SandboxSettings {
+  const { dialect, lettaListFormat, unknownUserLogin, registrationTokens, accessTokenLifetime } = settings;
+  return { dialect, lettaListFormat, unknownUserLogin, registrationTokens, accessTokenLifetime };
+}

@@ -118,6 +118,9 @@ function toExchange(req: Request, res: Response, sandbox: Sandbox): Exchange {
     get headersDistinct() {
       return req.headersDistinct;
     },
+    get remoteAddress() {
+      return (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    },
     rawBody: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
     // Few requests wait for anything, so the signal is made for those that ask.
     get signal() {

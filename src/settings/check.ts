@@ -31,6 +31,14 @@ export const COMPLAINTS: { [Name in keyof Settings]-?: (value: unknown) => Compl
   dialect: oneOf('documented', 'synapse'),
   lettaListFormat: oneOf('auto', 'envelope', 'array'),
   unknownUserLogin: oneOf('M_FORBIDDEN', 'M_UNKNOWN'),
+  registrationTokens: (value) =>
+    Array.isArray(value) && value.every((token) => text(token) === undefined)
+      ? undefined
+      : 'must be tokens that are not empty',
+  accessTokenLifetime: (value) =>
+    Number.isSafeInteger(value) && (value as number) >= 0
+      ? undefined
+      : 'must be a whole number of milliseconds',
 };
 
 /** Fills in what is left out. Throws `SettingsError` for a setting that does not exist or cannot be used. */

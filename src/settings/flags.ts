@@ -77,6 +77,20 @@ export const FLAGS: Flag[] = [
     fallback: DEFAULT_SETTINGS.unknownUserLogin,
   },
   {
+    setting: 'registrationTokens',
+    flag: '--registration-token <token>',
+    variable: 'REGISTRATION_TOKEN',
+    help: 'token that registrations have to bring; repeat the flag, or separate with commas in the variable, for several',
+    fallback: 'none is asked for',
+  },
+  {
+    setting: 'accessTokenLifetime',
+    flag: '--access-token-lifetime <ms>',
+    variable: 'ACCESS_TOKEN_LIFETIME',
+    help: 'how long access tokens are valid that can be refreshed, in milliseconds',
+    fallback: String(DEFAULT_SETTINGS.accessTokenLifetime),
+  },
+  {
     setting: 'randomSeed',
     flag: '--random-seed <text>',
     variable: 'RANDOM_SEED',
