@@ -61,9 +61,7 @@ function addOperations(ajv: Ajv2020): Answers {
         const described = Object.entries(operation.responses ?? {}).map(
           ([status, { content }]): [number, string | null] => [
             Number(status),
-            content?.['application/json']?.schema
-              ? `${addressOf(file)}#${pointer}/${status}/content/application~1json/schema`
-              : null,
+            answerAddress(file, `${pointer}/${status}`, content?.['application/json']?.schema),
           ],
         );
         answers.set(operation.operationId, new Map(described));
@@ -78,7 +76,14 @@ function addOperations(ajv: Ajv2020): Answers {
 
 interface Operation {
   operationId?: string;
-  responses?: Record<string, { content?: Record<string, { schema?: unknown }> }>;
+  responses?: Record<string, { content?: Record<string, { schema?: { $ref?: string } }> }>;
+}
+
+/** Where the schema of an answer stands. Ajv loses its way from one that is nothing but a reference to another file. */
+function answerAddress(file: string, pointer: string, schema: { $ref?: string } | undefined): string | null {
+  if (!schema) return null;
+  if (schema.$ref) return new URL(schema.$ref, addressOf(file)).href;
+  return `${addressOf(file)}#${pointer}/content/application~1json/schema`;
 }
 
 /** By type of event the schema's address. */
