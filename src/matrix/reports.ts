@@ -1,7 +1,7 @@
 import { MatrixError } from './error.js';
+import { sightOf } from './event-visibility.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { findEvent, findRoom } from './room.js';
-import { readableRoom } from './visibility.js';
 
 /** The longest reason for a report of a user, in characters (Synapse: observed). */
 const MAX_REASON_LENGTH = 1000;
@@ -37,13 +37,10 @@ export function checkUserReport(reason: string): void {
   throw new MatrixError('M_BAD_JSON', `Reason must be less than ${MAX_REASON_LENGTH} characters`);
 }
 
+/** A redacted event has nothing left to report. */
 function canSee(homeserver: Homeserver, userId: string, roomId: string, eventId: string): boolean {
   const event = findEvent(homeserver, eventId);
-  if (event?.room_id !== roomId) return false;
-  try {
-    return event.position <= readableRoom(homeserver, roomId, userId).until;
-  } catch (refusal) {
-    if (refusal instanceof MatrixError) return false;
-    throw refusal;
-  }
+  const room = findRoom(homeserver, roomId);
+  if (!room || event?.room_id !== roomId || event.redactedBecause) return false;
+  return sightOf(homeserver, room, userId)(event);
 }

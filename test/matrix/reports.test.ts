@@ -50,6 +50,17 @@ test('an event that one cannot see, or that is in another room, cannot be report
   );
 });
 
+test('an event that was redacted cannot be reported', async () => {
+  const { alice } = await meet('synapse', 'alice');
+  const roomId = await newRoom(alice);
+  const eventId = await setState(alice, roomId, 'm.room.name', { name: 'Rude' });
+  await alice.call('redactEvent', { path: { roomId, eventId, txnId: '1' }, body: {} });
+
+  expect(await alice.try('reportEvent', { path: { roomId, eventId }, body: {} })).toMatchObject({
+    status: 404,
+  });
+});
+
 test('anybody can report a room, as long as it exists', async () => {
   const { alice, bob } = await meet('synapse', 'alice', 'bob');
   const roomId = await newRoom(alice);
