@@ -16,6 +16,7 @@ import { newRoom, openRoom, stateEvent } from './room.js';
 import { addEvent, checkEvent } from './send.js';
 import { isSpace } from './spaces.js';
 import { setState } from './state.js';
+import { copyAccountData } from './upgrade-account-data.js';
 import type { RoomUpgrade } from './upgrade-room.js';
 
 /** State that a new room has even if the old one had none (Synapse: those of a private room). */
@@ -30,7 +31,7 @@ const COPIED = ['m.room.name', 'm.room.topic', 'm.room.avatar', 'm.room.encrypti
 
 /**
  * Makes the room that replaces another one, sends the tombstone there, and moves what belongs to the old room to the
- * new one: aliases and the place in the room directory. Afterwards only moderators can speak or invite in the old
+ * new one: aliases, the place in the room directory, and what members keep about it. Afterwards only moderators can speak or invite in the old
  * room. Throws when an event of the new room is not permitted; then neither room has changed.
  */
 export function replaceRoom(
@@ -54,6 +55,7 @@ export function replaceRoom(
     publish(homeserver, old.roomId, 'private');
     publish(homeserver, room.roomId, 'public');
   }
+  copyAccountData(homeserver, old, room);
   const levels = stateEvent(old, 'm.room.power_levels')?.content;
   if (!levels) return room;
   const restricted = restrictedPowerLevels(levels);

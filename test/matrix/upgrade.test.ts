@@ -141,6 +141,39 @@ test('a space keeps its rooms, but not those that were removed from it', async (
   expect(contents).not.toHaveProperty([`m.space.child ${removed}`]);
 });
 
+test('what members keep about the old room, they keep about the new one too', async () => {
+  const { alice, bob } = await meet('synapse', 'alice', 'bob');
+  const roomId = await sharedRoom(alice, [bob], { preset: 'public_chat' });
+  const direct = { '@other:matrix.test': ['!x:matrix.test'], [alice.userId]: [roomId] };
+  await bob.call('setAccountData', { path: { userId: bob.userId, type: 'm.direct' }, body: direct });
+  const tag = { path: { userId: bob.userId, roomId, tag: 'm.favourite' }, body: { order: 0.5 } };
+  await bob.call('setRoomTag', tag);
+
+  const replacement = await upgrade(alice, roomId);
+
+  expect(await bob.call('getAccountData', { path: { userId: bob.userId, type: 'm.direct' } })).toEqual({
+    ...direct,
+    [alice.userId]: [roomId, replacement],
+  });
+  expect(await bob.call('getRoomTags', { path: { userId: bob.userId, roomId: replacement } })).toEqual({
+    tags: { 'm.favourite': { order: 0.5 } },
+  });
+  expect(await alice.call('getRoomTags', { path: { userId: alice.userId, roomId: replacement } })).toEqual({
+    tags: {},
+  });
+});
+
+test('a list of direct chats that is none is left alone', async () => {
+  const { alice } = await meet('synapse', 'alice');
+  const roomId = await newRoom(alice);
+  const path = { userId: alice.userId, type: 'm.direct' };
+  await alice.call('setAccountData', { path, body: { '@a:matrix.test': roomId } });
+
+  await upgrade(alice, roomId);
+
+  expect(await alice.call('getAccountData', { path })).toEqual({ '@a:matrix.test': roomId });
+});
+
 test('whoever has just enough power can copy what takes more, and is back to their own power then', async () => {
   const { alice, bob } = await meet('synapse', 'alice', 'bob');
   const roomId = await sharedRoom(alice, [bob], {
