@@ -313,24 +313,15 @@ export interface components {
             /** @description Errors of the mock itself in this sandbox; anything here is worth a report. */
             bugs: string[];
         };
+        /** @description The largest file that can be uploaded to the homeserver, in bytes. */
+        MaxUploadSize: number;
         /** @description The settings of a sandbox, all of them. */
         MockSettings: {
             dialect: components["schemas"]["DialectName"];
             letta_list_format: components["schemas"]["LettaListFormat"];
             unknown_user_login: components["schemas"]["UnknownUserLogin"];
-            registration_tokens: components["schemas"]["RegistrationTokens"];
-            access_token_lifetime: components["schemas"]["AccessTokenLifetime"];
+            max_upload_size: components["schemas"]["MaxUploadSize"];
         };
-        /**
-         * @description How long an access token is valid that came with a refresh token, in milliseconds; five minutes as in Synapse
-         *     unless set. Concerns the tokens that are given out from then on.
-         */
-        AccessTokenLifetime: number;
-        /**
-         * @description A registration has to bring one of these (`m.login.registration_token`), as often as it likes; none if the
-         *     list is empty.
-         */
-        RegistrationTokens: string[];
         /**
          * @description Which answer is given where the requirements document and real Synapse differ: the `documented` one, or
          *     that of `synapse`.
@@ -370,8 +361,7 @@ export interface components {
             dialect?: components["schemas"]["DialectName"];
             letta_list_format?: components["schemas"]["LettaListFormat"];
             unknown_user_login?: components["schemas"]["UnknownUserLogin"];
-            registration_tokens?: components["schemas"]["RegistrationTokens"];
-            access_token_lifetime?: components["schemas"]["AccessTokenLifetime"];
+            max_upload_size?: components["schemas"]["MaxUploadSize"];
         };
         /**
          * @description An agent. What is left out is what the Letta server gives a new agent; of agents without a time, later ones
@@ -1055,8 +1045,7 @@ export interface operations {
                      *       "dialect": "documented",
                      *       "letta_list_format": "auto",
                      *       "unknown_user_login": "M_FORBIDDEN",
-                     *       "registration_tokens": [],
-                     *       "access_token_lifetime": 300000
+                     *       "max_upload_size": 52428800
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];
@@ -1094,8 +1083,7 @@ export interface operations {
                      *       "dialect": "synapse",
                      *       "letta_list_format": "auto",
                      *       "unknown_user_login": "M_FORBIDDEN",
-                     *       "registration_tokens": [],
-                     *       "access_token_lifetime": 300000
+                     *       "max_upload_size": 52428800
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];

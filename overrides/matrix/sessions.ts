@@ -1,7 +1,6 @@
 import { logIn, LOGIN_FLOWS } from '../../src/matrix/login.js';
-import { type OpenedSession, refresh } from '../../src/matrix/refresh.js';
 import { register } from '../../src/matrix/registration.js';
-import { closeAllSessions, closeSession } from '../../src/matrix/sessions.js';
+import { closeSession } from '../../src/matrix/sessions.js';
 import { checkUsername } from '../../src/matrix/usernames.js';
 import type { MatrixOverrides } from './service.js';
 
@@ -12,12 +11,12 @@ export const sessions = {
   },
 
   login({ body, homeserver, identify }) {
-    const opened = logIn(homeserver, body, identify);
+    const { userId, token, deviceId } = logIn(homeserver, body, identify);
     return {
-      user_id: opened.session.userId,
+      user_id: userId,
+      access_token: token,
       home_server: homeserver.serverName,
-      device_id: opened.session.deviceId,
-      ...tokensOf(opened),
+      device_id: deviceId,
     };
   },
 
@@ -26,22 +25,13 @@ export const sessions = {
     return {};
   },
 
-  logout_all({ homeserver, caller }) {
-    closeAllSessions(homeserver, caller.userId);
-    return {};
-  },
-
-  refresh({ body, homeserver }) {
-    return tokensOf(refresh(homeserver, body.refresh_token));
-  },
-
   register({ body, query, homeserver, tokenSent, identify, requested }) {
     const kind = query.kind ?? 'user';
-    const { user, opened } = register(homeserver, { kind, body, tokenSent, identify, operation: requested });
+    const { user, session } = register(homeserver, { kind, body, tokenSent, identify, operation: requested });
     return {
       user_id: user.userId,
       home_server: homeserver.serverName,
-      ...(opened && { device_id: opened.session.deviceId, ...tokensOf(opened) }),
+      ...(session && { access_token: session.token, device_id: session.deviceId }),
     };
   },
 
@@ -50,17 +40,7 @@ export const sessions = {
     return { available: true };
   },
 
-  registrationTokenValidity({ query, homeserver }) {
-    return { valid: homeserver.settings.registrationTokens.includes(query.token) };
-  },
-
   getTokenOwner({ caller }) {
     return { user_id: caller.userId, is_guest: false, device_id: caller.deviceId };
   },
 } satisfies Partial<MatrixOverrides>;
-
-function tokensOf({ session, renewal }: OpenedSession) {
-  const { token } = session;
-  if (!renewal) return { access_token: token };
-  return { access_token: token, refresh_token: renewal.refreshToken, expires_in_ms: renewal.expiresIn };
-}

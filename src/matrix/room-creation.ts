@@ -1,4 +1,3 @@
-import { checkAliasLength, checkAliasName, findAliasedRoomId } from './aliases.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
@@ -20,8 +19,6 @@ export interface InitialState {
 export interface RoomCreation {
   version: string;
   preset: Preset;
-  /** The room is to be in the room directory. */
-  isPublished: boolean;
   /** `#name:server`. */
   alias: string | undefined;
   /** Whom to invite, nobody twice. */
@@ -61,7 +58,6 @@ export function readRoomCreation(
   return {
     version,
     preset,
-    isPublished: request.visibility === 'public',
     alias,
     invitees,
     isDirect: request.is_direct,
@@ -114,10 +110,12 @@ function readVersion(homeserver: Homeserver, { room_version: version }: JsonObje
   throw new MatrixError('M_UNSUPPORTED_ROOM_VERSION', 'Your homeserver does not support this room version');
 }
 
-function readAlias(homeserver: Homeserver, name: unknown): string | undefined {
+const MAX_ALIAS = 255;
+
+function readAlias({ state, serverName }: Homeserver, name: unknown): string | undefined {
   if (name === undefined) return undefined;
   if (typeof name !== 'string') throw new MatrixError('M_BAD_JSON', 'room_alias_name must be a string');
-  checkAliasName(name);
+  if (/[ \t\n\r\v\f]/.test(name)) throw new MatrixError('M_UNKNOWN', 'Invalid characters in room alias');
   if (name.includes(':')) {
     throw new MatrixError(
       'M_UNKNOWN',
@@ -125,10 +123,11 @@ function readAlias(homeserver: Homeserver, name: unknown): string | undefined {
         "— 'wombat', not '#wombat:example.com'.",
     );
   }
-  const alias = `#${name}:${homeserver.serverName}`;
-  checkAliasLength(alias);
-  if (findAliasedRoomId(homeserver, alias) !== undefined)
-    throw new MatrixError('M_ROOM_IN_USE', 'Room alias already taken');
+  const alias = `#${name}:${serverName}`;
+  if (alias.length > MAX_ALIAS) {
+    throw new MatrixError('M_INVALID_PARAM', `Can't create aliases longer than ${MAX_ALIAS} characters`);
+  }
+  if (state.aliases.has(alias)) throw new MatrixError('M_ROOM_IN_USE', 'Room alias already taken');
   return alias;
 }
 

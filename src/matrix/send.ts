@@ -1,4 +1,3 @@
-import { findAliasedRoomId } from './aliases.js';
 import { authorize } from './authorization.js';
 import { type AliasTarget, checkCanonicalAlias } from './canonical-alias.js';
 import { dialectOf } from './dialect.js';
@@ -85,7 +84,7 @@ export function addEvent(
   homeserver: Homeserver,
   room: Room,
   draft: EventDraft,
-  aliasTarget: AliasTarget = (alias) => findAliasedRoomId(homeserver, alias),
+  aliasTarget: AliasTarget = (alias) => homeserver.state.aliases.get(alias)?.roomId,
 ): StoredEvent {
   authorize(room, draft);
   if (draft.type === 'm.room.canonical_alias' && draft.state_key !== undefined) {

@@ -24,19 +24,16 @@ export function isSpace(room: Room): boolean {
  * removed (no `via`) are left out; whether the rooms exist is not asked.
  */
 export function spaceChildren(room: Room): SpaceChild[] {
-  return childEvents(room).map(({ state_key, content }) => ({
-    roomId: state_key ?? '',
-    via: viaOf(content) ?? [],
-    order: orderOf(content),
-    suggested: content.suggested === true,
-  }));
-}
-
-/** The events behind `spaceChildren`, in the same order. */
-export function childEvents(room: Room): StoredEvent[] {
-  return [...(room.state.get('m.space.child')?.values() ?? [])]
+  const events = [...(room.state.get('m.space.child')?.values() ?? [])];
+  return events
     .filter((event) => viaOf(event.content) !== undefined)
-    .sort(compareChildren);
+    .sort(compareChildren)
+    .map(({ state_key, content }) => ({
+      roomId: state_key ?? '',
+      via: viaOf(content) ?? [],
+      order: orderOf(content),
+      suggested: content.suggested === true,
+    }));
 }
 
 /**

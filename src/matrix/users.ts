@@ -59,7 +59,6 @@ export function createUser(
     password,
     admin: admin ?? false,
     deactivated: false,
-    erased: false,
     createdAt: homeserver.clock.now(),
     profile: new Map(name === '' ? [] : [['displayname', name]]),
     devices: new Map(),

@@ -7,8 +7,7 @@ test('a sandbox starts with the settings of the process', async () => {
     dialect: 'documented',
     letta_list_format: 'auto',
     unknown_user_login: 'M_FORBIDDEN',
-    registration_tokens: [],
-    access_token_lifetime: 300_000,
+    max_upload_size: 52428800,
   });
 });
 
@@ -20,8 +19,7 @@ test('a setting that is changed on one port is changed on the other, and the res
     dialect: 'synapse',
     letta_list_format: 'auto',
     unknown_user_login: 'M_FORBIDDEN',
-    registration_tokens: [],
-    access_token_lifetime: 300_000,
+    max_upload_size: 52428800,
   });
 });
 
