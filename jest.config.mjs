@@ -1,6 +1,8 @@
 /** Tests run as native ES modules against one server that global-setup.mjs starts from dist/. */
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // These run after all others: jest.recorded.config.mjs.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/recorded/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
   transform: {

@@ -43,544 +43,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/_matrix/client/v3/keys/upload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Publish the keys of the caller's device
-         * @description Identity keys replace those that were there, one-time keys are added, fallback keys replace the one of their
-         *     algorithm. Nothing looks at the keys themselves. A one-time key may be sent again; another one under the same
-         *     id is refused. `{}` changes nothing and tells how many keys are left.
-         *
-         *     A token without a device (one that an admin made) cannot upload keys.
-         */
-        post: operations["uploadKeys"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v3/keys/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Read the identity keys of users
-         * @description For each user the devices that are named, or all of them for an empty list; devices without keys are left
-         *     out. Signatures that were uploaded later stand among those of the keys. The key a user signs others with is
-         *     shown to that user only. Users of other servers end up in `failures`.
-         */
-        post: operations["queryKeys"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v3/keys/claim": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take a one-time key of each of some devices
-         * @description The oldest key of the algorithm that is asked for, which nobody else gets; when there is none left, the
-         *     fallback key, which others get too. Devices that have neither are left out.
-         */
-        post: operations["claimKeys"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v3/keys/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List whose devices changed
-         * @description Of everybody the caller shares a room with, and the caller: whose devices or keys changed since a sync, those
-         *     who came to share a room counted, and who shares none any more.
-         */
-        get: operations["getKeysChanges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v3/keys/signatures/upload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Vouch for keys
-         * @description Takes signatures by the caller's cross-signing keys on their own devices and on the master keys of others,
-         *     and by their devices on their own master key. Each must be right and be made of the key as it is published;
-         *     those that are not come back as failures, the others are kept.
-         */
-        post: operations["uploadCrossSigningSignatures"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v3/sendToDevice/{eventType}/{txnId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Send messages to devices
-         * @description Each device gets its message with its next sync, once: it stays until a sync names a point after it. `*` in
-         *     the place of a device means all of a user's, if it stands alone. Users and devices that do not exist are
-         *     passed over. A transaction id of the same device and type is carried out once.
-         */
-        put: operations["sendToDevice"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v3/room_keys/version": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read what the present backup is
-         * @description The newest version that was not deleted, with the number of its keys.
-         */
-        get: operations["getRoomKeysVersionCurrent"];
-        put?: never;
-        /**
-         * Begin a new backup of room keys
-         * @description From then on only the new version can be written to; older ones can still be read and deleted. What
-         *     `auth_data` holds is the client's business.
-         */
-        post: operations["postRoomKeysVersion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v3/room_keys/version/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description A version of the caller's backup.
-                 * @example 1
-                 */
-                version: string;
-            };
-            cookie?: never;
-        };
-        /**
-         * Read what a backup is
-         * @description As for the present one.
-         */
-        get: operations["getRoomKeysVersion"];
-        /**
-         * Change what a backup says of itself
-         * @description Only `auth_data` changes; the algorithm has to be given and has to be the one it was.
-         */
-        put: operations["putRoomKeysVersion"];
-        post?: never;
-        /**
-         * Delete a backup
-         * @description Its keys go with it, and the version before it is the present one again. May be repeated.
-         */
-        delete: operations["deleteRoomKeysVersion"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v3/room_keys/keys": {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read all keys
-         * @description As they were backed up.
-         */
-        get: operations["getRoomKeys"];
-        /**
-         * Back up all keys
-         * @description Adds to the present version. Where there is a key for a session already, the better of the two stays: one that is
-         *     verified, else one with a lower first message index, else one that was forwarded less often.
-         */
-        put: operations["putRoomKeys"];
-        post?: never;
-        /**
-         * Delete all keys
-         * @description From one version of the backup.
-         */
-        delete: operations["deleteRoomKeys"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v3/room_keys/keys/{roomId}": {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
-                 * @example !mock_letta_space_123:matrix.test
-                 */
-                roomId: components["parameters"]["roomId"];
-            };
-            cookie?: never;
-        };
-        /**
-         * Read the keys of a room
-         * @description A room without any is no error.
-         */
-        get: operations["getRoomKeysByRoomId"];
-        /**
-         * Back up the keys of a room
-         * @description Adds to the present version. Where there is a key for a session already, the better of the two stays: one that is
-         *     verified, else one with a lower first message index, else one that was forwarded less often.
-         */
-        put: operations["putRoomKeysByRoomId"];
-        post?: never;
-        /**
-         * Delete the keys of a room
-         * @description From one version of the backup.
-         */
-        delete: operations["deleteRoomKeysByRoomId"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v3/room_keys/keys/{roomId}/{sessionId}": {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
-                 * @example !mock_letta_space_123:matrix.test
-                 */
-                roomId: components["parameters"]["roomId"];
-                /**
-                 * @description The megolm session.
-                 * @example X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ
-                 */
-                sessionId: components["parameters"]["sessionId"];
-            };
-            cookie?: never;
-        };
-        /**
-         * Read the key of a session
-         * @description A session without one is 404.
-         */
-        get: operations["getRoomKeyBySessionId"];
-        /**
-         * Back up the key of a session
-         * @description Adds to the present version. Where there is a key for a session already, the better of the two stays: one that is
-         *     verified, else one with a lower first message index, else one that was forwarded less often.
-         */
-        put: operations["putRoomKeyBySessionId"];
-        post?: never;
-        /**
-         * Delete the key of a session
-         * @description From one version of the backup.
-         */
-        delete: operations["deleteRoomKeyBySessionId"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/media/v3/upload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Upload a file
-         * @description The body is the file, byte by byte; its `Content-Type` is kept (`application/octet-stream` without one). The
-         *     length has to be declared, and must not exceed the limit that the configuration tells.
-         */
-        post: operations["uploadContent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/media/v1/create": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Get the address of a file before uploading it
-         * @description The address is good for 24 hours; what is uploaded to it by then stays.
-         */
-        post: operations["createContent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/media/v3/upload/{serverName}/{mediaId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Upload a file to an address
-         * @description Only once, and only whoever got the address. Who waits for the file gets it now.
-         */
-        put: operations["uploadContentToMXC"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v1/media/download/{serverName}/{mediaId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Download a file
-         * @description The bytes as they were uploaded, with their type and name. An address that has no file yet is waited for.
-         */
-        get: operations["getContentAuthed"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v1/media/download/{serverName}/{mediaId}/{fileName}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Download a file under another name
-         * @description The name goes into the `Content-Disposition`.
-         */
-        get: operations["getContentOverrideNameAuthed"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v1/media/thumbnail/{serverName}/{mediaId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a small version of a picture
-         * @description The picture itself, whatever size is asked for: the mock scales nothing. Files that are no pictures are refused
-         *     as Synapse does.
-         */
-        get: operations["getContentThumbnailAuthed"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/client/v1/media/config": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Ask how large files may be
-         * @description The largest upload in bytes.
-         */
-        get: operations["getConfigAuthed"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/media/v3/download/{serverName}/{mediaId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Download a file at the old path
-         * @description Handed out without a token in the `documented` dialect, because the clients in question ask without one. In
-         *     the `synapse` dialect files uploaded here are 404 at this path, as Synapse freezes it.
-         */
-        get: operations["getContent"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/media/v3/download/{serverName}/{mediaId}/{fileName}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Download a file under another name at the old path
-         * @description Handed out without a token in the `documented` dialect, because the clients in question ask without one. In
-         *     the `synapse` dialect files uploaded here are 404 at this path, as Synapse freezes it.
-         */
-        get: operations["getContentOverrideName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/media/v3/thumbnail/{serverName}/{mediaId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a small version of a picture at the old path
-         * @description Handed out without a token in the `documented` dialect, because the clients in question ask without one. In
-         *     the `synapse` dialect files uploaded here are 404 at this path, as Synapse freezes it.
-         */
-        get: operations["getContentThumbnail"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_matrix/media/v3/config": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Ask how large files may be at the old path
-         * @description The largest upload in bytes. Needs a token, as the new path.
-         */
-        get: operations["getConfig"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/_matrix/client/v3/login": {
         parameters: {
             query?: never;
@@ -623,9 +85,53 @@ export interface paths {
         put?: never;
         /**
          * Log out
-         * @description Takes the device of the token away, and with it every token of that device. A body is not looked at.
+         * @description Takes the device of the token away, and with it every token of that device. A body is not looked at, and an
+         *     expired token will do.
          */
         post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/logout/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log out everywhere
+         * @description Takes every device of the user away, with every token. A body is not looked at, and an expired token will do.
+         */
+        post: operations["logout_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew an access token
+         * @description Exchanges a refresh token for a new access token and a new refresh token, on the same device. Until one of the new
+         *     ones was used, the exchange can be repeated, for a client that never got the answer.
+         *
+         *     Logins and registrations that say `refresh_token` get such tokens; how long an access token then lasts is a setting.
+         */
+        post: operations["refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -645,7 +151,8 @@ export interface paths {
          * Create an account
          * @description Without `auth` the answer is 401 and tells how to authenticate: by sending the request again with
          *     `{"type": "m.login.dummy"}`, with or without the session. A client that knows sends that at once. The display
-         *     name of the new user is the localpart.
+         *     name of the new user is the localpart. Where the settings name registration tokens, one of them has to be
+         *     brought instead (`m.login.registration_token`); in the synapse dialect with a session, and besides the dummy.
          *
          *     With the token of a server admin the account is created at once, and `displayname` and `admin` count. The
          *     synapse dialect refuses every token here.
@@ -669,6 +176,26 @@ export interface paths {
          * @description Refuses a name exactly as a registration would, except that capitals are never accepted.
          */
         get: operations["checkUsernameAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/register/m.login.registration_token/validity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a registration token can be used
+         * @description True for the tokens that the settings of the sandbox name.
+         */
+        get: operations["registrationTokenValidity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -748,6 +275,231 @@ export interface paths {
          *     setting it.
          */
         delete: operations["deleteProfileField"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/directory/room/{roomAlias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the room an alias stands for
+         * @description Needs no token. An alias of another server cannot be looked up (502).
+         */
+        get: operations["getRoomIdByAlias"];
+        /**
+         * Give a room an alias
+         * @description Any member may, and a server admin without being one. The alias must be of this server and free: one that exists is
+         *     refused (409), even if it stands for the same room. The room keeps its `m.room.canonical_alias` event as it is. That
+         *     there is such a room is checked before the token.
+         */
+        put: operations["setRoomAlias"];
+        post?: never;
+        /**
+         * Remove an alias
+         * @description For whoever made the alias, server admins, and members with the power for `m.room.canonical_alias`. If that event names
+         *     the alias and the caller may change it, a new one without the alias is sent.
+         */
+        delete: operations["deleteRoomAlias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the aliases of a room
+         * @description For members, and for everybody where the history is world-readable.
+         */
+        get: operations["getLocalAliases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/directory/list/room/{roomId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether a room is published
+         * @description Needs no token.
+         */
+        get: operations["getRoomVisibilityOnDirectory"];
+        /**
+         * Publish a room, or stop publishing it
+         * @description Needs the power for `m.room.canonical_alias`, or a server admin. The `synapse` dialect publishes nothing, as Synapse
+         *     does unless configured otherwise (`room_list_publication_rules`); withdrawing a room is always possible.
+         */
+        put: operations["setRoomVisibilityOnDirectory"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/publicRooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the published rooms
+         * @description Rooms that are published and that anybody can join, knock at or read, the one with the most members first. Needs a
+         *     token, as in Synapse by default.
+         */
+        get: operations["getPublicRooms"];
+        put?: never;
+        /**
+         * Search the published rooms
+         * @description As listing them, with a filter. `total_room_count_estimate` counts the types of rooms that were asked for, whatever the
+         *     search term.
+         */
+        post: operations["queryPublicRooms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/rooms/{roomId}/hierarchy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Walk through a space
+         * @description The space, then its children with their children, depth first, in the order of the space, each room once. Rooms that
+         *     the caller could not enter are left out with everything below them; the child events that name them are not. A room
+         *     that is no space stands alone.
+         */
+        get: operations["getSpaceHierarchy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/room_summary/{roomIdOrAlias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what a room is before joining it
+         * @description For everybody who is in the room or could come in; without a token, if anybody could. A token that is sent must be a
+         *     valid one. A room this server does not know is `M_UNKNOWN` unless servers are named that could be asked.
+         */
+        get: operations["getRoomSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/mutual_rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rooms one shares with another user
+         * @description Rooms that both are in, by room id, a hundred at a time. A user who does not exist shares none.
+         */
+        get: operations["getMutualRooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/report/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report an event to the server admins
+         * @description The caller must be able to see the event. Nobody acts on the report; the journal of the mock has it.
+         */
+        post: operations["reportEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a room to the server admins
+         * @description The caller need not be in the room.
+         */
+        post: operations["reportRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/users/{userId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a user to the server admins
+         * @description Whether the user exists is not told. The reason may have 1000 characters.
+         */
+        post: operations["reportUser"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -940,6 +692,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/rooms/{roomId}/kick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a user from a room
+         * @description Needs the power to kick, and more power than the user has. Also takes back an invitation or a knock. Who is not in the
+         *     room cannot be kicked out of it; kicking oneself is leaving.
+         */
+        post: operations["kick"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a user out of a room
+         * @description Needs the power to ban, and more power than the user has. The user need not be in the room, nor exist. Banning somebody
+         *     again with the same reason changes nothing.
+         */
+        post: operations["ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/unban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a banned user back
+         * @description Needs the power to ban and to kick. The user is not in the room afterwards, but may come in as anybody else. Who is not
+         *     banned cannot be unbanned; somebody the room has never heard of can.
+         */
+        post: operations["unban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be rid of a room that one left
+         * @description Afterwards the caller can read nothing of the room any more, and syncs do not mention it. Refused while in the room,
+         *     invited or knocking. The next membership of the room undoes it. A body is not read.
+         */
+        post: operations["forgetRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/knock/{roomIdOrAlias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to be let in to a room
+         * @description Only where the join rule allows knocking. Somebody with the power to invite answers with an invitation, or by kicking
+         *     the caller. Of the body only the reason becomes part of the member event.
+         */
+        post: operations["knockRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a room by one of another version
+         * @description Makes a new room whose creation names the old one as its predecessor, and sends a tombstone to the old one. The new
+         *     room takes over power levels, join rules, name, topic, avatar, history visibility, guest access, encryption, server ACL,
+         *     the children of a space and all bans; then the aliases and the place in the room directory. Members are not moved. In
+         *     the old room only moderators can speak and invite afterwards.
+         *
+         *     Needs the power for `m.room.tombstone`. The same upgrade again within five minutes answers with the same room.
+         */
+        post: operations["upgradeRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_matrix/client/v3/joined_rooms": {
         parameters: {
             query?: never;
@@ -994,6 +876,259 @@ export interface paths {
         get: operations["getMembersByRoom"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set another password
+         * @description The caller proves who they are with their present password (`m.login.password`). All their other devices are logged
+         *     out unless `logout_devices` is false. Without a token only a mail address would do, and nobody has one.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an account for good
+         * @description After the caller has proven who they are, nobody can log in to the account any more, its devices, tokens and account
+         *     data are gone, and the user has left all rooms (in Synapse a moment later). The user id stays taken.
+         */
+        post: operations["deactivateAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/3pid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the mail addresses and phone numbers of the user
+         * @description There are none, since there is no identity server.
+         */
+        get: operations["getAccount3PIDs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/password_policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask what a password has to be like
+         * @description Anything will do, as on a Synapse without a policy.
+         */
+        get: operations["getPasswordPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user's devices
+         * @description Everywhere the user is logged in, by device id.
+         */
+        get: operations["getDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/devices/{deviceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at one device
+         * @description Gives name and last use of a device of the user.
+         */
+        get: operations["getDevice"];
+        /**
+         * Rename a device
+         * @description Without a name nothing is done, and nothing is looked at.
+         */
+        put: operations["updateDevice"];
+        post?: never;
+        /**
+         * Log a device out
+         * @description The caller proves who they are first; the body may be left out to be told how. A device that does not exist is
+         *     logged out all the same.
+         */
+        delete: operations["deleteDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/delete_devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log several devices out
+         * @description As for a single one.
+         */
+        post: operations["deleteDevices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/pushers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the user's pushers
+         * @description Where notifications of the user would be sent; the mock sends none.
+         */
+        get: operations["getPushers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/pushers/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add, change or remove a pusher
+         * @description `kind` null removes the pusher of an app and key. The same app and key of other users is taken from them, unless
+         *     `append` is true.
+         */
+        post: operations["postPusher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/user/{userId}/openid/request_token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a token that proves to others who the user is
+         * @description The token lasts an hour. A body has to be sent, but what it says does not matter.
+         */
+        post: operations["requestOpenIdToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/federation/v1/openid/userinfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whom such a token belongs to
+         * @description What a third party does with the token; the only part of the federation API that the mock has.
+         */
+        get: operations["requestOpenIdUserInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/user_directory/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search for users
+         * @description Finds users in rooms that are open to all and those the caller shares a room with, by the beginnings of words of
+         *     their id or name. Ten, unless the caller wants more or fewer; at most fifty.
+         */
+        post: operations["searchUserDirectory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1275,6 +1410,36 @@ export interface components {
         AccountDataContent: {
             [key: string]: unknown;
         };
+        /** @description The room an alias is to stand for. */
+        AliasRequest: {
+            /** @description The room. */
+            room_id: string;
+            /** @description Servers that those who look up the alias are told to join through, beside this one. */
+            servers?: string[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What an alias stands for. */
+        AliasTarget: {
+            /** @description The room. */
+            room_id: string;
+            /** @description Servers to join it through, this one first. */
+            servers: string[];
+        };
+        /** @description The aliases of a room. */
+        Aliases: {
+            /** @description The aliases of this server, oldest first. */
+            aliases: string[];
+        };
+        /** @description A step of an authentication. Without `type`, it only asks how far the session is. */
+        AuthenticationData: ({
+            /** @description The stage that is attempted. */
+            type?: string | null;
+            /** @description The session, unless it is the first step. */
+            session?: string | null;
+        } & {
+            [key: string]: unknown;
+        }) | null;
         /** @description A way to authenticate. */
         AuthenticationFlow: {
             /** @description What has to be passed, in any order. */
@@ -1297,58 +1462,6 @@ export interface components {
             /** @description The same in a sentence. */
             error?: string;
         };
-        /** @description The key of a megolm session, encrypted for the backup. */
-        BackedUpKey: {
-            /** @description The first message it decrypts. */
-            first_message_index: unknown;
-            /** @description How many hands it came through. */
-            forwarded_count: unknown;
-            /** @description Whether the device it came from is trusted. */
-            is_verified: boolean;
-            /** @description The key itself; its form depends on the backup's algorithm. */
-            session_data: unknown;
-        };
-        /** @description The key of a megolm session. All four members are needed; the server itself checks them. */
-        BackedUpKeyRequest: {
-            /** @description The first message it decrypts, a number. */
-            first_message_index?: unknown;
-            /** @description How many hands it came through, a number. */
-            forwarded_count?: unknown;
-            /** @description Whether the device it came from is trusted, true or false. */
-            is_verified?: unknown;
-            /** @description The key itself, an object. */
-            session_data?: unknown;
-        } & {
-            [key: string]: unknown;
-        };
-        /** @description The keys of a room. */
-        BackedUpRoom: {
-            /** @description By session. */
-            sessions: {
-                [key: string]: components["schemas"]["BackedUpKey"];
-            };
-        };
-        /** @description Keys of a room. */
-        BackedUpRoomRequest: {
-            /** @description By session, an object. */
-            sessions?: unknown;
-        } & {
-            [key: string]: unknown;
-        };
-        /** @description Keys of rooms. */
-        BackedUpRooms: {
-            /** @description By room. */
-            rooms: {
-                [key: string]: components["schemas"]["BackedUpRoom"];
-            };
-        };
-        /** @description Keys of rooms. */
-        BackedUpRoomsRequest: {
-            /** @description By room, an object. */
-            rooms?: unknown;
-        } & {
-            [key: string]: unknown;
-        };
         /** @description What the server lets its users do. */
         Capabilities: {
             /** @description By name; what is not listed is allowed, if the server knows it at all. */
@@ -1360,17 +1473,6 @@ export interface components {
                 "m.3pid_changes"?: components["schemas"]["Switch"];
                 "m.get_login_token"?: components["schemas"]["Switch"];
                 "m.profile_fields"?: components["schemas"]["Switch"];
-            };
-        };
-        /** @description Keys that were claimed. */
-        ClaimedKeys: {
-            /** @description By user and device, the key under its id. */
-            one_time_keys: {
-                [key: string]: unknown;
-            };
-            /** @description Other servers, and why they could not be asked. */
-            failures: {
-                [key: string]: unknown;
             };
         };
         /** @description An event as clients see it. Most endpoints repeat the sender as `user_id` and parts of `unsigned` beside it. */
@@ -1398,12 +1500,57 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description Whose devices have to be asked for again. */
-        DeviceListChanges: {
-            /** @description Users whose devices or keys are not what they were. */
-            changed: string[];
-            /** @description Users who share no room with the caller any more. */
-            left: string[];
+        /** @description Whether a room is published. */
+        DirectoryVisibility: {
+            /**
+             * @description Whether the room directory shows it.
+             * @enum {string}
+             */
+            visibility: "public" | "private";
+        };
+        /** @description How an account is to end. */
+        Deactivation: {
+            auth?: components["schemas"]["AuthenticationData"];
+            /** @description An identity server; there is none. */
+            id_server?: string | null;
+            /** @description Whether the profile goes, too; false unless said. */
+            erase?: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What became of the user's addresses at identity servers. */
+        DeactivationResult: {
+            /**
+             * @description Always `success`; there are none.
+             * @enum {string}
+             */
+            id_server_unbind_result: "success";
+        };
+        /** @description A step of the authentication that logging out a device needs. */
+        DeviceDeletion: {
+            auth?: components["schemas"]["AuthenticationData"];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Where a user is logged in. */
+        Devices: {
+            /** @description One for each device. */
+            devices: components["schemas"]["ListedDevice"][];
+        };
+        /** @description Devices, and a step of the authentication that logging them out needs. */
+        DevicesDeletion: {
+            /** @description Device ids. */
+            devices: string[];
+            auth?: components["schemas"]["AuthenticationData"];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What is to be different. */
+        DeviceUpdate: {
+            /** @description The new name, at most 100 characters. */
+            display_name?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /** @description What is answered when there is nothing to say. */
         Empty: Record<string, never>;
@@ -1415,6 +1562,26 @@ export interface components {
         EventIdentity: {
             /** @description The event, in the form its room version gives to event ids. */
             event_id: string;
+        };
+        /** @description What is wrong with an event. Both fields may be missing, but must be what they should be. */
+        EventReport: {
+            /** @description Why, as text. */
+            reason?: unknown;
+            /** @description How bad it is, from -100 to 0, as a whole number. */
+            score?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A room in a space. */
+        HierarchyRoom: components["schemas"]["PublicRoom"] & {
+            /** @description Its version. */
+            room_version: string;
+            /** @description The algorithm, if it is encrypted. */
+            encryption?: string;
+            /** @description If it is restricted, the rooms whose members may come in. */
+            allowed_room_ids?: string[];
+            /** @description What it says of its children, those that the caller cannot see included. */
+            children_state: components["schemas"]["StrippedChild"][];
         };
         /**
          * @description Whom to invite. `user_id` is required; it is not marked so because the server itself checks it, in an order
@@ -1454,103 +1621,25 @@ export interface components {
             /** @description Their ids, in the order they were joined. */
             joined_rooms: string[];
         };
-        /** @description The version of a backup. */
-        KeyBackupIdentity: {
-            /** @description Its number. */
-            version: string;
-        };
-        /** @description What a backup is. */
-        KeyBackupInfo: {
-            /** @description Its number. */
-            version: string;
-            /** @description How its keys are encrypted. */
-            algorithm: string;
-            /** @description What the algorithm needs to know. */
-            auth_data: unknown;
-            /** @description Different whenever its keys are. */
-            etag: string;
-            /** @description How many keys it has. */
-            count: number;
-        };
-        /** @description What a backup is to be. */
-        KeyBackupRequest: {
-            /** @description How its keys are encrypted, a string. */
-            algorithm?: unknown;
-            /** @description What the algorithm needs to know, an object. */
-            auth_data?: unknown;
-            /** @description When a version is changed, that version or nothing. */
-            version?: unknown;
-        } & {
-            [key: string]: unknown;
-        };
-        /** @description A backup after a change. */
-        KeyBackupStatus: {
-            /** @description Different whenever its keys are. */
-            etag: string;
-            /** @description How many keys it has. */
-            count: number;
-        };
-        /** @description Which keys are wanted. */
-        KeyClaim: {
-            /** @description By user and device, the algorithm. */
-            one_time_keys?: unknown;
-        } & {
-            [key: string]: unknown;
-        };
-        /** @description What a device has left. */
-        KeyCounts: {
-            /** @description One-time keys by algorithm; `signed_curve25519` is always there. */
-            one_time_key_counts: {
-                [key: string]: number;
-            };
-        };
-        /** @description Whose keys are wanted. */
-        KeyQuery: {
-            /** @description By user, a list of device ids, empty for all of them. */
-            device_keys?: unknown;
-        } & {
-            [key: string]: unknown;
-        };
-        /** @description Keys of users. */
-        KeyQueryResult: {
-            /** @description By user and device, as they were uploaded. */
-            device_keys: {
-                [key: string]: unknown;
-            };
-            /** @description Other servers, and why they could not be asked. */
-            failures: {
-                [key: string]: unknown;
-            };
-            /** @description By user, the key that stands for them. */
-            master_keys: {
-                [key: string]: unknown;
-            };
-            /** @description By user, the key they sign their devices with. */
-            self_signing_keys: {
-                [key: string]: unknown;
-            };
-            /** @description The key the caller signs other users with. */
-            user_signing_keys: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Keys of a device. The server itself checks them, because what is wrong decides the error. */
-        KeyUploadRequest: {
-            /** @description Its identity keys, an object; must name the caller and their device. */
-            device_keys?: unknown;
-            /** @description Keys by `algorithm:id`, each a string or a signed object. */
-            one_time_keys?: unknown;
-            /** @description As the one-time keys, one for each algorithm. */
-            fallback_keys?: unknown;
-        } & {
-            [key: string]: unknown;
-        };
         /** @description What is to be said with the leaving. */
         LeaveRequest: {
             /** @description Why; becomes part of the member event. */
             reason?: unknown;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A device. */
+        ListedDevice: {
+            /** @description Its id. */
+            device_id: string;
+            /** @description Its user. */
+            user_id: string;
+            /** @description Its name, if it has one. */
+            display_name: string | null;
+            /** @description When it was last used, to two minutes, in milliseconds since 1970; null before its first request. */
+            last_seen_ts: number | null;
+            /** @description From which address. */
+            last_seen_ip: string | null;
         };
         /** @description A session. */
         Login: {
@@ -1562,6 +1651,10 @@ export interface components {
             home_server: string;
             /** @description The device of the session. */
             device_id: string;
+            /** @description What renews the access token, where the client asked for that. */
+            refresh_token?: string;
+            /** @description How long the access token is valid, if it expires. */
+            expires_in_ms?: number;
         };
         /** @description A way to log in. */
         LoginFlow: {
@@ -1592,7 +1685,7 @@ export interface components {
             device_id?: string | null;
             /** @description The name of a new device, at most 100 characters. */
             initial_device_display_name?: string | null;
-            /** @description Whether the client could use a refresh token. It gets none; its token does not expire. */
+            /** @description Whether the client can refresh its access token; it gets one that expires then. */
             refresh_token?: boolean;
         };
         /** @description What every refusal looks like. */
@@ -1606,22 +1699,44 @@ export interface components {
             /** @description With `M_LIMIT_EXCEEDED`, how many milliseconds to wait. */
             retry_after_ms?: number;
         };
-        /** @description The address of a file. */
-        MediaIdentity: {
-            /** @description Its `mxc://` URI. */
-            content_uri: string;
+        /** @description Rooms of two users. */
+        MutualRooms: {
+            /** @description Rooms both are in, by id. */
+            joined: string[];
+            /** @description How many there are on all pages. */
+            count: number;
+            /** @description Where the next page starts; absent on the last one. */
+            next_batch?: string;
         };
-        /** @description What files have to hold to. */
-        MediaLimits: {
-            /** @description The largest upload in bytes. */
-            "m.upload.size": number;
+        /** @description An object whose members are overlooked. */
+        Nothing: {
+            [key: string]: unknown;
         };
-        /** @description The address of a file to be. */
-        MediaReservation: {
-            /** @description Its `mxc://` URI. */
-            content_uri: string;
-            /** @description When the address is lost without a file, in milliseconds since 1970. */
-            unused_expires_at: number;
+        /** @description A token that proves to others who a user is. */
+        OpenIdToken: {
+            /** @description The token; it opens nothing. */
+            access_token: string;
+            /** @description Always `Bearer`. */
+            token_type: string;
+            /** @description The server that can be asked whom it belongs to. */
+            matrix_server_name: string;
+            /** @description How long it lasts, in seconds. */
+            expires_in: number;
+        };
+        /** @description Who a token proves somebody to be. */
+        OpenIdUserInfo: {
+            /** @description The user id. */
+            sub: string;
+        };
+        /** @description A new password. A later step of the authentication may leave out what an earlier one said. */
+        PasswordChange: {
+            /** @description The password. */
+            new_password?: string | null;
+            /** @description Whether all other devices are logged out; true unless said. */
+            logout_devices?: boolean;
+            auth?: components["schemas"]["AuthenticationData"];
+        } & {
+            [key: string]: unknown;
         };
         /** @description What a user has set in their profile, custom fields included. */
         Profile: {
@@ -1635,6 +1750,105 @@ export interface components {
         /** @description One field of a profile, under its own name. A custom field may hold any JSON value. */
         ProfileField: {
             [key: string]: unknown;
+        };
+        /** @description A room, as somebody sees it who is not in it. */
+        PublicRoom: {
+            /** @description Its id. */
+            room_id: string;
+            /** @description Its name. */
+            name?: string;
+            /** @description Its topic. */
+            topic?: string;
+            /** @description Its main alias. */
+            canonical_alias?: string;
+            /** @description Its picture. */
+            avatar_url?: string;
+            /** @description How many are in it. */
+            num_joined_members: number;
+            /** @description Whether anybody can read it. */
+            world_readable: boolean;
+            /** @description Whether guests can join it. */
+            guest_can_join: boolean;
+            /** @description Who can join it. */
+            join_rule?: string;
+            /** @description What it was created as, such as `m.space`. */
+            room_type?: string;
+        };
+        /** @description A page of the room directory. */
+        PublicRooms: {
+            /** @description The rooms, those with the most members first. */
+            chunk: components["schemas"]["PublicRoom"][];
+            /** @description Where the next page starts; absent on the last one. */
+            next_batch?: string;
+            /** @description Where the page before ends; absent on the first one. */
+            prev_batch?: string;
+            /** @description How many rooms there are on all pages, before searching for a text. */
+            total_room_count_estimate: number;
+        };
+        /** @description Which published rooms are wanted. The server reads the fields in its own way, so that their types are not given here. */
+        PublicRoomsRequest: {
+            /** @description How many rooms to answer with; 0 and more than 100 mean 100. */
+            limit?: unknown;
+            /** @description A `next_batch` or `prev_batch` of an earlier page. */
+            since?: unknown;
+            /**
+             * @description `generic_search_term` is part of the name, the topic or the canonical alias; `room_types` lists types, null for
+             *     rooms without one.
+             */
+            filter?: unknown;
+            /** @description Whether to list the rooms of bridged networks too; there are none. */
+            include_all_networks?: unknown;
+            /** @description A bridged network, whose rooms alone are wanted; there are none. */
+            third_party_instance_id?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Where notifications would be sent. */
+        Pusher: {
+            /** @description The app. */
+            app_id: string;
+            /** @description What tells the app's users apart for the gateway. */
+            pushkey: string;
+            /** @description Usually `http`. */
+            kind: string;
+            /** @description The app's name for people. */
+            app_display_name: string;
+            /** @description The device's name for people. */
+            device_display_name: string;
+            /** @description The language of notifications. */
+            lang: string;
+            /** @description Which rules of the device apply; often empty. */
+            profile_tag: string;
+            /** @description For `http`, the `url` of the gateway. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description A pusher; `kind`, `app_id`, `app_display_name`, `device_display_name`, `pushkey`, `lang` and `data` are
+         *     required, except where `kind` null removes one. The server itself checks that, in an order of its own.
+         */
+        PusherRequest: {
+            [key: string]: unknown;
+        };
+        /** @description The pushers of a user. */
+        Pushers: {
+            /** @description In the order in which they were added. */
+            pushers: components["schemas"]["Pusher"][];
+        };
+        /** @description A new pair of tokens. */
+        RefreshedTokens: {
+            /** @description What authenticates further requests. */
+            access_token: string;
+            /** @description What renews it. */
+            refresh_token?: string;
+            /** @description How long it is valid. */
+            expires_in_ms?: number;
+        };
+        /** @description What a login or an earlier exchange gave. */
+        RefreshRequest: {
+            /** @description The refresh token. */
+            refresh_token: string;
         };
         /** @description The account that is wanted. */
         RegisterRequest: {
@@ -1653,7 +1867,7 @@ export interface components {
             initial_device_display_name?: string | null;
             /** @description True to get neither token nor device. */
             inhibit_login?: unknown;
-            /** @description Whether the client could use a refresh token. It gets none; its token does not expire. */
+            /** @description Whether the client can refresh its access token; it gets one that expires then. */
             refresh_token?: boolean;
             /** @description The display name, a string of at most 256 characters; counts with an admin's token only. */
             displayname?: unknown;
@@ -1670,6 +1884,27 @@ export interface components {
             access_token?: string;
             /** @description The device of the session; absent with `inhibit_login`. */
             device_id?: string;
+        };
+        /** @description The room that takes over from another one. */
+        Replacement: {
+            /** @description Its id. */
+            replacement_room: string;
+        };
+        /** @description What is wrong. */
+        Report: {
+            /** @description Why the report is made; may be empty. */
+            reason: string;
+            /** @description What renews the access token, where the client asked for that. */
+            refresh_token?: string;
+            /** @description How long the access token is valid, if it expires. */
+            expires_in_ms?: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Whether a registration token can be used. */
+        RegistrationTokenValidity: {
+            /** @description True if it can. */
+            valid: boolean;
         };
         /**
          * @description What a new room is to be. Unknown fields are overlooked; what is wrong with the others is told by the rules,
@@ -1741,6 +1976,17 @@ export interface components {
                 [key: string]: components["schemas"]["RoomTag"];
             };
         };
+        /** @description What a room is. */
+        RoomSummary: components["schemas"]["PublicRoom"] & {
+            /** @description Its version. */
+            room_version: string;
+            /** @description The algorithm, if it is encrypted. */
+            encryption?: string;
+            /** @description If it is restricted, the rooms whose members may come in. */
+            allowed_room_ids?: string[];
+            /** @description What the caller is to it, `leave` for a stranger; absent without a token. */
+            membership?: string;
+        };
         /** @description The room versions the server can create. */
         RoomVersions: {
             /** @description The version of a room that asks for none. */
@@ -1750,30 +1996,55 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description Signatures that were not kept. */
-        SignatureFailures: {
-            /** @description By user and key, why. */
-            failures: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description Signed keys, by user, and then by device id or master key. */
-        SignatureUpload: {
-            [key: string]: unknown;
+        /** @description A page of a walk through a space. */
+        SpaceHierarchy: {
+            /** @description The rooms, parents before their children. */
+            rooms: components["schemas"]["HierarchyRoom"][];
+            /** @description Where the next page starts; absent on the last one. */
+            next_batch?: string;
         };
         /** @description The state of a room. */
         StateEvents: components["schemas"]["ClientEvent"][];
+        /** @description What a space says of a child. */
+        StrippedChild: {
+            /** @description Always `m.space.child`. */
+            type: string;
+            /** @description The child. */
+            state_key: string;
+            /** @description What is said. */
+            content: {
+                [key: string]: unknown;
+            };
+            /** @description Who said it. */
+            sender: string;
+            /** @description When, in milliseconds since 1970. */
+            origin_server_ts: number;
+        };
         /** @description A capability that is there or not. */
         Switch: {
             /** @description Whether it is. */
             enabled: boolean;
         };
-        /** @description Messages to devices. */
-        ToDeviceMessages: {
-            /** @description By user and device (`*` for all of a user's), the content, at most 65536 bytes. */
-            messages?: unknown;
+        /**
+         * @description Whom it is about. `user_id` is required; it is not marked so because the server itself checks it, in an order of its
+         *     own.
+         */
+        TargetRequest: {
+            /** @description The user, `@localpart:server`. */
+            user_id?: unknown;
+            /** @description Why; becomes part of the member event. */
+            reason?: unknown;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A mail address or phone number. */
+        ThirdPartyIdentifier: {
+            [key: string]: unknown;
+        };
+        /** @description The mail addresses and phone numbers of a user. */
+        ThirdPartyIdentifiers: {
+            /** @description Always empty. */
+            threepids: components["schemas"]["ThirdPartyIdentifier"][];
         };
         /** @description Who a token belongs to. */
         TokenOwner: {
@@ -1784,10 +2055,44 @@ export interface components {
             /** @description The device of the token. */
             device_id?: string;
         };
+        /** @description What the new room is to be. */
+        UpgradeRequest: {
+            /** @description The room version, as text. */
+            new_version: unknown;
+            /** @description From room version 12 on, users who are to be its creators too. */
+            additional_creators?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description That a username is free. */
         UsernameAvailability: {
             /** @description Always true; a name that is not free is refused. */
             available: boolean;
+        };
+        /** @description Who is looked for; the server itself checks it, in an order of its own. */
+        UserSearch: {
+            /** @description Beginnings of words of the user id or name; required. */
+            search_term?: unknown;
+            /** @description How many users at most, ten unless said. */
+            limit?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A user that was found. */
+        UserSearchResult: {
+            /** @description The user. */
+            user_id: string;
+            /** @description Their name, if they have one. */
+            display_name: string | null;
+            /** @description Their avatar, if they have one. */
+            avatar_url: string | null;
+        };
+        /** @description Users that were found. */
+        UserSearchResults: {
+            /** @description Whether there are more. */
+            limited: boolean;
+            /** @description The best match first. */
+            results: components["schemas"]["UserSearchResult"][];
         };
         /** @description The specification versions and unstable features of a server. */
         Versions: {
@@ -1798,8 +2103,44 @@ export interface components {
                 [key: string]: boolean;
             };
         };
+        /** @description Whether a room is to be published. */
+        VisibilityRequest: {
+            /**
+             * @description Whether the room directory shows it.
+             * @default public
+             * @enum {string}
+             */
+            visibility: "public" | "private";
+        } & {
+            [key: string]: unknown;
+        };
     };
     responses: {
+        /**
+         * @description More authentication is needed, or the access token is missing (`M_MISSING_TOKEN`) or unknown
+         *     (`M_UNKNOWN_TOKEN`).
+         */
+        AuthenticationNeeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "session": "aBcDeFgHiJkLmNoPqRsTuVwX",
+                 *       "flows": [
+                 *         {
+                 *           "stages": [
+                 *             "m.login.password"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "params": {}
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuthenticationNeeded"] | components["schemas"]["MatrixError"];
+            };
+        };
         /** @description Another homeserver would have to be asked (`M_UNKNOWN`), and the mock is alone. */
         BadGateway: {
             headers: {
@@ -1851,13 +2192,19 @@ export interface components {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
-        /** @description The file, with the type and name it was uploaded with. What browsers could run is an attachment. */
-        File: {
+        /** @description There is such a thing already (`M_UNKNOWN`). */
+        Conflict: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/octet-stream": string;
+                /**
+                 * @example {
+                 *       "errcode": "M_UNKNOWN",
+                 *       "error": "Room alias #lobby:matrix.test already exists"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
             };
         };
         /** @description The caller may not do this (`M_FORBIDDEN`), or the target's membership forbids it (`M_BAD_STATE`). */
@@ -1908,21 +2255,6 @@ export interface components {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
-        /** @description There is a file at this address already (`M_CANNOT_OVERWRITE_MEDIA`). */
-        MediaConflict: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "errcode": "M_CANNOT_OVERWRITE_MEDIA",
-                 *       "error": "Media ID already has content"
-                 *     }
-                 */
-                "application/json": components["schemas"]["MatrixError"];
-            };
-        };
         /** @description There is no such thing (`M_NOT_FOUND`). */
         NotFound: {
             headers: {
@@ -1933,21 +2265,6 @@ export interface components {
                  * @example {
                  *       "errcode": "M_NOT_FOUND",
                  *       "error": "Event not found."
-                 *     }
-                 */
-                "application/json": components["schemas"]["MatrixError"];
-            };
-        };
-        /** @description There is no file at this address yet, and the wait is over (`M_NOT_YET_UPLOADED`). */
-        NotYetUploaded: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "errcode": "M_NOT_YET_UPLOADED",
-                 *       "error": "Media has not been uploaded yet"
                  *     }
                  */
                 "application/json": components["schemas"]["MatrixError"];
@@ -2002,25 +2319,6 @@ export interface components {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
-        /**
-         * @description The version is not the present one (`M_WRONG_ROOM_KEYS_VERSION`). As in Synapse, `current_version` is the one
-         *     that was asked for.
-         */
-        WrongBackupVersion: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "errcode": "M_WRONG_ROOM_KEYS_VERSION",
-                 *       "error": "Wrong room_keys version",
-                 *       "current_version": "1"
-                 *     }
-                 */
-                "application/json": components["schemas"]["MatrixError"];
-            };
-        };
     };
     parameters: {
         /**
@@ -2028,16 +2326,6 @@ export interface components {
          * @example m.direct
          */
         accountDataType: string;
-        /**
-         * @description Whether the picture may move. A picture is handed out as it is, so this changes nothing.
-         * @example false
-         */
-        animated: boolean;
-        /**
-         * @description The version of the backup.
-         * @example 1
-         */
-        backupVersion: string;
         /**
          * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
          * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
@@ -2049,45 +2337,10 @@ export interface components {
          */
         eventType: string;
         /**
-         * @description The name to hand the file out under.
-         * @example report.pdf
+         * @description The device.
+         * @example ABCDEFGHIJ
          */
-        fileName: string;
-        /**
-         * @description The name of the file.
-         * @example report.pdf
-         */
-        filename: string;
-        /**
-         * @description The height that is wanted, in pixels.
-         * @example 240
-         */
-        height: number;
-        /**
-         * @description The last part of the file's `mxc://` URI.
-         * @example AQwafuaFswefuhsfAFAgsw
-         */
-        mediaId: string;
-        /**
-         * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
-         * @example 20000
-         */
-        mediaTimeout: number;
-        /**
-         * @description `crop` or `scale`; anything else is 404.
-         * @example scale
-         */
-        method: string;
-        /**
-         * @description The server of the file's `mxc://` URI.
-         * @example matrix.test
-         */
-        serverName: string;
-        /**
-         * @description The megolm session.
-         * @example X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ
-         */
-        sessionId: string;
+        deviceId: string;
         /**
          * @description What tells it from other state of the same type: often empty, else a user, a room or anything. An empty one
          *     may be left out together with the slash before it.
@@ -2116,24 +2369,22 @@ export interface components {
          */
         txnId: string;
         /**
+         * @description The alias, `#name:server`, sent as `%23name:server`.
+         * @example #lobby:matrix.test
+         */
+        roomAlias: string;
+        /**
+         * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
+         * @example #lobby:matrix.test
+         */
+        roomIdOrAlias: string;
+        /**
          * @description The user, `@localpart:server`.
          * @example @admin:matrix.test
          */
         userId: string;
-        /**
-         * @description The width that is wanted, in pixels.
-         * @example 320
-         */
-        width: number;
     };
-    requestBodies: {
-        /** @description The file. */
-        File: {
-            content: {
-                "*/*": string;
-            };
-        };
-    };
+    requestBodies: never;
     headers: never;
     pathItems: never;
 }
@@ -2197,7 +2448,7 @@ export interface operations {
                      *           }
                      *         },
                      *         "m.change_password": {
-                     *           "enabled": false
+                     *           "enabled": true
                      *         },
                      *         "m.set_displayname": {
                      *           "enabled": true
@@ -2206,1284 +2457,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Capabilities"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-        };
-    };
-    uploadKeys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "device_keys": {
-                 *         "user_id": "@letta:matrix.test",
-                 *         "device_id": "JLAFKJWSCS",
-                 *         "algorithms": [
-                 *           "m.olm.v1.curve25519-aes-sha2",
-                 *           "m.megolm.v1.aes-sha2"
-                 *         ],
-                 *         "keys": {
-                 *           "ed25519:JLAFKJWSCS": "lEuiRJBit0IG6nUf5pUzWTUEsRVVe/HJkoKuEww9ULI"
-                 *         },
-                 *         "signatures": {}
-                 *       },
-                 *       "one_time_keys": {
-                 *         "signed_curve25519:AAAAHg": {
-                 *           "key": "zKbLg+NrIjpnagy+pIY6uPL4ZwEG2v+8F9lmgsnlZzs",
-                 *           "signatures": {}
-                 *         }
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["KeyUploadRequest"];
-            };
-        };
-        responses: {
-            /** @description The keys are kept. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "one_time_key_counts": {
-                     *         "signed_curve25519": 50
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyCounts"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-        };
-    };
-    queryKeys: {
-        parameters: {
-            query?: {
-                /**
-                 * @description How long to wait for other servers, in milliseconds; there are none.
-                 * @example 10000
-                 */
-                timeout?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "device_keys": {
-                 *         "@letta:matrix.test": []
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["KeyQuery"];
-            };
-        };
-        responses: {
-            /** @description The keys. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "device_keys": {
-                     *         "@letta:matrix.test": {}
-                     *       },
-                     *       "failures": {},
-                     *       "master_keys": {},
-                     *       "self_signing_keys": {},
-                     *       "user_signing_keys": {}
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyQueryResult"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-        };
-    };
-    claimKeys: {
-        parameters: {
-            query?: {
-                /**
-                 * @description How long to wait for other servers, in milliseconds; there are none.
-                 * @example 10000
-                 */
-                timeout?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "one_time_keys": {
-                 *         "@letta:matrix.test": {
-                 *           "JLAFKJWSCS": "signed_curve25519"
-                 *         }
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["KeyClaim"];
-            };
-        };
-        responses: {
-            /** @description The keys that were left. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "one_time_keys": {},
-                     *       "failures": {}
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ClaimedKeys"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-        };
-    };
-    getKeysChanges: {
-        parameters: {
-            query: {
-                /**
-                 * @description The sync token from which on to look.
-                 * @example s12
-                 */
-                from: string;
-                /**
-                 * @description The token up to which to look; as in Synapse, it is not.
-                 * @example s20
-                 */
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The users. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "changed": [
-                     *         "@letta:matrix.test"
-                     *       ],
-                     *       "left": []
-                     *     }
-                     */
-                    "application/json": components["schemas"]["DeviceListChanges"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-        };
-    };
-    uploadCrossSigningSignatures: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "@letta:matrix.test": {
-                 *         "JLAFKJWSCS": {
-                 *           "user_id": "@letta:matrix.test",
-                 *           "device_id": "JLAFKJWSCS",
-                 *           "signatures": {
-                 *             "@letta:matrix.test": {
-                 *               "ed25519:base64": "signature"
-                 *             }
-                 *           }
-                 *         }
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["SignatureUpload"];
-            };
-        };
-        responses: {
-            /** @description What could be kept is kept. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "failures": {}
-                     *     }
-                     */
-                    "application/json": components["schemas"]["SignatureFailures"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-        };
-    };
-    sendToDevice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description What kind of event it is.
-                 * @example m.room.name
-                 */
-                eventType: components["parameters"]["eventType"];
-                /**
-                 * @description What the client calls this request; unique to its device.
-                 * @example m1748779200000.1
-                 */
-                txnId: components["parameters"]["txnId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "messages": {
-                 *         "@letta:matrix.test": {
-                 *           "*": {
-                 *             "body": "Hello"
-                 *           }
-                 *         }
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["ToDeviceMessages"];
-            };
-        };
-        responses: {
-            /** @description The messages are on their way. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {} */
-                    "application/json": components["schemas"]["Empty"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            413: components["responses"]["TooLarge"];
-        };
-    };
-    getRoomKeysVersionCurrent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The version. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "version": "1",
-                     *       "algorithm": "m.megolm_backup.v1.curve25519-aes-sha2",
-                     *       "auth_data": {
-                     *         "public_key": "abcdefg"
-                     *       },
-                     *       "etag": "0",
-                     *       "count": 0
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyBackupInfo"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    postRoomKeysVersion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "algorithm": "m.megolm_backup.v1.curve25519-aes-sha2",
-                 *       "auth_data": {
-                 *         "public_key": "abcdefg"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["KeyBackupRequest"];
-            };
-        };
-        responses: {
-            /** @description There is a new version. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "version": "1"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyBackupIdentity"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-        };
-    };
-    getRoomKeysVersion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description A version of the caller's backup.
-                 * @example 1
-                 */
-                version: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The version. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "version": "1",
-                     *       "algorithm": "m.megolm_backup.v1.curve25519-aes-sha2",
-                     *       "auth_data": {
-                     *         "public_key": "abcdefg"
-                     *       },
-                     *       "etag": "0",
-                     *       "count": 0
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyBackupInfo"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    putRoomKeysVersion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description A version of the caller's backup.
-                 * @example 1
-                 */
-                version: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "algorithm": "m.megolm_backup.v1.curve25519-aes-sha2",
-                 *       "auth_data": {
-                 *         "public_key": "abcdefg"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["KeyBackupRequest"];
-            };
-        };
-        responses: {
-            /** @description It is changed. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {} */
-                    "application/json": components["schemas"]["Empty"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    deleteRoomKeysVersion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description A version of the caller's backup.
-                 * @example 1
-                 */
-                version: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is deleted. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {} */
-                    "application/json": components["schemas"]["Empty"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    getRoomKeys: {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The keys. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "rooms": {}
-                     *     }
-                     */
-                    "application/json": components["schemas"]["BackedUpRooms"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    putRoomKeys: {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "rooms": {}
-                 *     }
-                 */
-                "application/json": components["schemas"]["BackedUpRoomsRequest"];
-            };
-        };
-        responses: {
-            /** @description How the backup is now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "etag": "1",
-                     *       "count": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyBackupStatus"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["WrongBackupVersion"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    deleteRoomKeys: {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description How the backup is now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "etag": "1",
-                     *       "count": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyBackupStatus"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    getRoomKeysByRoomId: {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
-                 * @example !mock_letta_space_123:matrix.test
-                 */
-                roomId: components["parameters"]["roomId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The keys. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "sessions": {}
-                     *     }
-                     */
-                    "application/json": components["schemas"]["BackedUpRoom"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    putRoomKeysByRoomId: {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
-                 * @example !mock_letta_space_123:matrix.test
-                 */
-                roomId: components["parameters"]["roomId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "sessions": {}
-                 *     }
-                 */
-                "application/json": components["schemas"]["BackedUpRoomRequest"];
-            };
-        };
-        responses: {
-            /** @description How the backup is now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "etag": "1",
-                     *       "count": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyBackupStatus"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["WrongBackupVersion"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    deleteRoomKeysByRoomId: {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
-                 * @example !mock_letta_space_123:matrix.test
-                 */
-                roomId: components["parameters"]["roomId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description How the backup is now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "etag": "1",
-                     *       "count": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyBackupStatus"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    getRoomKeyBySessionId: {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
-                 * @example !mock_letta_space_123:matrix.test
-                 */
-                roomId: components["parameters"]["roomId"];
-                /**
-                 * @description The megolm session.
-                 * @example X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ
-                 */
-                sessionId: components["parameters"]["sessionId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The keys. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "first_message_index": 1,
-                     *       "forwarded_count": 0,
-                     *       "is_verified": true,
-                     *       "session_data": {}
-                     *     }
-                     */
-                    "application/json": components["schemas"]["BackedUpKey"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    putRoomKeyBySessionId: {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
-                 * @example !mock_letta_space_123:matrix.test
-                 */
-                roomId: components["parameters"]["roomId"];
-                /**
-                 * @description The megolm session.
-                 * @example X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ
-                 */
-                sessionId: components["parameters"]["sessionId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "first_message_index": 1,
-                 *       "forwarded_count": 0,
-                 *       "is_verified": true,
-                 *       "session_data": {}
-                 *     }
-                 */
-                "application/json": components["schemas"]["BackedUpKeyRequest"];
-            };
-        };
-        responses: {
-            /** @description How the backup is now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "etag": "1",
-                     *       "count": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyBackupStatus"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["WrongBackupVersion"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    deleteRoomKeyBySessionId: {
-        parameters: {
-            query: {
-                /**
-                 * @description The version of the backup.
-                 * @example 1
-                 */
-                version: components["parameters"]["backupVersion"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
-                 * @example !mock_letta_space_123:matrix.test
-                 */
-                roomId: components["parameters"]["roomId"];
-                /**
-                 * @description The megolm session.
-                 * @example X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ
-                 */
-                sessionId: components["parameters"]["sessionId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description How the backup is now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "etag": "1",
-                     *       "count": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["KeyBackupStatus"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-        };
-    };
-    uploadContent: {
-        parameters: {
-            query?: {
-                /**
-                 * @description The name of the file.
-                 * @example report.pdf
-                 */
-                filename?: components["parameters"]["filename"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: components["requestBodies"]["File"];
-        responses: {
-            /** @description The file is kept. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "content_uri": "mxc://matrix.test/AQwafuaFswefuhsfAFAgsw"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["MediaIdentity"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            413: components["responses"]["TooLarge"];
-        };
-    };
-    createContent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The address. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "content_uri": "mxc://matrix.test/AQwafuaFswefuhsfAFAgsw",
-                     *       "unused_expires_at": 1748865600000
-                     *     }
-                     */
-                    "application/json": components["schemas"]["MediaReservation"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-        };
-    };
-    uploadContentToMXC: {
-        parameters: {
-            query?: {
-                /**
-                 * @description The name of the file.
-                 * @example report.pdf
-                 */
-                filename?: components["parameters"]["filename"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The server of the file's `mxc://` URI.
-                 * @example matrix.test
-                 */
-                serverName: components["parameters"]["serverName"];
-                /**
-                 * @description The last part of the file's `mxc://` URI.
-                 * @example AQwafuaFswefuhsfAFAgsw
-                 */
-                mediaId: components["parameters"]["mediaId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: components["requestBodies"]["File"];
-        responses: {
-            /** @description The file is kept. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {} */
-                    "application/json": components["schemas"]["Empty"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["MediaConflict"];
-            413: components["responses"]["TooLarge"];
-        };
-    };
-    getContentAuthed: {
-        parameters: {
-            query?: {
-                /**
-                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
-                 * @example 20000
-                 */
-                timeout_ms?: components["parameters"]["mediaTimeout"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The server of the file's `mxc://` URI.
-                 * @example matrix.test
-                 */
-                serverName: components["parameters"]["serverName"];
-                /**
-                 * @description The last part of the file's `mxc://` URI.
-                 * @example AQwafuaFswefuhsfAFAgsw
-                 */
-                mediaId: components["parameters"]["mediaId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["File"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-            502: components["responses"]["BadGateway"];
-            504: components["responses"]["NotYetUploaded"];
-        };
-    };
-    getContentOverrideNameAuthed: {
-        parameters: {
-            query?: {
-                /**
-                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
-                 * @example 20000
-                 */
-                timeout_ms?: components["parameters"]["mediaTimeout"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The server of the file's `mxc://` URI.
-                 * @example matrix.test
-                 */
-                serverName: components["parameters"]["serverName"];
-                /**
-                 * @description The last part of the file's `mxc://` URI.
-                 * @example AQwafuaFswefuhsfAFAgsw
-                 */
-                mediaId: components["parameters"]["mediaId"];
-                /**
-                 * @description The name to hand the file out under.
-                 * @example report.pdf
-                 */
-                fileName: components["parameters"]["fileName"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["File"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-            502: components["responses"]["BadGateway"];
-            504: components["responses"]["NotYetUploaded"];
-        };
-    };
-    getContentThumbnailAuthed: {
-        parameters: {
-            query: {
-                /**
-                 * @description The width that is wanted, in pixels.
-                 * @example 320
-                 */
-                width: components["parameters"]["width"];
-                /**
-                 * @description The height that is wanted, in pixels.
-                 * @example 240
-                 */
-                height: components["parameters"]["height"];
-                /**
-                 * @description `crop` or `scale`; anything else is 404.
-                 * @example scale
-                 */
-                method?: components["parameters"]["method"];
-                /**
-                 * @description Whether the picture may move. A picture is handed out as it is, so this changes nothing.
-                 * @example false
-                 */
-                animated?: components["parameters"]["animated"];
-                /**
-                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
-                 * @example 20000
-                 */
-                timeout_ms?: components["parameters"]["mediaTimeout"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The server of the file's `mxc://` URI.
-                 * @example matrix.test
-                 */
-                serverName: components["parameters"]["serverName"];
-                /**
-                 * @description The last part of the file's `mxc://` URI.
-                 * @example AQwafuaFswefuhsfAFAgsw
-                 */
-                mediaId: components["parameters"]["mediaId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["File"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            404: components["responses"]["NotFound"];
-            502: components["responses"]["BadGateway"];
-            504: components["responses"]["NotYetUploaded"];
-        };
-    };
-    getConfigAuthed: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The limit. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "m.upload.size": 52428800
-                     *     }
-                     */
-                    "application/json": components["schemas"]["MediaLimits"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-        };
-    };
-    getContent: {
-        parameters: {
-            query?: {
-                /**
-                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
-                 * @example 20000
-                 */
-                timeout_ms?: components["parameters"]["mediaTimeout"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The server of the file's `mxc://` URI.
-                 * @example matrix.test
-                 */
-                serverName: components["parameters"]["serverName"];
-                /**
-                 * @description The last part of the file's `mxc://` URI.
-                 * @example AQwafuaFswefuhsfAFAgsw
-                 */
-                mediaId: components["parameters"]["mediaId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["File"];
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            502: components["responses"]["BadGateway"];
-            504: components["responses"]["NotYetUploaded"];
-        };
-    };
-    getContentOverrideName: {
-        parameters: {
-            query?: {
-                /**
-                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
-                 * @example 20000
-                 */
-                timeout_ms?: components["parameters"]["mediaTimeout"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The server of the file's `mxc://` URI.
-                 * @example matrix.test
-                 */
-                serverName: components["parameters"]["serverName"];
-                /**
-                 * @description The last part of the file's `mxc://` URI.
-                 * @example AQwafuaFswefuhsfAFAgsw
-                 */
-                mediaId: components["parameters"]["mediaId"];
-                /**
-                 * @description The name to hand the file out under.
-                 * @example report.pdf
-                 */
-                fileName: components["parameters"]["fileName"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["File"];
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            502: components["responses"]["BadGateway"];
-            504: components["responses"]["NotYetUploaded"];
-        };
-    };
-    getContentThumbnail: {
-        parameters: {
-            query: {
-                /**
-                 * @description The width that is wanted, in pixels.
-                 * @example 320
-                 */
-                width: components["parameters"]["width"];
-                /**
-                 * @description The height that is wanted, in pixels.
-                 * @example 240
-                 */
-                height: components["parameters"]["height"];
-                /**
-                 * @description `crop` or `scale`; anything else is 404.
-                 * @example scale
-                 */
-                method?: components["parameters"]["method"];
-                /**
-                 * @description Whether the picture may move. A picture is handed out as it is, so this changes nothing.
-                 * @example false
-                 */
-                animated?: components["parameters"]["animated"];
-                /**
-                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
-                 * @example 20000
-                 */
-                timeout_ms?: components["parameters"]["mediaTimeout"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The server of the file's `mxc://` URI.
-                 * @example matrix.test
-                 */
-                serverName: components["parameters"]["serverName"];
-                /**
-                 * @description The last part of the file's `mxc://` URI.
-                 * @example AQwafuaFswefuhsfAFAgsw
-                 */
-                mediaId: components["parameters"]["mediaId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["File"];
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            502: components["responses"]["BadGateway"];
-            504: components["responses"]["NotYetUploaded"];
-        };
-    };
-    getConfig: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The limit. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "m.upload.size": 52428800
-                     *     }
-                     */
-                    "application/json": components["schemas"]["MediaLimits"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -3577,6 +2550,67 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+        };
+    };
+    logout_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No token of the user is valid any more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "syr_YWxpY2U_aBcDeFgHiJkLmNoPqRsT_1a2B3c"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description The new tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "syt_YWxpY2U_aBcDeFgHiJkLmNoPqRsT_1a2B3c",
+                     *       "refresh_token": "syr_YWxpY2U_tSrQpOnMlKjIhGfEdCbA_3c2B1a",
+                     *       "expires_in_ms": 300000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefreshedTokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
         };
     };
     register: {
@@ -3674,6 +2708,38 @@ export interface operations {
                 };
             };
             400: components["responses"]["RegistrationRefused"];
+        };
+    };
+    registrationTokenValidity: {
+        parameters: {
+            query: {
+                /**
+                 * @description The token.
+                 * @example some-token
+                 */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it can. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "valid": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegistrationTokenValidity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
         };
     };
     getTokenOwner: {
@@ -3860,6 +2926,629 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+        };
+    };
+    getRoomIdByAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The alias, `#name:server`, sent as `%23name:server`.
+                 * @example #lobby:matrix.test
+                 */
+                roomAlias: components["parameters"]["roomAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The room, and the servers to join it through. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!mock_letta_space_123:matrix.test",
+                     *       "servers": [
+                     *         "matrix.test"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AliasTarget"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    setRoomAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The alias, `#name:server`, sent as `%23name:server`.
+                 * @example #lobby:matrix.test
+                 */
+                roomAlias: components["parameters"]["roomAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "room_id": "!mock_letta_space_123:matrix.test"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AliasRequest"];
+            };
+        };
+        responses: {
+            /** @description The alias stands for the room. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+        };
+    };
+    deleteRoomAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The alias, `#name:server`, sent as `%23name:server`.
+                 * @example #lobby:matrix.test
+                 */
+                roomAlias: components["parameters"]["roomAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alias is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getLocalAliases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The aliases of this server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "aliases": [
+                     *         "#lobby:matrix.test"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Aliases"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getRoomVisibilityOnDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the room is in the room directory. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "visibility": "private"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DirectoryVisibility"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setRoomVisibilityOnDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "visibility": "public"
+                 *     }
+                 */
+                "application/json": components["schemas"]["VisibilityRequest"];
+            };
+        };
+        responses: {
+            /** @description The room directory is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getPublicRooms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The server whose rooms are wanted; another one than this cannot be asked (502).
+                 * @example matrix.test
+                 */
+                server?: string;
+                /**
+                 * @description How many rooms to answer with; 0 and more than 100 mean 100.
+                 * @example 10
+                 */
+                limit?: number;
+                /**
+                 * @description A `next_batch` or `prev_batch` of an earlier page.
+                 * @example
+                 */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the room directory. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chunk": [
+                     *         {
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "name": "Letta Agents",
+                     *           "num_joined_members": 2,
+                     *           "world_readable": false,
+                     *           "guest_can_join": false,
+                     *           "join_rule": "public",
+                     *           "room_type": "m.space"
+                     *         }
+                     *       ],
+                     *       "total_room_count_estimate": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublicRooms"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    queryPublicRooms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The server whose rooms are wanted; another one than this cannot be asked (502).
+                 * @example matrix.test
+                 */
+                server?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "limit": 10,
+                 *       "filter": {
+                 *         "generic_search_term": "agents",
+                 *         "room_types": [
+                 *           "m.space"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PublicRoomsRequest"];
+            };
+        };
+        responses: {
+            /** @description A page of what was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chunk": [
+                     *         {
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "name": "Letta Agents",
+                     *           "num_joined_members": 2,
+                     *           "world_readable": false,
+                     *           "guest_can_join": false,
+                     *           "join_rule": "public",
+                     *           "room_type": "m.space"
+                     *         }
+                     *       ],
+                     *       "total_room_count_estimate": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublicRooms"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    getSpaceHierarchy: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Whether to follow suggested children only.
+                 * @example false
+                 */
+                suggested_only?: boolean;
+                /**
+                 * @description How far down to go; 0 is the space alone.
+                 * @example 5
+                 */
+                max_depth?: number;
+                /**
+                 * @description How many rooms to answer with, 50 at most.
+                 * @example 20
+                 */
+                limit?: number;
+                /**
+                 * @description The `next_batch` of an earlier page, for five minutes. Everything but `limit` must be asked for as there.
+                 * @example
+                 */
+                from?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the walk. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rooms": [
+                     *         {
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "room_version": "10",
+                     *           "room_type": "m.space",
+                     *           "name": "Letta Agents",
+                     *           "num_joined_members": 2,
+                     *           "world_readable": false,
+                     *           "guest_can_join": true,
+                     *           "join_rule": "invite",
+                     *           "children_state": [
+                     *             {
+                     *               "type": "m.space.child",
+                     *               "state_key": "!QtykxKocfZaZOUrTwp:matrix.test",
+                     *               "content": {
+                     *                 "via": [
+                     *                   "matrix.test"
+                     *                 ],
+                     *                 "order": "agent-001"
+                     *               },
+                     *               "sender": "@admin:matrix.test",
+                     *               "origin_server_ts": 1748779200000
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SpaceHierarchy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getRoomSummary: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Servers that may know the room.
+                 * @example [
+                 *       "matrix.test"
+                 *     ]
+                 */
+                via?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
+                 * @example #lobby:matrix.test
+                 */
+                roomIdOrAlias: components["parameters"]["roomIdOrAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The room, and what the caller is to it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!mock_letta_space_123:matrix.test",
+                     *       "room_version": "10",
+                     *       "room_type": "m.space",
+                     *       "name": "Letta Agents",
+                     *       "num_joined_members": 2,
+                     *       "world_readable": false,
+                     *       "guest_can_join": true,
+                     *       "join_rule": "invite",
+                     *       "membership": "join"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomSummary"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    getMutualRooms: {
+        parameters: {
+            query: {
+                /**
+                 * @description The other user.
+                 * @example @letta:matrix.test
+                 */
+                user_id: string;
+                /**
+                 * @description The `next_batch` of an earlier page.
+                 * @example
+                 */
+                from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rooms of both. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "joined": [
+                     *         "!mock_letta_space_123:matrix.test"
+                     *       ],
+                     *       "count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MutualRooms"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    reportEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event that is reported.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "spam",
+                 *       "score": -100
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventReport"];
+            };
+        };
+        responses: {
+            /** @description The report is received. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    reportRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "spam"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description The report is received. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    reportUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "spam"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description The report is received, or nobody has that name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
         };
     };
     createRoom: {
@@ -4120,7 +3809,7 @@ export interface operations {
                  * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
                  * @example #lobby:matrix.test
                  */
-                roomIdOrAlias: string;
+                roomIdOrAlias: components["parameters"]["roomIdOrAlias"];
             };
             cookie?: never;
         };
@@ -4222,6 +3911,266 @@ export interface operations {
                 content: {
                     /** @example {} */
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    kick: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "@letta:matrix.test",
+                 *       "reason": "Flooding the room"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TargetRequest"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "@letta:matrix.test",
+                 *       "reason": "Flooding the room"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TargetRequest"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    unban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "@letta:matrix.test",
+                 *       "reason": "Flooding the room"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TargetRequest"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    forgetRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The room is forgotten, or was never known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    knockRoom: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Servers to knock through. There is no other server to ask; ignored.
+                 * @example [
+                 *       "matrix.test"
+                 *     ]
+                 */
+                server_name?: string[];
+                /**
+                 * @description As `server_name`, in newer clients.
+                 * @example [
+                 *       "matrix.test"
+                 *     ]
+                 */
+                via?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
+                 * @example #lobby:matrix.test
+                 */
+                roomIdOrAlias: components["parameters"]["roomIdOrAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "I would like to help"
+                 *     }
+                 */
+                "application/json": components["schemas"]["JoinRequest"];
+            };
+        };
+        responses: {
+            /** @description The knock is recorded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!mock_letta_space_123:matrix.test"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    upgradeRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "new_version": "11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpgradeRequest"];
+            };
+        };
+        responses: {
+            /** @description The room that takes over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "replacement_room": "!QtykxKocfZaZOUrTwp:matrix.test"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Replacement"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4363,6 +4312,526 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "new_password": "n3w-p4ssw0rd",
+                 *       "auth": {
+                 *         "type": "m.login.password",
+                 *         "user": "admin",
+                 *         "password": "admin_password",
+                 *         "session": "aBcDeFgHiJkLmNoPqRsTuVwX"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The password is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["AuthenticationNeeded"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    deactivateAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "erase": false,
+                 *       "auth": {
+                 *         "type": "m.login.password",
+                 *         "user": "nobody",
+                 *         "password": "secret"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Deactivation"];
+            };
+        };
+        responses: {
+            /** @description The account has ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id_server_unbind_result": "success"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeactivationResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["AuthenticationNeeded"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getAccount3PIDs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An empty list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "threepids": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ThirdPartyIdentifiers"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getPasswordPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No conditions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+        };
+    };
+    getDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The devices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "devices": [
+                     *         {
+                     *           "device_id": "ABCDEFGHIJ",
+                     *           "user_id": "@admin:matrix.test",
+                     *           "display_name": "bridge",
+                     *           "last_seen_ts": 1748779200000,
+                     *           "last_seen_ip": "127.0.0.1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The device.
+                 * @example ABCDEFGHIJ
+                 */
+                deviceId: components["parameters"]["deviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The device. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "device_id": "ABCDEFGHIJ",
+                     *       "user_id": "@admin:matrix.test",
+                     *       "display_name": null,
+                     *       "last_seen_ts": null,
+                     *       "last_seen_ip": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedDevice"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    updateDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The device.
+                 * @example ABCDEFGHIJ
+                 */
+                deviceId: components["parameters"]["deviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "display_name": "bridge"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeviceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The device has the name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    deleteDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The device.
+                 * @example ABCDEFGHIJ
+                 */
+                deviceId: components["parameters"]["deviceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "auth": {
+                 *         "type": "m.login.password",
+                 *         "user": "admin",
+                 *         "password": "admin_password"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeviceDeletion"];
+            };
+        };
+        responses: {
+            /** @description The device is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["AuthenticationNeeded"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    deleteDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "devices": [
+                 *         "NOSUCHDEVICE"
+                 *       ],
+                 *       "auth": {
+                 *         "type": "m.login.password",
+                 *         "user": "admin",
+                 *         "password": "admin_password"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["DevicesDeletion"];
+            };
+        };
+        responses: {
+            /** @description The devices are gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["AuthenticationNeeded"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getPushers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pushers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "pushers": [
+                     *         {
+                     *           "app_id": "org.example.app",
+                     *           "pushkey": "aBcDeF",
+                     *           "kind": "http",
+                     *           "app_display_name": "Example",
+                     *           "device_display_name": "Phone",
+                     *           "lang": "en",
+                     *           "profile_tag": "",
+                     *           "data": {
+                     *             "url": "https://push.example.org/_matrix/push/v1/notify"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Pushers"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    postPusher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "app_id": "org.example.app",
+                 *       "pushkey": "aBcDeF",
+                 *       "kind": "http",
+                 *       "app_display_name": "Example",
+                 *       "device_display_name": "Phone",
+                 *       "lang": "en",
+                 *       "data": {
+                 *         "url": "https://push.example.org/_matrix/push/v1/notify"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PusherRequest"];
+            };
+        };
+        responses: {
+            /** @description It is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    requestOpenIdToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "aBcDeFgHiJkLmNoPqRsTuVwX",
+                     *       "token_type": "Bearer",
+                     *       "matrix_server_name": "matrix.test",
+                     *       "expires_in": 3600
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OpenIdToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    requestOpenIdUserInfo: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The token that the user was given.
+                 * @example aBcDeFgHiJkLmNoPqRsTuVwX
+                 */
+                access_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sub": "@admin:matrix.test"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OpenIdUserInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    searchUserDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "search_term": "admin",
+                 *       "limit": 5
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserSearch"];
+            };
+        };
+        responses: {
+            /** @description Who was found, the best match first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "limited": false,
+                     *       "results": [
+                     *         {
+                     *           "user_id": "@admin:matrix.test",
+                     *           "display_name": "admin",
+                     *           "avatar_url": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserSearchResults"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
         };
     };
     getAccountData: {

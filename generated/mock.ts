@@ -313,15 +313,24 @@ export interface components {
             /** @description Errors of the mock itself in this sandbox; anything here is worth a report. */
             bugs: string[];
         };
-        /** @description The largest file that can be uploaded to the homeserver, in bytes. */
-        MaxUploadSize: number;
         /** @description The settings of a sandbox, all of them. */
         MockSettings: {
             dialect: components["schemas"]["DialectName"];
             letta_list_format: components["schemas"]["LettaListFormat"];
             unknown_user_login: components["schemas"]["UnknownUserLogin"];
-            max_upload_size: components["schemas"]["MaxUploadSize"];
+            registration_tokens: components["schemas"]["RegistrationTokens"];
+            access_token_lifetime: components["schemas"]["AccessTokenLifetime"];
         };
+        /**
+         * @description How long an access token is valid that came with a refresh token, in milliseconds; five minutes as in Synapse
+         *     unless set. Concerns the tokens that are given out from then on.
+         */
+        AccessTokenLifetime: number;
+        /**
+         * @description A registration has to bring one of these (`m.login.registration_token`), as often as it likes; none if the
+         *     list is empty.
+         */
+        RegistrationTokens: string[];
         /**
          * @description Which answer is given where the requirements document and real Synapse differ: the `documented` one, or
          *     that of `synapse`.
@@ -361,7 +370,8 @@ export interface components {
             dialect?: components["schemas"]["DialectName"];
             letta_list_format?: components["schemas"]["LettaListFormat"];
             unknown_user_login?: components["schemas"]["UnknownUserLogin"];
-            max_upload_size?: components["schemas"]["MaxUploadSize"];
+            registration_tokens?: components["schemas"]["RegistrationTokens"];
+            access_token_lifetime?: components["schemas"]["AccessTokenLifetime"];
         };
         /**
          * @description An agent. What is left out is what the Letta server gives a new agent; of agents without a time, later ones
@@ -1045,7 +1055,8 @@ export interface operations {
                      *       "dialect": "documented",
                      *       "letta_list_format": "auto",
                      *       "unknown_user_login": "M_FORBIDDEN",
-                     *       "max_upload_size": 52428800
+                     *       "registration_tokens": [],
+                     *       "access_token_lifetime": 300000
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];
@@ -1083,7 +1094,8 @@ export interface operations {
                      *       "dialect": "synapse",
                      *       "letta_list_format": "auto",
                      *       "unknown_user_login": "M_FORBIDDEN",
-                     *       "max_upload_size": 52428800
+                     *       "registration_tokens": [],
+                     *       "access_token_lifetime": 300000
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Settings } from './sandbox/settings.js';
 import type { Mocks, StartOptions } from './index.js';
 import { explainFailure } from './settings/failure.js';
 import { COMPLAINTS } from './settings/check.js';
@@ -46,22 +47,25 @@ function optionOf(flag: Flag): Option {
 }
 
 function readValue({ setting }: Flag, text: string, previous: unknown): unknown {
-  const isNumber = ['lettaPort', 'matrixPort', 'maxUploadSize'].includes(setting);
-  let value: unknown = isNumber && /^\d+$/.test(text) ? Number(text) : text;
-  if (setting === 'lettaApiKeys') value = [...((previous as string[] | undefined) ?? []), text];
+  let value: unknown = NUMBERS.has(setting) && /^\d+$/.test(text) ? Number(text) : text;
+  if (LISTS.has(setting)) value = [...((previous as string[] | undefined) ?? []), text];
   const complaint = COMPLAINTS[setting](value);
   // Commander puts the flag or variable and the value before this.
   if (complaint) throw new InvalidArgumentError(`It ${complaint}.`);
   return value;
 }
 
-/** The options that were given, by setting. Keys from the variable are separated by commas, those of flags are not. */
+/** Settings that are numbers, and those that are lists. */
+const NUMBERS = new Set<keyof Settings>(['lettaPort', 'matrixPort', 'accessTokenLifetime']);
+const LISTS = new Set<keyof Settings>(['lettaApiKeys', 'registrationTokens']);
+
+/** The options that were given, by setting. Lists from the variable are separated by commas, those of flags are not. */
 function startOptions(serve: Command): StartOptions {
   const options: Record<string, unknown> = {};
   FLAGS.forEach(({ setting }, index) => {
     const option = serve.options[index]?.attributeName() ?? '';
     const value: unknown = serve.getOptionValue(option);
-    const isList = setting === 'lettaApiKeys' && serve.getOptionValueSource(option) === 'env';
+    const isList = LISTS.has(setting) && serve.getOptionValueSource(option) === 'env';
     options[setting] = isList ? (value as string[]).flatMap(splitKeys) : value;
   });
   return options;

@@ -120,13 +120,11 @@ function chosenSettings({
   dialect,
   lettaListFormat,
   unknownUserLogin,
-  maxUploadSize,
 }: StartOptions): Partial<SandboxSettings> {
   return {
     ...(dialect && { dialect }),
     ...(lettaListFormat && { lettaListFormat }),
     ...(unknownUserLogin && { unknownUserLogin }),
-    ...(maxUploadSize && { maxUploadSize }),
   };
 }
 

@@ -141,10 +141,9 @@ async function expectToHold({ service, doc, operation }: Found, response: Respon
   const text = await response.text();
   if (!declared)
     throw new Error(`${operation.operationId} answered ${response.status}, which is not declared: ${text}`);
-  const { content } = resolve(doc, declared);
-  const schema = content?.['application/json']?.schema;
+  const schema = resolve(doc, declared).content?.['application/json']?.schema;
   if (schema) expect(problemOf(doc, service, schema, JSON.parse(text))).toBeNull();
-  else if (!content) expect(text).toBe('');
+  else expect(text).toBe('');
 }
 
 test.each(found.map((one) => [one.operation.operationId, one] as const))(
@@ -188,7 +187,9 @@ const NONSENSE = [
 ];
 
 test.each(
-  found.filter((one) => bodyOf(one) !== undefined).map((one) => [one.operation.operationId, one] as const),
+  found
+    .filter(({ operation }) => operation.requestBody)
+    .map((one) => [one.operation.operationId, one] as const),
 )('%s survives nonsense in every field of its body', async (_, one) => {
   const sandbox = freshSandbox();
   const good = bodyOf(one) as Record<string, unknown>;
@@ -219,7 +220,7 @@ test.each(
 
   for (const body of bodies) {
     const response = await ask(one, sandbox, body);
-    if (response.status === 500) throw new Error(`${response.status} for ${JSON.stringify(body)}`);
+    if (response.status >= 500) throw new Error(`${response.status} for ${JSON.stringify(body)}`);
     await expectToHold(one, response);
   }
 });
@@ -263,7 +264,9 @@ test.each(
       ...(one.method !== 'GET' && { body: JSON.stringify(bodyOf(one) ?? {}) }),
     });
     await response.arrayBuffer();
-    if (response.status === 500) throw new Error(`${response.status} for ${target}`);
+    // 502 is what Synapse says of other servers, and declared where it can be said.
+    if (response.status >= 500 && !(response.status in one.operation.responses))
+      throw new Error(`${response.status} for ${target}`);
   }
 });
 

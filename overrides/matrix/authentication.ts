@@ -1,5 +1,5 @@
 import { MatrixError } from '../../src/matrix/error.js';
-import { getSession } from '../../src/matrix/sessions.js';
+import { useSession } from '../../src/matrix/sessions.js';
 import { getUser } from '../../src/matrix/users.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Exchange } from '../../src/server/exchange.js';
@@ -20,10 +20,16 @@ export function isTokenSent(exchange: Exchange): boolean {
 
 /**
  * Who sent the request. Throws `M_MISSING_TOKEN` when there is no token or it is sent in a wrong way, and
- * `M_UNKNOWN_TOKEN` when nobody has it.
+ * `M_UNKNOWN_TOKEN` when nobody has it, or when it has expired, unless that does not matter.
  */
-export function identify(exchange: Exchange, sandbox: Sandbox): Caller {
-  const session = getSession(sandbox.matrix, tokenOf(exchange));
+export function identify(exchange: Exchange, sandbox: Sandbox, options?: { allowExpired: boolean }): Caller {
+  const origin = {
+    get ip() {
+      return exchange.remoteAddress;
+    },
+    userAgent: exchange.headers['user-agent'] ?? '',
+  };
+  const session = useSession(sandbox.matrix, tokenOf(exchange), origin, options);
   return { ...session, admin: getUser(sandbox.matrix, session.userId).admin };
 }
 

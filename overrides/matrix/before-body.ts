@@ -5,6 +5,7 @@ import {
   checkMaySetAccountData,
 } from '../../src/matrix/account-data.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
+import { checkMayProve } from '../../src/matrix/openid.js';
 import { checkMayTag } from '../../src/matrix/tags.js';
 import type { Caller } from './authentication.js';
 
@@ -22,6 +23,7 @@ export function checkBeforeBody(operationId: string, request: Headed): void {
 
 /** The operations that have such checks, in the order in which Synapse makes them (Synapse: observed). */
 const CHECKS: { [Id in keyof operations]?: (request: Headed) => void } = {
+  requestOpenIdToken: ({ caller, path: { userId = '' } }) => checkMayProve(caller.userId, userId),
   setAccountData: ({ caller, path: { userId = '', type = '' } }) => {
     checkMaySetAccountData(caller.userId, userId);
     checkAccountDataType(type);

@@ -1,9 +1,15 @@
 import { createRoom } from '../../src/matrix/create-room.js';
+import { readRoomUpgrade, upgradeRoom } from '../../src/matrix/upgrade-room.js';
 import type { MatrixOverrides } from './service.js';
 
 /** How rooms and spaces come about. */
 export const roomCreation = {
   createRoom({ homeserver, caller, body }) {
     return { room_id: createRoom(homeserver, caller.userId, body).roomId };
+  },
+
+  upgradeRoom({ homeserver, caller, path, body }) {
+    const upgrade = readRoomUpgrade(body);
+    return { replacement_room: upgradeRoom(homeserver, caller.userId, path.roomId, upgrade) };
   },
 } satisfies Partial<MatrixOverrides>;

@@ -1,11 +1,11 @@
 import { accountData } from './account-data.js';
+import { accounts } from './accounts.js';
 import { roomCreation } from './create-room.js';
-import { keyBackups } from './key-backups.js';
-import { keys } from './keys.js';
-import { media } from './media.js';
+import { directory } from './directory.js';
 import { membership } from './membership.js';
 import { profiles } from './profiles.js';
 import { sending } from './sending.js';
+import { reports } from './reports.js';
 import { server } from './server.js';
 import type { MatrixOverrides } from './service.js';
 import { sessions } from './sessions.js';
@@ -15,11 +15,11 @@ import { timeline } from './timeline.js';
 /** Every operation of specs/matrix.yaml, and who answers it. */
 export const matrixOverrides: MatrixOverrides = {
   ...accountData,
-  ...keyBackups,
-  ...keys,
-  ...media,
+  ...directory,
+  ...accounts,
   ...membership,
   ...profiles,
+  ...reports,
   ...roomCreation,
   ...sending,
   ...server,

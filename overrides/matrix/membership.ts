@@ -1,6 +1,6 @@
 import { listJoinedMembers, listMembers } from '../../src/matrix/members.js';
-import { changeMembership, joinRoom } from '../../src/matrix/membership.js';
-import { getInvitee, reasonOf } from '../../src/matrix/membership-request.js';
+import { changeMembership, forget, joinRoom, knockRoom } from '../../src/matrix/membership.js';
+import { getInvitee, getTarget, reasonOf } from '../../src/matrix/membership-request.js';
 import { findRoom, listJoinedRooms } from '../../src/matrix/room.js';
 import type { MatrixOverrides } from './service.js';
 
@@ -26,6 +26,36 @@ export const membership = {
   leaveRoom({ path, body, homeserver, caller: { userId } }) {
     const room = findRoom(homeserver, path.roomId);
     changeMembership(homeserver, room, userId, userId, 'leave', reasonOf(body));
+    return {};
+  },
+
+  kick({ path, body, homeserver, caller }) {
+    const target = getTarget(body);
+    const room = findRoom(homeserver, path.roomId);
+    changeMembership(homeserver, room, caller.userId, target, 'kick', reasonOf(body));
+    return {};
+  },
+
+  ban({ path, body, homeserver, caller }) {
+    const target = getTarget(body);
+    const room = findRoom(homeserver, path.roomId);
+    changeMembership(homeserver, room, caller.userId, target, 'ban', reasonOf(body));
+    return {};
+  },
+
+  unban({ path, body, homeserver, caller }) {
+    const target = getTarget(body);
+    const room = findRoom(homeserver, path.roomId);
+    changeMembership(homeserver, room, caller.userId, target, 'unban', reasonOf(body));
+    return {};
+  },
+
+  knockRoom({ path, body, homeserver, caller }) {
+    return { room_id: knockRoom(homeserver, caller.userId, path.roomIdOrAlias, reasonOf(body)) };
+  },
+
+  forgetRoom({ path, homeserver, caller }) {
+    forget(homeserver, caller.userId, path.roomId);
     return {};
   },
 

@@ -30,6 +30,14 @@ const WORDINGS: { [Id in keyof operations]?: Wording[] } = {
     { at: '/body/password', errcode: 'M_INVALID_PARAM', text: 'Bad parameter: password' },
     { at: '/body/identifier', errcode: 'M_MISSING_PARAM', text: "'identifier' dict has no key 'type'" },
   ],
+  refresh: [
+    {
+      at: '/body/refresh_token',
+      rule: 'type',
+      errcode: 'M_INVALID_PARAM',
+      text: 'Invalid param: refresh_token',
+    },
+  ],
   register: [
     {
       at: '/body/refresh_token',

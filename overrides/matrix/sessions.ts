@@ -1,6 +1,7 @@
 import { logIn, LOGIN_FLOWS } from '../../src/matrix/login.js';
+import { type OpenedSession, refresh } from '../../src/matrix/refresh.js';
 import { register } from '../../src/matrix/registration.js';
-import { closeSession } from '../../src/matrix/sessions.js';
+import { closeAllSessions, closeSession } from '../../src/matrix/sessions.js';
 import { checkUsername } from '../../src/matrix/usernames.js';
 import type { MatrixOverrides } from './service.js';
 
@@ -11,12 +12,12 @@ export const sessions = {
   },
 
   login({ body, homeserver, identify }) {
-    const { userId, token, deviceId } = logIn(homeserver, body, identify);
+    const opened = logIn(homeserver, body, identify);
     return {
-      user_id: userId,
-      access_token: token,
+      user_id: opened.session.userId,
       home_server: homeserver.serverName,
-      device_id: deviceId,
+      device_id: opened.session.deviceId,
+      ...tokensOf(opened),
     };
   },
 
@@ -25,13 +26,22 @@ export const sessions = {
     return {};
   },
 
+  logout_all({ homeserver, caller }) {
+    closeAllSessions(homeserver, caller.userId);
+    return {};
+  },
+
+  refresh({ body, homeserver }) {
+    return tokensOf(refresh(homeserver, body.refresh_token));
+  },
+
   register({ body, query, homeserver, tokenSent, identify, requested }) {
     const kind = query.kind ?? 'user';
-    const { user, session } = register(homeserver, { kind, body, tokenSent, identify, operation: requested });
+    const { user, opened } = register(homeserver, { kind, body, tokenSent, identify, operation: requested });
     return {
       user_id: user.userId,
       home_server: homeserver.serverName,
-      ...(session && { access_token: session.token, device_id: session.deviceId }),
+      ...(opened && { device_id: opened.session.deviceId, ...tokensOf(opened) }),
     };
   },
 
@@ -40,7 +50,17 @@ export const sessions = {
     return { available: true };
   },
 
+  registrationTokenValidity({ query, homeserver }) {
+    return { valid: homeserver.settings.registrationTokens.includes(query.token) };
+  },
+
   getTokenOwner({ caller }) {
     return { user_id: caller.userId, is_guest: false, device_id: caller.deviceId };
   },
 } satisfies Partial<MatrixOverrides>;
+
+function tokensOf({ session, renewal }: OpenedSession) {
+  const { token } = session;
+  if (!renewal) return { access_token: token };
+  return { access_token: token, refresh_token: renewal.refreshToken, expires_in_ms: renewal.expiresIn };
+}

@@ -13,7 +13,7 @@ export interface Switch {
   enabled: boolean;
 }
 
-/** What users can do here; other than at Synapse's, passwords and addresses cannot be changed. */
+/** What users can do here; other than at Synapse's, addresses cannot be changed. */
 export function capabilitiesOf(homeserver: Homeserver): {
   'm.room_versions': { default: string; available: Record<string, string> };
   'm.change_password': Switch;
@@ -28,7 +28,7 @@ export function capabilitiesOf(homeserver: Homeserver): {
       default: dialectOf(homeserver).defaultRoomVersion,
       available: Object.fromEntries(ROOM_VERSIONS.map((version) => [version, 'stable'])),
     },
-    'm.change_password': { enabled: false },
+    'm.change_password': { enabled: true },
     'm.set_displayname': { enabled: true },
     'm.set_avatar_url': { enabled: true },
     'm.3pid_changes': { enabled: false },

@@ -1,4 +1,6 @@
+import { findAliasedRoomId, recordAlias } from './aliases.js';
 import { dialectOf } from './dialect.js';
+import { allowsPublication, publish } from './directory.js';
 import { type Errcode, MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
@@ -8,6 +10,7 @@ import { changeMembership } from './membership.js';
 import { defaultPowerLevels } from './power-levels.js';
 import { type Preset, readRoomCreation, type RoomCreation } from './room-creation.js';
 import { atLeast } from './room-versions.js';
+import { newRoomId } from './room-ids.js';
 import { findRoom, newRoom, openRoom } from './room.js';
 import { addEvent, checkEvent } from './send.js';
 import { recordInSpace } from './spaces.js';
@@ -41,7 +44,7 @@ function makeRoom(
   if (findRoom(homeserver, roomId)) throw new MatrixError('M_ROOM_IN_USE', `The room ${roomId} exists`);
   const room = newRoom(roomId, creation.version);
   const targetOf = (alias: string) =>
-    alias === creation.alias ? roomId : homeserver.state.aliases.get(alias)?.roomId;
+    alias === creation.alias ? roomId : findAliasedRoomId(homeserver, alias);
   for (const { type, state_key, content } of eventsOf(homeserver, creatorId, creation)) {
     const draft: EventDraft = { type, sender: creatorId, state_key, content };
     checkEvent(homeserver, room, draft);
@@ -52,16 +55,12 @@ function makeRoom(
     changeMembership(homeserver, room, creatorId, userId, 'invite', extra);
   }
   if (creation.alias !== undefined) {
-    homeserver.state.aliases.set(creation.alias, { roomId, creator: creatorId });
+    recordAlias(homeserver, creation.alias, { roomId, creator: creatorId, servers: [] });
   }
+  if (creation.isPublished && allowsPublication(homeserver)) publish(homeserver, roomId, 'public');
   openRoom(homeserver, room);
   for (const parent of room.state.get('m.space.parent')?.values() ?? []) recordInSpace(homeserver, parent);
   return room;
-}
-
-/** From version 12 on, the hash of the create event without a server name (Matrix specification, "Room version 12"). */
-function newRoomId({ random, serverName }: Homeserver, version: string): string {
-  return atLeast(version, 12) ? `!${random.base64Url(32)}` : `!${random.letters(18)}:${serverName}`;
 }
 
 interface StateDraft {

@@ -14,16 +14,18 @@ export interface Dialect {
   loginReusesToken: boolean;
   /** An admin's bearer token on /register creates the user at once, `displayname` and `admin` honoured. */
   adminsRegisterUsers: boolean;
+  /** What a registration has to go through where a token is asked for, and whether the token must name its session. */
+  registrationToken: { stages: string[]; needsSession: boolean };
   /** Setting m.space.parent also records the child in a space that lacks it. */
   parentRecordsChild: boolean;
   /** createRoom overlooks an invitation of oneself and a repeated one. */
   toleratesRepeatedInvites: boolean;
   /** Somebody on another server can be invited, though nobody tells them. */
   invitesOtherServers: boolean;
-  /** Media is handed out at the paths that need no token too. */
-  openMedia: boolean;
   /** createRoom refuses fields that are not what the Matrix specification says where Synapse overlooks them. */
   strictRoomCreation: boolean;
+  /** Rooms can be published in the room directory. */
+  publishesRooms: boolean;
   texts: {
     userInUse: string;
     unknownToken: string;
@@ -40,11 +42,12 @@ const documented: Dialect = {
   username: { pattern: /^[a-z0-9_]+$/, complaint: 'Username contains invalid characters', lowersCase: false },
   loginReusesToken: true,
   adminsRegisterUsers: true,
+  registrationToken: { stages: ['m.login.registration_token'], needsSession: false },
   parentRecordsChild: true,
   toleratesRepeatedInvites: true,
   invitesOtherServers: true,
-  openMedia: true,
   strictRoomCreation: true,
+  publishesRooms: true,
   texts: {
     userInUse: 'User ID already taken',
     unknownToken: 'Unrecognised access token',
@@ -63,11 +66,12 @@ const synapse: Dialect = {
   },
   loginReusesToken: false,
   adminsRegisterUsers: false,
+  registrationToken: { stages: ['m.login.registration_token', 'm.login.dummy'], needsSession: true },
   parentRecordsChild: false,
   toleratesRepeatedInvites: false,
   invitesOtherServers: false,
-  openMedia: false,
   strictRoomCreation: false,
+  publishesRooms: false,
   texts: {
     userInUse: 'User ID already taken.',
     unknownToken: 'Invalid access token passed.',

@@ -42,6 +42,8 @@ export interface EventDraft {
   content: JsonObject;
   /** Given for redactions. */
   redacts?: string;
+  /** Chosen beforehand, when something has to name the event before it is sent. */
+  event_id?: string;
   /** Given when a client sent it with one; kept with the event, and no part of what is checked or shown. */
   transaction?: Transaction;
 }

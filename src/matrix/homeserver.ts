@@ -3,12 +3,11 @@ import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
 import { Waiters } from '../sandbox/waiters.js';
 import type { AccountData } from './account-data.js';
-import type { CrossSigningKeys } from './cross-signing.js';
-import type { DeviceEncryption } from './device-encryption.js';
+import type { RoomAlias } from './aliases.js';
 import type { StoredEvent } from './events.js';
-import type { KeyBackup } from './key-backups.js';
-import type { KeySignatures } from './key-signatures.js';
-import type { Media } from './media.js';
+import type { HierarchyWalk } from './hierarchy.js';
+import type { OpenIdToken } from './openid.js';
+import type { KeptPusher } from './pushers.js';
 import type { Feed } from './stream.js';
 import type { SentTransaction } from './transactions.js';
 
@@ -23,6 +22,8 @@ export interface User {
   password: string | null;
   admin: boolean;
   deactivated: boolean;
+  /** Deactivated, and the profile gone with the account. */
+  erased: boolean;
   /** Milliseconds since 1970. */
   createdAt: number;
   /** `displayname`, `avatar_url` and custom fields, as they are set. */
@@ -37,8 +38,10 @@ export interface Device {
   displayName: string | null;
   /** Access tokens, oldest first; kept by `sessions.ts`. */
   tokens: string[];
-  /** What it uploaded for end-to-end encryption, and what was sent to it; `encryptionOf` makes it when it is needed. */
-  encryption?: DeviceEncryption;
+  /** Kept by `refresh.ts`. */
+  refreshTokens: string[];
+  /** When and from where it was last heard of; null before its first request. */
+  lastSeen: { at: number; ip: string; userAgent: string } | null;
 }
 
 /** What an access token stands for. */
@@ -46,6 +49,21 @@ export interface Session {
   token: string;
   userId: string;
   deviceId: string;
+  /** Milliseconds since 1970, from when on the token has to be refreshed; null for one that does not expire. */
+  expiresAt: number | null;
+  /** Whether a request was sent with it. */
+  isUsed: boolean;
+}
+
+/** What can be exchanged for a new access token once the one it came with has expired; only `refresh.ts` makes them. */
+export interface RefreshToken {
+  token: string;
+  userId: string;
+  deviceId: string;
+  /** The access token it came with. */
+  accessToken: string;
+  /** The refresh token it was exchanged for. */
+  successor: string | null;
 }
 
 /** A room: its log of events, and what follows from it. Only `room.ts` writes either. */
@@ -79,12 +97,12 @@ export interface UiaSession {
   sessionId: string;
   /** Method and path it was opened for. */
   operation: string;
-  /** The last body that had anything besides `auth` and `password`; a later step may leave it out. */
+  /** The last body that had anything besides `auth` and the password; a later step may leave it out. */
   body: JsonObject;
   /** Kept for a later step that leaves it out, like the body. */
   password: string | null;
-  /** The stages that were passed. */
-  completed: string[];
+  /** The stages that were passed, and what each one proved: the user whose password it was, the registration token. */
+  completed: Map<string, string>;
   /** Set when the registration it was for is complete. */
   registeredUserId: string | null;
   /** Milliseconds since 1970. */
@@ -96,14 +114,26 @@ export interface MatrixState {
   users: Map<string, User>;
   /** By access token. */
   sessions: Map<string, Session>;
+  /** By refresh token. */
+  refreshTokens: Map<string, RefreshToken>;
   rooms: Map<string, Room>;
   /** Rooms each user is joined to, in the order they were joined; kept by `room.ts`. */
   joinedRooms: Map<string, Set<string>>;
   /** By `#alias:server`. */
-  aliases: Map<string, { roomId: string; creator: string }>;
+  aliases: Map<string, RoomAlias>;
+  /** The aliases of each room; kept by `aliases.ts` beside `aliases`. */
+  aliasesByRoom: Map<string, Set<string>>;
+  /** The ids of the rooms that the room directory shows; kept by `directory.ts`. */
+  publishedRooms: Set<string>;
+  /** Walks through spaces that can be taken up again, by token, oldest first; kept by `hierarchy.ts`. */
+  hierarchyWalks: Map<string, HierarchyWalk>;
   uiaSessions: Map<string, UiaSession>;
   /** By user id. */
   accountData: Map<string, AccountData>;
+  /** By user id, then by app and key. */
+  pushers: Map<string, Map<string, KeptPusher>>;
+  /** Oldest first. */
+  openIdTokens: Map<string, OpenIdToken>;
   /** Every event of every room, by its id. */
   events: Map<string, StoredEvent>;
   /**
@@ -115,16 +145,6 @@ export interface MatrixState {
   transactions: Map<string, SentTransaction>;
   /** What changed for each user, by user id. */
   feeds: Map<string, Feed>;
-  /** By user id. */
-  crossSigningKeys: Map<string, CrossSigningKeys>;
-  /** By the user id and id of the key that was signed. */
-  keySignatures: Map<string, KeySignatures>;
-  /** By user id, each with the oldest version first. */
-  keyBackups: Map<string, KeyBackup[]>;
-  /** What was sent to devices already: sender, device, type and transaction id. */
-  toDeviceTransactions: Set<string>;
-  /** By media id, what was uploaded and what is going to be. */
-  media: Map<string, Media>;
   /** The next generated localpart for a registration without a username. */
   nextUserNumber: number;
 }
@@ -132,8 +152,6 @@ export interface MatrixState {
 /** One homeserver: its data, and what its rules draw on. */
 export interface Homeserver {
   serverName: string;
-  /** What a script has to know to register users without a token. */
-  registrationSharedSecret: string;
   /** The sandbox's own, so that a change takes effect at once. */
   settings: SandboxSettings;
   clock: Clock;
@@ -151,20 +169,21 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'waiters'>): Homes
     state: {
       users: new Map(),
       sessions: new Map(),
+      refreshTokens: new Map(),
       rooms: new Map(),
       joinedRooms: new Map(),
       aliases: new Map(),
+      aliasesByRoom: new Map(),
+      publishedRooms: new Set(),
+      hierarchyWalks: new Map(),
       uiaSessions: new Map(),
       accountData: new Map(),
+      pushers: new Map(),
+      openIdTokens: new Map(),
       events: new Map(),
       position: 0,
       transactions: new Map(),
       feeds: new Map(),
-      crossSigningKeys: new Map(),
-      keySignatures: new Map(),
-      keyBackups: new Map(),
-      toDeviceTransactions: new Set(),
-      media: new Map(),
       nextUserNumber: 1,
     },
   };

@@ -34,6 +34,6 @@ export function serverNameOf(identifier: string): string {
 }
 
 /** Host, IPv4 or bracketed IPv6 address, with or without a port (Matrix appendices, "Server Name"). */
-function isServerName(text: string): boolean {
+export function isServerName(text: string): boolean {
   return /^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/.test(text);
 }

@@ -1,12 +1,15 @@
-import { checkCredentials, isEmpty } from './credentials.js';
+import { isEmpty } from './credentials.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, UiaSession } from './homeserver.js';
+import { attemptStage } from './interactive-stages.js';
 
 /** How long an authentication may be resumed, in milliseconds (Synapse: observed). */
 const LIFETIME = 48 * 60 * 60 * 1000;
 
-/** The one way to authenticate: to say that there is nothing to prove. */
-const FLOWS = [{ stages: ['m.login.dummy'] }];
+/** A way to authenticate: stages that all have to be passed, in any order. */
+export interface AuthenticationFlow {
+  stages: string[];
+}
 
 /** Says what is missing; no error code, unless an attempt failed (Matrix client-server API, "User-Interactive Authentication"). */
 export class AuthenticationIncomplete extends Error {
@@ -14,6 +17,7 @@ export class AuthenticationIncomplete extends Error {
 
   constructor(
     private readonly session: UiaSession,
+    private readonly flows: AuthenticationFlow[],
     /** Absent before the first attempt. */
     private readonly attempt?: { failure?: MatrixError },
   ) {
@@ -26,9 +30,9 @@ export class AuthenticationIncomplete extends Error {
     const { sessionId, completed } = this.session;
     return {
       session: sessionId,
-      flows: FLOWS,
+      flows: this.flows,
       params: {},
-      ...(this.attempt && { completed, ...this.attempt.failure?.toJSON() }),
+      ...(this.attempt && { completed: [...completed.keys()], ...this.attempt.failure?.toJSON() }),
     };
   }
 }
@@ -41,15 +45,20 @@ export interface AuthenticationStep {
   auth: unknown;
   /** The rest of the body, without the password. */
   body: JsonObject;
+  /** The password that the request is to set, which a later step may leave out. */
   password: string | null;
 }
 
 /**
- * Takes one step and returns the session once it is complete; a completed one may be used again.
+ * Takes one step and returns the session once one of the flows is complete; a completed one may be used again.
  * Throws `AuthenticationIncomplete`, `M_UNKNOWN` for an unknown session, `M_UNKNOWN` with status 403 for a session
- * of another operation, and what `checkCredentials` throws for a stage that makes no sense.
+ * of another operation, and what `attemptStage` throws for a stage that makes no sense.
  */
-export function authenticateInteractively(homeserver: Homeserver, step: AuthenticationStep): UiaSession {
+export function authenticateInteractively(
+  homeserver: Homeserver,
+  flows: AuthenticationFlow[],
+  step: AuthenticationStep,
+): UiaSession {
   const session = findAuthentication(homeserver, step.auth) ?? newAuthentication(homeserver, step);
   if (session.operation !== step.operation) {
     throw new MatrixError(
@@ -61,10 +70,26 @@ export function authenticateInteractively(homeserver: Homeserver, step: Authenti
     );
   }
   if (!isEmpty(step.body)) session.body = step.body;
-  if (isEmpty(step.auth)) throw incomplete(homeserver, session, step);
+  if (isEmpty(step.auth)) throw incomplete(homeserver, flows, session, step);
   const failure = attemptStage(homeserver, session, step.auth);
-  const done = FLOWS.some(({ stages }) => stages.every((stage) => session.completed.includes(stage)));
-  if (!done) throw incomplete(homeserver, session, step, { failure });
+  const done = flows.some(({ stages }) => stages.every((stage) => session.completed.has(stage)));
+  if (!done) throw incomplete(homeserver, flows, session, step, { failure });
+  return session;
+}
+
+/**
+ * Has the caller prove with their password who they are, before something that a stolen token must not do. Throws
+ * as `authenticateInteractively` does, and `M_FORBIDDEN` for somebody else's password (Synapse: observed).
+ */
+export function confirmIdentity(
+  homeserver: Homeserver,
+  userId: string,
+  step: AuthenticationStep,
+): UiaSession {
+  const session = authenticateInteractively(homeserver, [{ stages: ['m.login.password'] }], step);
+  if (session.completed.get('m.login.password') !== userId) {
+    throw new MatrixError('M_FORBIDDEN', 'Invalid auth');
+  }
   return session;
 }
 
@@ -95,7 +120,7 @@ function newAuthentication(
     operation,
     body,
     password: null,
-    completed: [],
+    completed: new Map(),
     registeredUserId: null,
     openedAt: clock.now(),
   };
@@ -104,28 +129,14 @@ function newAuthentication(
 /** Remembers the session only now: one that was complete at once is never told to the client, nor asked for again. */
 function incomplete(
   homeserver: Homeserver,
+  flows: AuthenticationFlow[],
   session: UiaSession,
   { password }: AuthenticationStep,
   attempt?: { failure?: MatrixError },
 ): AuthenticationIncomplete {
   session.password ??= password;
   homeserver.state.uiaSessions.set(session.sessionId, session);
-  return new AuthenticationIncomplete(session, attempt);
-}
-
-/** Returns the refusal of wrong credentials, which the client may try again. */
-function attemptStage(homeserver: Homeserver, session: UiaSession, auth: unknown): MatrixError | undefined {
-  if (!isObject(auth) || !Object.hasOwn(auth, 'type')) return undefined;
-  const { type } = auth;
-  try {
-    // Any type but the dummy goes the way of a login.
-    if (type !== 'm.login.dummy') checkCredentials(homeserver, auth);
-  } catch (refused) {
-    if (refused instanceof MatrixError && refused.status === 403) return refused;
-    throw refused;
-  }
-  if (!session.completed.includes(type as string)) session.completed.push(type as string);
-  return undefined;
+  return new AuthenticationIncomplete(session, flows, attempt);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -1,8 +1,10 @@
 import { checkCredentials } from './credentials.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, Session } from './homeserver.js';
-import { checkDeviceName, findOpenSession, openSession } from './sessions.js';
+import type { Homeserver, JsonObject } from './homeserver.js';
+import { checkDeviceName } from './devices.js';
+import { type OpenedSession, openRefreshableSession } from './refresh.js';
+import { findOpenSession, openSession } from './sessions.js';
 
 /** The longest id a client may give its device at login (Synapse: observed). */
 const MAX_DEVICE_ID_LENGTH = 512;
@@ -15,15 +17,21 @@ export interface LoginSubmission extends JsonObject {
   type: string;
   device_id?: string | null;
   initial_device_display_name?: string | null;
+  refresh_token?: boolean;
 }
 
 /**
- * Logs a user in. Every login opens a session, except where the dialect gives the user's open one again.
+ * Logs a user in. Every login opens a session, except where the dialect gives the user's open one
+ * again; never one that expires.
  * Throws what `checkCredentials` throws, `M_USER_DEACTIVATED`, `M_INVALID_PARAM` for a device id that is too long,
  * `M_TOO_LARGE` for a device name that is, and what `identify` throws. `identify` is asked who sends the request
  * where that matters.
  */
-export function logIn(homeserver: Homeserver, submission: LoginSubmission, identify: () => unknown): Session {
+export function logIn(
+  homeserver: Homeserver,
+  submission: LoginSubmission,
+  identify: () => unknown,
+): OpenedSession {
   if (submission.type === 'm.login.application_service') throw noApplicationService(identify);
   if (submission.type === 'm.login.token') throw noLoginToken(submission);
   const user = checkCredentials(homeserver, submission);
@@ -32,10 +40,12 @@ export function logIn(homeserver: Homeserver, submission: LoginSubmission, ident
   const displayName = submission.initial_device_display_name;
   checkDeviceId(deviceId ?? '');
   checkDeviceName(displayName);
+  const wish = { deviceId, displayName };
+  if (submission.refresh_token) return openRefreshableSession(homeserver, user.userId, wish);
   const open = dialectOf(homeserver).loginReusesToken
     ? findOpenSession(homeserver, user, deviceId)
     : undefined;
-  return open ?? openSession(homeserver, user.userId, { deviceId, displayName });
+  return { session: open ?? openSession(homeserver, user.userId, wish) };
 }
 
 function checkDeviceId(deviceId: string): void {

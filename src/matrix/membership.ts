@@ -8,7 +8,7 @@ import { refuseUnreachable } from './invitation-delivery.js';
 import { memberContent } from './member-content.js';
 import { isInviteOnly } from './membership-authorization.js';
 import { noServers, vouchFor } from './restricted-join.js';
-import { appendEvent, findRoom, joinedMembers, membershipOf } from './room.js';
+import { appendEvent, findRoom, forgetRoom, joinedMembers, membershipOf } from './room.js';
 import { checkEvent } from './send.js';
 import { findRepeated } from './state.js';
 
@@ -161,4 +161,29 @@ export function joinRoom(
   }
   changeMembership(homeserver, room, userId, userId, 'join', content);
   return roomId;
+}
+
+/** Asks to be let in to a room that is named by id or alias, and returns its id. Throws as `changeMembership` does. */
+export function knockRoom(
+  homeserver: Homeserver,
+  userId: string,
+  idOrAlias: string,
+  content: JsonObject,
+): string {
+  const roomId = resolveRoomId(homeserver, idOrAlias);
+  changeMembership(homeserver, findRoom(homeserver, roomId), userId, userId, 'knock', content);
+  return roomId;
+}
+
+/**
+ * Rids somebody of a room they are not in any more; nothing happens where they never were. Throws `M_UNKNOWN` while
+ * they are in it, invited or knocking.
+ */
+export function forget(homeserver: Homeserver, userId: string, roomId: string): void {
+  const room = findRoom(homeserver, roomId);
+  const membership = room && membershipOf(room, userId);
+  if (membership !== undefined && membership !== 'leave' && membership !== 'ban') {
+    throw new MatrixError('M_UNKNOWN', `User ${userId} in room ${roomId}`);
+  }
+  if (room && membership) forgetRoom(room, userId);
 }

@@ -87,13 +87,14 @@ export function deleteProfileField(
   if (field in ROOM_FIELDS) renewMemberEvents(homeserver, userId);
 }
 
-/** Undefined for a user of this server who does not exist. Another server would have to be asked, and none answers. */
+/** Undefined for a user of this server who does not exist, or whose profile went with their account. Another server would have to be asked, and none answers. */
 function findOwner(homeserver: Homeserver, userId: string): User | undefined {
   checkProfileOwner(userId);
   if (serverNameOf(userId) !== homeserver.serverName) {
     throw new MatrixError('M_UNKNOWN', 'Failed to fetch profile', { status: 502 });
   }
-  return findUser(homeserver, userId);
+  const user = findUser(homeserver, userId);
+  return user?.erased ? undefined : user;
 }
 
 function notSet(): MatrixError {

@@ -1,9 +1,15 @@
+import { checkDeviceName } from './devices.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, Session, UiaSession, User } from './homeserver.js';
-import { authenticateInteractively, findAuthentication } from './interactive-auth.js';
+import type { Homeserver, JsonObject, UiaSession, User } from './homeserver.js';
+import {
+  type AuthenticationFlow,
+  authenticateInteractively,
+  findAuthentication,
+} from './interactive-auth.js';
 import { checkRoomField } from './profiles.js';
-import { checkDeviceName, openSession, unknownToken } from './sessions.js';
+import { type OpenedSession, openRefreshableSession } from './refresh.js';
+import { openSession, unknownToken } from './sessions.js';
 import { checkUsername } from './usernames.js';
 import { createUser, generateLocalpart, getUser } from './users.js';
 
@@ -13,6 +19,7 @@ export interface RegistrationBody extends JsonObject {
   password?: string | null;
   device_id?: string | null;
   initial_device_display_name?: string | null;
+  refresh_token?: boolean;
 }
 
 /** A request for an account. */
@@ -31,7 +38,7 @@ export interface Registration {
 /** An account made, and the session opened with it unless the client wanted none. */
 export interface Registered {
   user: User;
-  session: Session | undefined;
+  opened: OpenedSession | undefined;
 }
 
 /**
@@ -53,11 +60,18 @@ export function register(homeserver: Homeserver, registration: Registration): Re
 
   const { auth, password, ...rest } = body;
   const step = { operation, auth, body: rest, password: password ?? null };
-  const session = authenticateInteractively(homeserver, step);
+  const session = authenticateInteractively(homeserver, registrationFlows(homeserver), step);
   checkDeviceName((session.body as RegistrationBody).initial_device_display_name);
   const user = findRegistered(homeserver, session) ?? createFrom(homeserver, session, password);
   session.registeredUserId = user.userId;
-  return { user, session: sessionFor(homeserver, user, session.body) };
+  const isRefreshable = body.refresh_token === true;
+  return { user, opened: sessionFor(homeserver, user, session.body, isRefreshable) };
+}
+
+/** How somebody who registers has to authenticate. */
+function registrationFlows(homeserver: Homeserver): AuthenticationFlow[] {
+  const asksForToken = homeserver.settings.registrationTokens.length > 0;
+  return [{ stages: asksForToken ? dialectOf(homeserver).registrationToken.stages : ['m.login.dummy'] }];
 }
 
 function findRegistered(homeserver: Homeserver, { registeredUserId }: UiaSession): User | undefined {
@@ -95,15 +109,20 @@ function registerAsAdmin(homeserver: Homeserver, { body, identify }: Registratio
     displayname,
     admin,
   });
-  return { user, session: sessionFor(homeserver, user, body) };
+  return { user, opened: sessionFor(homeserver, user, body, body.refresh_token === true) };
 }
 
-function sessionFor(homeserver: Homeserver, { userId }: User, body: RegistrationBody): Session | undefined {
+/** Whether a refresh token is wanted says the last step alone; all else may have come with an earlier one (Synapse: observed). */
+function sessionFor(
+  homeserver: Homeserver,
+  { userId }: User,
+  body: RegistrationBody,
+  isRefreshable: boolean,
+): OpenedSession | undefined {
   if (body.inhibit_login) return undefined;
-  return openSession(homeserver, userId, {
-    deviceId: body.device_id ?? undefined,
-    displayName: body.initial_device_display_name,
-  });
+  const wish = { deviceId: body.device_id ?? undefined, displayName: body.initial_device_display_name };
+  if (isRefreshable) return openRefreshableSession(homeserver, userId, wish);
+  return { session: openSession(homeserver, userId, wish) };
 }
 
 function localpartFrom(homeserver: Homeserver, { username }: RegistrationBody): string | undefined {

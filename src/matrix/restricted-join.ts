@@ -20,7 +20,7 @@ export function vouchFor(
   if (!isRestricted(room) || membership === 'join' || membership === 'invite') return {};
   const voucher = findVoucher(room);
   if (voucher === undefined) throw noServers();
-  if (!roomsWithAccess(room).some((roomId) => isMember(homeserver, roomId, userId))) {
+  if (!isMemberOfAny(homeserver, roomsWithAccess(room), userId)) {
     throw new MatrixError(
       'M_FORBIDDEN',
       'You do not belong to any of the required rooms/spaces to join this room.',
@@ -47,8 +47,8 @@ function findVoucher(room: Room): string | undefined {
   return chosen;
 }
 
-/** The rooms whose members may come in; entries of kinds we do not know let nobody in. */
-function roomsWithAccess(room: Room): string[] {
+/** The rooms whose members may come in to a restricted room; entries of kinds we do not know let nobody in. */
+export function roomsWithAccess(room: Room): string[] {
   const allow = stateEvent(room, 'm.room.join_rules')?.content.allow;
   if (!Array.isArray(allow)) return [];
   return (allow as (JsonObject | null)[])
@@ -57,7 +57,10 @@ function roomsWithAccess(room: Room): string[] {
     .filter((roomId) => typeof roomId === 'string');
 }
 
-function isMember(homeserver: Homeserver, roomId: string, userId: string): boolean {
-  const room = findRoom(homeserver, roomId);
-  return room !== undefined && membershipOf(room, userId) === 'join';
+/** Whether a user is in one of some rooms. */
+export function isMemberOfAny(homeserver: Homeserver, roomIds: string[], userId: string): boolean {
+  return roomIds.some((roomId) => {
+    const room = findRoom(homeserver, roomId);
+    return room !== undefined && membershipOf(room, userId) === 'join';
+  });
 }

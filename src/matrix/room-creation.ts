@@ -1,3 +1,4 @@
+import { checkAliasLength, checkAliasName, findAliasedRoomId } from './aliases.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
@@ -19,6 +20,8 @@ export interface InitialState {
 export interface RoomCreation {
   version: string;
   preset: Preset;
+  /** The room is to be in the room directory. */
+  isPublished: boolean;
   /** `#name:server`. */
   alias: string | undefined;
   /** Whom to invite, nobody twice. */
@@ -58,6 +61,7 @@ export function readRoomCreation(
   return {
     version,
     preset,
+    isPublished: request.visibility === 'public',
     alias,
     invitees,
     isDirect: request.is_direct,
@@ -110,12 +114,10 @@ function readVersion(homeserver: Homeserver, { room_version: version }: JsonObje
   throw new MatrixError('M_UNSUPPORTED_ROOM_VERSION', 'Your homeserver does not support this room version');
 }
 
-const MAX_ALIAS = 255;
-
-function readAlias({ state, serverName }: Homeserver, name: unknown): string | undefined {
+function readAlias(homeserver: Homeserver, name: unknown): string | undefined {
   if (name === undefined) return undefined;
   if (typeof name !== 'string') throw new MatrixError('M_BAD_JSON', 'room_alias_name must be a string');
-  if (/[ \t\n\r\v\f]/.test(name)) throw new MatrixError('M_UNKNOWN', 'Invalid characters in room alias');
+  checkAliasName(name);
   if (name.includes(':')) {
     throw new MatrixError(
       'M_UNKNOWN',
@@ -123,11 +125,10 @@ function readAlias({ state, serverName }: Homeserver, name: unknown): string | u
         "— 'wombat', not '#wombat:example.com'.",
     );
   }
-  const alias = `#${name}:${serverName}`;
-  if (alias.length > MAX_ALIAS) {
-    throw new MatrixError('M_INVALID_PARAM', `Can't create aliases longer than ${MAX_ALIAS} characters`);
-  }
-  if (state.aliases.has(alias)) throw new MatrixError('M_ROOM_IN_USE', 'Room alias already taken');
+  const alias = `#${name}:${homeserver.serverName}`;
+  checkAliasLength(alias);
+  if (findAliasedRoomId(homeserver, alias) !== undefined)
+    throw new MatrixError('M_ROOM_IN_USE', 'Room alias already taken');
   return alias;
 }
 

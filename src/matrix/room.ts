@@ -3,7 +3,7 @@ import type { EventDraft, StoredEvent } from './events.js';
 import type { Homeserver, Room, RoomState } from './homeserver.js';
 import { redact } from './redaction.js';
 import { recordRelation } from './relations.js';
-import { atLeast } from './room-versions.js';
+import { newEventId } from './room-ids.js';
 import { nextPosition, tell } from './stream.js';
 
 /** What a member event can say of a user. */
@@ -84,7 +84,7 @@ export function listJoinedRooms(homeserver: Homeserver, userId: string): string[
 export function appendEvent(homeserver: Homeserver, room: Room, draft: EventDraft): StoredEvent {
   const event: StoredEvent = {
     ...draft,
-    event_id: newEventId(homeserver, room, draft),
+    event_id: draft.event_id ?? newEventId(homeserver, room, draft.type),
     room_id: room.roomId,
     origin_server_ts: homeserver.clock.now(),
     position: nextPosition(homeserver),
@@ -169,13 +169,4 @@ function joinedRoomsOf({ state }: Homeserver, userId: string): Set<string> {
   let rooms = state.joinedRooms.get(userId);
   if (!rooms) state.joinedRooms.set(userId, (rooms = new Set()));
   return rooms;
-}
-
-/** Event ids look different in nearly every room version (Matrix specification, "Room versions", "Event IDs"). */
-function newEventId({ random, serverName }: Homeserver, room: Room, draft: EventDraft): string {
-  if (!atLeast(room.version, 3)) return `$${random.letters(18)}:${serverName}`;
-  if (!atLeast(room.version, 4)) return `$${random.bytes(32).toString('base64').replace('=', '')}`;
-  // From version 12 on a room is named after the hash of its create event.
-  if (draft.type === 'm.room.create' && /^![\w-]{43}$/.test(room.roomId)) return `$${room.roomId.slice(1)}`;
-  return `$${random.base64Url(32)}`;
 }

@@ -1,3 +1,4 @@
+import { findAliasedRoomId } from './aliases.js';
 import { authorize } from './authorization.js';
 import { type AliasTarget, checkCanonicalAlias } from './canonical-alias.js';
 import { dialectOf } from './dialect.js';
@@ -84,7 +85,7 @@ export function addEvent(
   homeserver: Homeserver,
   room: Room,
   draft: EventDraft,
-  aliasTarget: AliasTarget = (alias) => homeserver.state.aliases.get(alias)?.roomId,
+  aliasTarget: AliasTarget = (alias) => findAliasedRoomId(homeserver, alias),
 ): StoredEvent {
   authorize(room, draft);
   if (draft.type === 'm.room.canonical_alias' && draft.state_key !== undefined) {

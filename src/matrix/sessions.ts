@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { checkDeviceName, deleteDevices, openDevice } from './devices.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { Device, Homeserver, Session, User } from './homeserver.js';
@@ -6,8 +7,8 @@ import { getUser, localpartOf } from './users.js';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** The longest name of a device (Synapse: observed). */
-const MAX_DEVICE_NAME_LENGTH = 100;
+/** How much older than the present the last trace of a device must be to be renewed, in milliseconds (Synapse: observed). */
+const LAST_SEEN_GRANULARITY = 120_000;
 
 /** How a session is to be opened; everything has a default. */
 export interface SessionWish {
@@ -17,17 +18,42 @@ export interface SessionWish {
   displayName?: string | null;
   /** In the place of a generated one, for seeds that promise a token. */
   token?: string;
+  /** How long the access token is valid, in milliseconds; for ever unless given. */
+  lifetime?: number;
 }
 
-/** What a token stands for, if anything. */
+/** Where a request came from. */
+export interface Origin {
+  ip: string;
+  userAgent: string;
+}
+
+/** What a token stands for, if anything; an expired one counts. */
 export function findSession(homeserver: Homeserver, token: string): Session | undefined {
   return homeserver.state.sessions.get(token);
 }
 
-/** What a token stands for. Throws `M_UNKNOWN_TOKEN` when that is nothing. */
-export function getSession(homeserver: Homeserver, token: string): Session {
+/**
+ * What the token of a request stands for, which is remembered of its device. Throws `M_UNKNOWN_TOKEN` when that is
+ * nothing, and with `soft_logout` for a token that has expired, unless that does not matter.
+ */
+export function useSession(
+  homeserver: Homeserver,
+  token: string,
+  origin: Origin,
+  { allowExpired = false } = {},
+): Session {
   const session = findSession(homeserver, token);
   if (!session) throw unknownToken(homeserver);
+  const now = homeserver.clock.now();
+  if (!allowExpired && session.expiresAt !== null && session.expiresAt <= now) {
+    throw new MatrixError('M_UNKNOWN_TOKEN', 'Access token has expired', { fields: { soft_logout: true } });
+  }
+  session.isUsed = true;
+  const device = homeserver.state.users.get(session.userId)?.devices.get(session.deviceId);
+  if (device && (!device.lastSeen || device.lastSeen.at + LAST_SEEN_GRANULARITY <= now)) {
+    device.lastSeen = { at: now, ...origin };
+  }
   return session;
 }
 
@@ -46,48 +72,71 @@ export function unknownToken(homeserver: Homeserver): MatrixError {
 export function openSession(homeserver: Homeserver, userId: string, wish: SessionWish = {}): Session {
   const user = getUser(homeserver, userId);
   checkDeviceName(wish.displayName);
-  const { random, state } = homeserver;
-  const deviceId = wish.deviceId ?? random.upperCase(10);
-  const device: Device = user.devices.get(deviceId) ?? {
-    deviceId,
-    displayName: wish.displayName ?? null,
-    tokens: [],
-  };
-  const token = wish.token ?? newToken(homeserver, userId);
-  const session: Session = { token, userId, deviceId };
-  user.devices.set(deviceId, device);
-  device.tokens.push(token);
-  state.sessions.set(token, session);
-  return session;
+  const deviceId = wish.deviceId ?? homeserver.random.upperCase(10);
+  const device = openDevice(user, deviceId, wish.displayName ?? null);
+  const token = wish.token ?? newToken(homeserver, 'syt', userId);
+  const expiresAt = wish.lifetime === undefined ? null : homeserver.clock.now() + wish.lifetime;
+  return addSession(homeserver, device, { token, userId, deviceId, expiresAt, isUsed: false });
 }
 
-/** The oldest session of a user, or of one device of theirs. */
+/** The oldest session that does not expire of a user's first device, or of one device of theirs. */
 export function findOpenSession(homeserver: Homeserver, user: User, deviceId?: string): Session | undefined {
   const device = deviceId === undefined ? user.devices.values().next().value : user.devices.get(deviceId);
-  const token = device?.tokens[0];
-  return token === undefined ? undefined : findSession(homeserver, token);
+  for (const token of device?.tokens ?? []) {
+    const session = findSession(homeserver, token);
+    if (session?.expiresAt === null) return session;
+  }
+  return undefined;
 }
 
 /** Logs a session out: its device goes, and with it every token of that device (Matrix client-server API, "Logout"). */
-export function closeSession(homeserver: Homeserver, { userId, deviceId }: Session): void {
-  const user = getUser(homeserver, userId);
-  for (const token of user.devices.get(deviceId)?.tokens ?? []) homeserver.state.sessions.delete(token);
-  user.devices.delete(deviceId);
+export function closeSession(
+  homeserver: Homeserver,
+  { userId, deviceId }: Pick<Session, 'userId' | 'deviceId'>,
+): void {
+  deleteDevices(homeserver, userId, [deviceId]);
 }
 
-/** Throws `M_TOO_LARGE`, with status 400 as Synapse has it, for a name that is too long. */
-export function checkDeviceName(displayName: string | null | undefined): void {
-  if ([...(displayName ?? '')].length <= MAX_DEVICE_NAME_LENGTH) return;
-  throw new MatrixError('M_TOO_LARGE', `Device display name is too long (max ${MAX_DEVICE_NAME_LENGTH})`, {
-    status: 400,
-  });
+/** Logs every session of a user out, except those of one device. */
+export function closeAllSessions(homeserver: Homeserver, userId: string, exceptDeviceId?: string): void {
+  const deviceIds = [...getUser(homeserver, userId).devices.keys()];
+  deleteDevices(
+    homeserver,
+    userId,
+    deviceIds.filter((deviceId) => deviceId !== exceptDeviceId),
+  );
 }
 
-/** `syt_`, the localpart in unpadded base64, 20 letters, and a checksum of it all in base 62 (Synapse: observed). */
-function newToken(homeserver: Homeserver, userId: string): string {
+/** Takes one access token away; its device stays. */
+export function revokeToken(homeserver: Homeserver, token: string): void {
+  const session = findSession(homeserver, token);
+  if (!session) return;
+  homeserver.state.sessions.delete(token);
+  const device = homeserver.state.users.get(session.userId)?.devices.get(session.deviceId);
+  if (device) device.tokens = device.tokens.filter((other) => other !== token);
+}
+
+/** A kind, the localpart in unpadded base64, 20 letters, and a checksum of it all in base 62 (Synapse: observed). */
+export function newToken(homeserver: Homeserver, kind: 'syt' | 'syr', userId: string): string {
   const localpart = Buffer.from(localpartOf(userId)).toString('base64').replace(/=+$/, '');
-  const unchecked = `syt_${localpart}_${homeserver.random.letters(20)}`;
-  return `${unchecked}_${base62(crc32(unchecked)).padStart(6, '0')}`;
+  const unchecked = `${kind}_${localpart}_${homeserver.random.letters(20)}`;
+  return `${unchecked}_${checksum(unchecked)}`;
+}
+
+/** Whether a text has the form of a token, checksum and all. */
+export function isTokenOf(kind: 'syt' | 'syr', text: string): boolean {
+  const [, unchecked, sum] = /^([^_]*_[^_]*_[^_]*)_([^_]*)$/.exec(text) ?? [];
+  return unchecked !== undefined && unchecked.startsWith(`${kind}_`) && sum === checksum(unchecked);
+}
+
+function addSession({ state }: Homeserver, device: Device, session: Session): Session {
+  device.tokens.push(session.token);
+  state.sessions.set(session.token, session);
+  return session;
+}
+
+function checksum(text: string): string {
+  return base62(crc32(text)).padStart(6, '0');
 }
 
 function base62(number: number): string {

@@ -24,16 +24,19 @@ export function isSpace(room: Room): boolean {
  * removed (no `via`) are left out; whether the rooms exist is not asked.
  */
 export function spaceChildren(room: Room): SpaceChild[] {
-  const events = [...(room.state.get('m.space.child')?.values() ?? [])];
-  return events
+  return childEvents(room).map(({ state_key, content }) => ({
+    roomId: state_key ?? '',
+    via: viaOf(content) ?? [],
+    order: orderOf(content),
+    suggested: content.suggested === true,
+  }));
+}
+
+/** The events behind `spaceChildren`, in the same order. */
+export function childEvents(room: Room): StoredEvent[] {
+  return [...(room.state.get('m.space.child')?.values() ?? [])]
     .filter((event) => viaOf(event.content) !== undefined)
-    .sort(compareChildren)
-    .map(({ state_key, content }) => ({
-      roomId: state_key ?? '',
-      via: viaOf(content) ?? [],
-      order: orderOf(content),
-      suggested: content.suggested === true,
-    }));
+    .sort(compareChildren);
 }
 
 /**

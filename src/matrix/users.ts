@@ -59,6 +59,7 @@ export function createUser(
     password,
     admin: admin ?? false,
     deactivated: false,
+    erased: false,
     createdAt: homeserver.clock.now(),
     profile: new Map(name === '' ? [] : [['displayname', name]]),
     devices: new Map(),

@@ -18,7 +18,7 @@ export interface ReadableRoom {
  */
 export function readableRoom(homeserver: Homeserver, roomId: string, userId: string): ReadableRoom {
   const room = findRoom(homeserver, roomId);
-  if (!room) throw unreadable(roomId, userId);
+  if (!room) throw refuseUnreadable(roomId, userId);
   const membership = membershipOf(room, userId);
   if (membership === 'join') return { room, state: room.state, until: Infinity };
   if (membership === 'leave' && !room.forgottenBy.has(userId)) {
@@ -27,7 +27,7 @@ export function readableRoom(homeserver: Homeserver, roomId: string, userId: str
   }
   const history = stateEvent(room, 'm.room.history_visibility')?.content.history_visibility;
   if (history === 'world_readable') return { room, state: room.state, until: Infinity };
-  throw unreadable(roomId, userId);
+  throw refuseUnreadable(roomId, userId);
 }
 
 /** The state of `readableRoom`; throws as it does. */
@@ -35,7 +35,8 @@ export function readableState(homeserver: Homeserver, roomId: string, userId: st
   return readableRoom(homeserver, roomId, userId).state;
 }
 
-function unreadable(roomId: string, userId: string): MatrixError {
+/** The refusal of somebody who may not read a room, or of a room that does not exist. */
+export function refuseUnreadable(roomId: string, userId: string): MatrixError {
   return new MatrixError(
     'M_FORBIDDEN',
     `User ${userId} not in room ${roomId}, and room previews are disabled`,

@@ -5,7 +5,7 @@ import { type Clock, countingClock, wallClock } from './clock.js';
 import { Faults } from './faults.js';
 import { Journal } from './journal.js';
 import { Random } from './random.js';
-import type { SandboxSettings, Settings } from './settings.js';
+import { type SandboxSettings, sandboxSettings, type Settings } from './settings.js';
 
 /** One isolated world: both services' state, and everything that makes time pass or ids appear in it. */
 export interface Sandbox {
@@ -82,15 +82,14 @@ export class Sandboxes {
   private create(name: string): Sandbox {
     const clock = this.settings.randomSeed === undefined ? wallClock() : countingClock();
     const random = new Random(this.seedOfChance(name));
-    const { serverName, lettaApiKeys, registrationSharedSecret } = this.settings;
-    const { dialect, lettaListFormat, unknownUserLogin, maxUploadSize } = this.settings;
-    const settings = { dialect, lettaListFormat, unknownUserLogin, maxUploadSize };
+    const { serverName, lettaApiKeys } = this.settings;
+    const settings = sandboxSettings(this.settings);
     const sandbox: Sandbox = {
       name,
       settings,
       clock,
       random,
-      matrix: emptyMatrix({ serverName, registrationSharedSecret, settings, clock, random }),
+      matrix: emptyMatrix({ serverName, settings, clock, random }),
       letta: emptyLetta({ apiKeys: lettaApiKeys, settings, clock, random }),
       journal: new Journal(),
       faults: new Faults(),

@@ -14,8 +14,10 @@ export interface SandboxSettings {
   dialect: DialectName;
   lettaListFormat: LettaListFormat;
   unknownUserLogin: UnknownUserLogin;
-  /** The largest file that can be uploaded to the homeserver, in bytes. */
-  maxUploadSize: number;
+  /** Registration asks for one of these; for none if there are none. */
+  registrationTokens: string[];
+  /** How long an access token is valid that can be refreshed, in milliseconds. */
+  accessTokenLifetime: number;
 }
 
 /** What is the same for the whole process. */
@@ -25,8 +27,6 @@ export interface ProcessSettings {
   matrixPort: number;
   serverName: string;
   lettaApiKeys: string[];
-  /** What scripts that register users with Synapse's admin API have to know. */
-  registrationSharedSecret: string;
   /** A path of a YAML or JSON file, `none`, a seed itself, or undefined for the sample world. */
   seed?: string | components['schemas']['Seed'];
   /** Given: ids, times and invented answers are the same in every run. */
@@ -35,18 +35,21 @@ export interface ProcessSettings {
 
 export type Settings = ProcessSettings & SandboxSettings;
 
-/** Synapse's default, and the largest body that is read at all. */
-export const MAX_UPLOAD_SIZE = 50 * 1024 * 1024;
-
 export const DEFAULT_SETTINGS: Settings = {
   host: '127.0.0.1',
   lettaPort: 8283,
   matrixPort: 8008,
   serverName: 'matrix.test',
   lettaApiKeys: ['lettaSecurePass123'],
-  registrationSharedSecret: 'mock_registration_secret',
   dialect: 'documented',
   lettaListFormat: 'auto',
   unknownUserLogin: 'M_FORBIDDEN',
-  maxUploadSize: MAX_UPLOAD_SIZE,
+  registrationTokens: [],
+  accessTokenLifetime: 300_000,
 };
+
+/** Those of the settings that can differ between sandboxes, to be changed without changing the process's. */
+export function sandboxSettings(settings: Settings): SandboxSettings {
+  const { dialect, lettaListFormat, unknownUserLogin, registrationTokens, accessTokenLifetime } = settings;
+  return { dialect, lettaListFormat, unknownUserLogin, registrationTokens, accessTokenLifetime };
+}

@@ -6,12 +6,13 @@ type Schemas = components['schemas'];
 /** Settings as seeds and the control API spell them, in the spelling of the code; only those that are given. */
 export function settingsOfSeed(given: Schemas['SeedSettings']): Partial<SandboxSettings> {
   const { dialect, letta_list_format: lettaListFormat, unknown_user_login: unknownUserLogin } = given;
-  const { max_upload_size: maxUploadSize } = given;
+  const { registration_tokens: registrationTokens, access_token_lifetime: accessTokenLifetime } = given;
   return {
     ...(dialect && { dialect }),
     ...(lettaListFormat && { lettaListFormat }),
     ...(unknownUserLogin && { unknownUserLogin }),
-    ...(maxUploadSize && { maxUploadSize }),
+    ...(registrationTokens && { registrationTokens }),
+    ...(accessTokenLifetime !== undefined && { accessTokenLifetime }),
   };
 }
 
@@ -21,6 +22,7 @@ export function settingsToSeed(settings: SandboxSettings): Schemas['MockSettings
     dialect: settings.dialect,
     letta_list_format: settings.lettaListFormat,
     unknown_user_login: settings.unknownUserLogin,
-    max_upload_size: settings.maxUploadSize,
+    registration_tokens: settings.registrationTokens,
+    access_token_lifetime: settings.accessTokenLifetime,
   };
 }

@@ -9,6 +9,8 @@ export interface Exchange {
   headers: IncomingHttpHeaders;
   /** Every value of each header; `headers` drops or joins repeated ones. */
   headersDistinct: NodeJS.Dict<string[]>;
+  /** The address the request came from. */
+  remoteAddress: string;
   /** The whole body, empty when none was sent. */
   rawBody: Buffer;
   /** Aborts when the client goes away, the sandbox is reset or the server stops. */

@@ -6,7 +6,6 @@ import { answer, Disconnect, type Outcome, reportBug } from './answer.js';
 import type { Exchange, Reply } from './exchange.js';
 import { Refused } from './refusal.js';
 import type { Service } from './service.js';
-import type { Operation } from './spec.js';
 
 /** Where a sandbox prefix or header may point: letters, digits, dot, underscore and dash, at most 64. */
 export const SANDBOX_NAME = /^[A-Za-z0-9._-]{1,64}$/;
@@ -119,6 +118,9 @@ function toExchange(req: Request, res: Response, sandbox: Sandbox): Exchange {
     get headersDistinct() {
       return req.headersDistinct;
     },
+    get remoteAddress() {
+      return (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    },
     rawBody: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
     // Few requests wait for anything, so the signal is made for those that ask.
     get signal() {
@@ -178,18 +180,11 @@ function journal(
     answeredBy: outcome.answeredBy,
     status: responseBody === null ? null : outcome.reply.status,
     requestHeaders: exchange.headers as Record<string, string>,
-    requestBody: requestText(exchange, outcome.operation),
+    requestBody: clip(exchange.rawBody.toString('utf8')),
     responseBody: clip(responseBody ?? ''),
     findings: outcome.findings,
     durationMs: performance.now() - started,
   });
-}
-
-/** A file is no text, and may be large. */
-function requestText({ rawBody }: Exchange, operation: Operation | undefined): string {
-  const content = operation?.requestBody?.content;
-  if (content && !('application/json' in content)) return `<${rawBody.length} bytes>`;
-  return clip(rawBody.toString('utf8'));
 }
 
 /** Bodies beyond this many characters are cut in the journal, so that its memory is bounded. */

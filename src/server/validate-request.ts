@@ -52,10 +52,7 @@ export class RequestValidation {
   validate(operation: Operation, exchange: Message, pathParams: Record<string, string>): Validated {
     const { query, findings } = readParameters(operation, exchange.query, this.readQuery);
     const body = readBody(operation, exchange);
-    // A body that is not JSON has no schema to hold to, whatever type the client gives it.
-    const described = takesJson(operation) ? body : undefined;
-    const requestBody = takesJson(operation) ? operation.requestBody : undefined;
-    const schema = { ...operation, requestBody, responses: undefined };
+    const schema = { ...operation, responses: undefined };
     const request = {
       method: operation.method,
       path: exchange.path,
@@ -63,7 +60,7 @@ export class RequestValidation {
       query,
       headers: { ...exchange.headers, 'content-type': contentType(operation, exchange) },
       params: {} as Record<string, string>,
-      body: described,
+      body,
       openapi: {
         expressRoute: operation.path,
         openApiRoute: operation.path,
@@ -78,11 +75,7 @@ export class RequestValidation {
       throw refusalOf(error, findings, { path: pathParams, query: exchange.query, body });
     }
     return {
-      request: {
-        path: request.params,
-        query: request.query,
-        body: described === undefined ? body : request.body,
-      },
+      request: { path: request.params, query: request.query, body: request.body },
       findings,
     };
   }

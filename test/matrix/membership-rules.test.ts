@@ -5,8 +5,9 @@ import { membershipOf } from '../../src/matrix/room.js';
 import { createUser } from '../../src/matrix/users.js';
 import { countingClock } from '../../src/sandbox/clock.js';
 import { Random } from '../../src/sandbox/random.js';
+import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
 
-// Kicks, bans and unbans have no endpoint of their own yet, so the table is held against the rule itself.
+// The rule itself, with everything it is asked by: endpoints, member events set as state, new rooms, seeds.
 
 const [alice, mod, bob, carol, dave, erin, mallory, nobody] = [
   'alice',
@@ -23,13 +24,7 @@ const [alice, mod, bob, carol, dave, erin, mallory, nobody] = [
 function livelyRoom(): { homeserver: Homeserver; room: Room } {
   const homeserver = emptyMatrix({
     serverName: 'matrix.test',
-    settings: {
-      dialect: 'synapse',
-      lettaListFormat: 'auto',
-      unknownUserLogin: 'M_FORBIDDEN',
-      maxUploadSize: 1,
-    },
-    registrationSharedSecret: 'secret',
+    settings: { ...DEFAULT_SETTINGS, dialect: 'synapse' },
     clock: countingClock(),
     random: new Random('members'),
   });

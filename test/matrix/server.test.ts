@@ -46,7 +46,7 @@ test('what users may change of their account is told', async () => {
 
   expect(capabilities).toMatchObject({
     'm.set_displayname': { enabled: true },
-    'm.change_password': { enabled: false },
+    'm.change_password': { enabled: true },
   });
 });
 

@@ -5,12 +5,13 @@ import { createUser } from '../../src/matrix/users.js';
 import { Random } from '../../src/sandbox/random.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
 
+const FLOWS = [{ stages: ['m.login.dummy'] }];
+
 /** A homeserver whose time stands still until it is set. */
 function homeserverAt(time: { now: number }): Homeserver {
   return emptyMatrix({
     serverName: 'matrix.test',
     settings: { ...DEFAULT_SETTINGS },
-    registrationSharedSecret: 'secret',
     clock: { now: () => time.now, tick: () => undefined, advance: () => undefined },
     random: new Random('rules'),
   });
@@ -19,7 +20,12 @@ function homeserverAt(time: { now: number }): Homeserver {
 /** The session of an authentication that is under way. */
 function begin(homeserver: Homeserver): string {
   try {
-    authenticateInteractively(homeserver, { operation: 'POST /', auth: undefined, body: {}, password: null });
+    authenticateInteractively(homeserver, FLOWS, {
+      operation: 'POST /',
+      auth: undefined,
+      body: {},
+      password: null,
+    });
   } catch (error) {
     if (error instanceof AuthenticationIncomplete) return error.toJSON().session as string;
     throw error;
@@ -39,7 +45,7 @@ test.each([
 
   time.now = hours * HOUR;
   const finish = () =>
-    authenticateInteractively(homeserver, {
+    authenticateInteractively(homeserver, FLOWS, {
       operation: 'POST /',
       auth: { type: 'm.login.dummy', session },
       body: {},

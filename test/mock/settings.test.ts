@@ -7,7 +7,8 @@ test('a sandbox starts with the settings of the process', async () => {
     dialect: 'documented',
     letta_list_format: 'auto',
     unknown_user_login: 'M_FORBIDDEN',
-    max_upload_size: 52428800,
+    registration_tokens: [],
+    access_token_lifetime: 300_000,
   });
 });
 
@@ -19,7 +20,8 @@ test('a setting that is changed on one port is changed on the other, and the res
     dialect: 'synapse',
     letta_list_format: 'auto',
     unknown_user_login: 'M_FORBIDDEN',
-    max_upload_size: 52428800,
+    registration_tokens: [],
+    access_token_lifetime: 300_000,
   });
 });
 

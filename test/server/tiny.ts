@@ -144,6 +144,7 @@ export function request(method: string, target: string, body?: unknown): Exchang
     query: new URLSearchParams(query),
     headers: {},
     headersDistinct: {},
+    remoteAddress: '127.0.0.1',
     rawBody: Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)),
     signal: new AbortController().signal,
   };

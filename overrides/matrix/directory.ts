@@ -1,0 +1,66 @@
+import { createAlias, deleteAlias, getRoomToName, listAliases } from '../../src/matrix/alias-changes.js';
+import { getAlias, serversOf } from '../../src/matrix/aliases.js';
+import { getDirectoryVisibility, setDirectoryVisibility } from '../../src/matrix/directory.js';
+import { walkHierarchy } from '../../src/matrix/hierarchy.js';
+import { checkMutualRoomsRequest, listMutualRooms } from '../../src/matrix/mutual-rooms.js';
+import { checkDirectoryServer, listPublicRooms, readDirectoryQuery } from '../../src/matrix/public-rooms.js';
+import { getSummary } from '../../src/matrix/room-summary.js';
+import type { MatrixOverrides } from './service.js';
+
+/** How rooms are found. */
+export const directory = {
+  getRoomIdByAlias({ path, homeserver }) {
+    const alias = getAlias(homeserver, path.roomAlias);
+    return { room_id: alias.roomId, servers: serversOf(homeserver, alias) };
+  },
+
+  setRoomAlias({ path, body, homeserver, identify }) {
+    const room = getRoomToName(homeserver, body.room_id);
+    createAlias(homeserver, identify(), path.roomAlias, room, body.servers ?? []);
+    return {};
+  },
+
+  deleteRoomAlias({ path, homeserver, caller }) {
+    deleteAlias(homeserver, caller, path.roomAlias);
+    return {};
+  },
+
+  getLocalAliases({ path, homeserver, caller }) {
+    return { aliases: listAliases(homeserver, path.roomId, caller.userId) };
+  },
+
+  getRoomVisibilityOnDirectory({ path, homeserver }) {
+    return { visibility: getDirectoryVisibility(homeserver, path.roomId) };
+  },
+
+  setRoomVisibilityOnDirectory({ path, body, homeserver, caller }) {
+    setDirectoryVisibility(homeserver, caller, path.roomId, body.visibility);
+    return {};
+  },
+
+  getPublicRooms({ query, homeserver }) {
+    checkDirectoryServer(homeserver, query.server);
+    return listPublicRooms(homeserver, query);
+  },
+
+  queryPublicRooms({ query, body, homeserver }) {
+    const search = readDirectoryQuery(body);
+    checkDirectoryServer(homeserver, query.server);
+    return listPublicRooms(homeserver, search);
+  },
+
+  getSpaceHierarchy({ path, query, homeserver, caller }) {
+    const { suggested_only: suggestedOnly = false, max_depth: maxDepth, limit, from } = query;
+    const request = { suggestedOnly, maxDepth, limit, from };
+    return walkHierarchy(homeserver, caller.userId, path.roomId, request);
+  },
+
+  getRoomSummary({ path, query, homeserver, callerIfAny }) {
+    return getSummary(homeserver, path.roomIdOrAlias, callerIfAny?.userId, query.via ?? []);
+  },
+
+  getMutualRooms({ query, homeserver, identify }) {
+    checkMutualRoomsRequest(query.user_id, query.from);
+    return listMutualRooms(homeserver, identify().userId, query.user_id, query.from);
+  },
+} satisfies Partial<MatrixOverrides>;

@@ -1,0 +1,88 @@
+import { MatrixError } from './error.js';
+import type { Device, Homeserver, User } from './homeserver.js';
+import { removePushersOf } from './pushers.js';
+import { getUser } from './users.js';
+
+/** The longest name of a device (Synapse: observed). */
+const MAX_DEVICE_NAME_LENGTH = 100;
+
+/** A device as its user sees it. */
+export interface ListedDevice {
+  device_id: string;
+  user_id: string;
+  display_name: string | null;
+  last_seen_ts: number | null;
+  last_seen_ip: string | null;
+}
+
+/** The devices of a user, by id (as Synapse on SQLite happens to order them). */
+export function listDevices(homeserver: Homeserver, userId: string): ListedDevice[] {
+  const devices = [...getUser(homeserver, userId).devices.values()];
+  return devices.sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1)).map((device) => listed(userId, device));
+}
+
+/** One device of a user. Throws `M_NOT_FOUND`. */
+export function getDevice(homeserver: Homeserver, userId: string, deviceId: string): ListedDevice {
+  const device = getUser(homeserver, userId).devices.get(deviceId);
+  if (!device) throw new MatrixError('M_NOT_FOUND', 'Not found');
+  return listed(userId, device);
+}
+
+/** A new device, or the one that is there, which keeps its name. */
+export function openDevice(user: User, deviceId: string, displayName: string | null): Device {
+  let device = user.devices.get(deviceId);
+  if (!device) {
+    device = { deviceId, displayName, tokens: [], refreshTokens: [], lastSeen: null };
+    user.devices.set(deviceId, device);
+  }
+  return device;
+}
+
+/**
+ * Gives a device another name; without one nothing happens, not even to a device that does not exist (Synapse:
+ * observed). Throws `M_TOO_LARGE` as `checkDeviceName` does, and `M_NOT_FOUND`.
+ */
+export function renameDevice(
+  homeserver: Homeserver,
+  userId: string,
+  deviceId: string,
+  displayName: string | null | undefined,
+): void {
+  checkDeviceName(displayName);
+  if ((displayName ?? null) === null) return;
+  const device = getUser(homeserver, userId).devices.get(deviceId);
+  if (!device) throw new MatrixError('M_NOT_FOUND', 'Not found');
+  device.displayName = displayName as string;
+}
+
+/** Takes devices away, with every token and pusher of theirs. Those that do not exist are passed over. */
+export function deleteDevices(homeserver: Homeserver, userId: string, deviceIds: Iterable<string>): void {
+  const { devices } = getUser(homeserver, userId);
+  const gone = new Set(deviceIds);
+  for (const deviceId of gone) {
+    const device = devices.get(deviceId);
+    if (!device) continue;
+    for (const token of device.tokens) homeserver.state.sessions.delete(token);
+    for (const token of device.refreshTokens) homeserver.state.refreshTokens.delete(token);
+    devices.delete(deviceId);
+  }
+  removePushersOf(homeserver, userId, gone);
+}
+
+/** Throws `M_TOO_LARGE`, with status 400 as Synapse has it, for a name that is too long. */
+export function checkDeviceName(displayName: string | null | undefined): void {
+  if ([...(displayName ?? '')].length <= MAX_DEVICE_NAME_LENGTH) return;
+  throw new MatrixError('M_TOO_LARGE', `Device display name is too long (max ${MAX_DEVICE_NAME_LENGTH})`, {
+    status: 400,
+  });
+}
+
+function listed(userId: string, { deviceId, displayName, lastSeen }: Device): ListedDevice {
+  return {
+    device_id: deviceId,
+    user_id: userId,
+    display_name: displayName,
+    last_seen_ts: lastSeen?.at ?? null,
+    last_seen_ip: lastSeen?.ip ?? null,
+  };
+}

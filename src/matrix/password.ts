@@ -1,0 +1,49 @@
+import { MatrixError } from './error.js';
+import type { Homeserver, JsonObject } from './homeserver.js';
+import { authenticateInteractively, confirmIdentity } from './interactive-auth.js';
+import { closeAllSessions } from './sessions.js';
+import { getUser } from './users.js';
+
+/** A request for another password. */
+export interface PasswordChange {
+  /** Method and path, which interactive authentication is bound to. */
+  operation: string;
+  auth?: unknown;
+  new_password?: string | null;
+  /** Whether the user is logged out everywhere else; true unless said. */
+  logout_devices?: boolean;
+}
+
+/**
+ * Gives the caller another password, once they have proven who they are (Matrix client-server API, "Password
+ * management"). A later step may leave out what an earlier one said (Synapse means to allow that, and breaks).
+ * Without a caller the proof would be a mail address, and nobody has one.
+ * Throws what `confirmIdentity` throws, and `M_MISSING_PARAM` when there is no password in the end.
+ */
+export function changePassword(
+  homeserver: Homeserver,
+  caller: { userId: string; deviceId: string } | undefined,
+  { operation, auth, new_password: password, ...body }: PasswordChange,
+): void {
+  const step = { operation, auth, body: body as JsonObject, password: password ?? null };
+  if (!caller) {
+    authenticateInteractively(homeserver, [{ stages: ['m.login.email.identity'] }], step);
+    throw new MatrixError('M_NOT_FOUND', 'Email address not found');
+  }
+  const session = confirmIdentity(homeserver, caller.userId, step);
+  const chosen = password || session.password;
+  if (!chosen) throw new MatrixError('M_MISSING_PARAM', 'Missing params: password');
+  const logsOut = session.body.logout_devices !== false;
+  setPassword(homeserver, caller.userId, chosen, { logsOut, exceptDeviceId: caller.deviceId });
+}
+
+/** Gives a user another password, and logs them out everywhere or everywhere else if that is wanted. */
+export function setPassword(
+  homeserver: Homeserver,
+  userId: string,
+  password: string,
+  { logsOut, exceptDeviceId }: { logsOut: boolean; exceptDeviceId?: string },
+): void {
+  getUser(homeserver, userId).password = password;
+  if (logsOut) closeAllSessions(homeserver, userId, exceptDeviceId);
+}

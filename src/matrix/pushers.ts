@@ -1,0 +1,120 @@
+import { MatrixError } from './error.js';
+import type { Homeserver, JsonObject } from './homeserver.js';
+
+/** Where a user's notifications would be sent. The mock keeps it and sends nothing. */
+export interface Pusher {
+  app_id: string;
+  pushkey: string;
+  kind: string;
+  app_display_name: string;
+  device_display_name: string;
+  lang: string;
+  profile_tag: string;
+  data: JsonObject;
+}
+
+/** A pusher, and the device it goes with. */
+export interface KeptPusher {
+  pusher: Pusher;
+  deviceId: string;
+}
+
+/** What has to be said of a pusher, in the order in which Synapse names what is missing. */
+const REQUIRED = [
+  'kind',
+  'app_id',
+  'app_display_name',
+  'device_display_name',
+  'pushkey',
+  'lang',
+  'data',
+] as const;
+
+/** Where a gateway takes notifications (Matrix push gateway API). */
+const GATEWAY_PATH = '/_matrix/push/v1/notify';
+
+/** The pushers of a user, in the order in which they were made. */
+export function listPushers({ state }: Homeserver, userId: string): Pusher[] {
+  return [...(state.pushers.get(userId)?.values() ?? [])].map(({ pusher }) => pusher);
+}
+
+/**
+ * Adds a pusher or changes it; one of `kind` null is removed. The same app and key of another user is taken from
+ * them unless `append` is said (Matrix client-server API, "Push notifications"; Synapse: observed).
+ * Throws `M_MISSING_PARAM` for what is missing and for an unusable address, `M_THREEPID_NOT_FOUND` for mail, and
+ * `M_BAD_JSON` where Synapse breaks.
+ */
+export function setPusher(
+  homeserver: Homeserver,
+  owner: { userId: string; deviceId: string },
+  wanted: JsonObject,
+): void {
+  const { pushers } = homeserver.state;
+  if (wanted.kind === null && 'app_id' in wanted && 'pushkey' in wanted) {
+    pushers.get(owner.userId)?.delete(keyOf(textOf(wanted, 'app_id'), textOf(wanted, 'pushkey')));
+    return;
+  }
+  const pusher = checkPusher(wanted);
+  const key = keyOf(pusher.app_id, pusher.pushkey);
+  if (!wanted.append) {
+    for (const [userId, kept] of pushers) if (userId !== owner.userId) kept.delete(key);
+  }
+  let own = pushers.get(owner.userId);
+  if (!own) pushers.set(owner.userId, (own = new Map()));
+  own.set(key, { pusher, deviceId: own.get(key)?.deviceId ?? owner.deviceId });
+}
+
+/** Takes the pushers of some devices away. */
+export function removePushersOf({ state }: Homeserver, userId: string, deviceIds: ReadonlySet<string>): void {
+  const own = state.pushers.get(userId);
+  for (const [key, { deviceId }] of own ?? []) if (deviceIds.has(deviceId)) own?.delete(key);
+}
+
+function checkPusher(wanted: JsonObject): Pusher {
+  const missing = REQUIRED.filter((name) => !(name in wanted));
+  if (missing.length > 0) {
+    const names = missing.map((name) => `'${name}'`).join(', ');
+    throw new MatrixError('M_MISSING_PARAM', `Missing params: [${names}]`);
+  }
+  const { data } = wanted;
+  if (wanted.kind === 'email') throw new MatrixError('M_THREEPID_NOT_FOUND', 'Email not found');
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw malformed('data');
+  if (wanted.kind === 'http') checkAddress(data as JsonObject);
+  return {
+    app_id: textOf(wanted, 'app_id'),
+    pushkey: textOf(wanted, 'pushkey'),
+    kind: textOf(wanted, 'kind'),
+    app_display_name: textOf(wanted, 'app_display_name'),
+    device_display_name: textOf(wanted, 'device_display_name'),
+    lang: textOf(wanted, 'lang'),
+    profile_tag: 'profile_tag' in wanted ? textOf(wanted, 'profile_tag') : '',
+    data: data as JsonObject,
+  };
+}
+
+function checkAddress({ url }: JsonObject): void {
+  const complain = (text: string) => new MatrixError('M_MISSING_PARAM', `Config Error: ${text}`);
+  if (url === undefined) throw complain("'url' required in data for HTTP pusher");
+  if (typeof url !== 'string') throw complain("'url' must be a string");
+  if (pathOf(url) !== GATEWAY_PATH) throw complain(`'url' must have a path of '${GATEWAY_PATH}'`);
+}
+
+function pathOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).pathname : undefined;
+}
+
+/** Numbers become text, as in Synapse's database. */
+function textOf(wanted: JsonObject, name: string): string {
+  const value = wanted[name];
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw malformed(name);
+}
+
+function malformed(name: string): MatrixError {
+  return new MatrixError('M_BAD_JSON', `'${name}' is not what it has to be`);
+}
+
+function keyOf(appId: string, pushkey: string): string {
+  return `${appId}\0${pushkey}`;
+}

@@ -1,0 +1,27 @@
+/** Something that the official description says and that is knowingly not so. */
+export interface Deviation {
+  /** The operation, or the type of event, that it is about. */
+  of: string;
+  /** The problem as the check words it; keys and indexes that differ from case to case are `*`. */
+  problem: string;
+  reason: string;
+}
+
+/** Every deviation of our answers from the official description. */
+export const deviations: Deviation[] = [
+  {
+    of: 'getRoomStateWithKey',
+    problem: ' must match exactly one schema in oneOf',
+    reason: 'An event that is asked for is an object, and any object is described as a content.',
+  },
+  {
+    of: 'getJoinedMembersByRoom',
+    problem: '/joined/*/avatar_url must be string',
+    reason: 'Synapse answers null for members without one, and clients insist on the key (matrix-nio).',
+  },
+  {
+    of: 'getJoinedMembersByRoom',
+    problem: '/joined/*/display_name must be string',
+    reason: 'Synapse answers null for members without one, and clients insist on the key (matrix-nio).',
+  },
+];
