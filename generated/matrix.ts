@@ -346,7 +346,7 @@ export interface paths {
         /**
          * Publish a room, or stop publishing it
          * @description Needs the power for `m.room.canonical_alias`, or a server admin. The `synapse` dialect publishes nothing, as Synapse
-         *     does unless configured otherwise (`room_list_publication_rules`); withdrawing a room is always possible.
+         *     does unless configured otherwise (`room_list_publication_rules`; here the setting `room_publication`); withdrawing a room is always possible.
          */
         put: operations["setRoomVisibilityOnDirectory"];
         post?: never;

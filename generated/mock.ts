@@ -318,6 +318,7 @@ export interface components {
             dialect: components["schemas"]["DialectName"];
             letta_list_format: components["schemas"]["LettaListFormat"];
             unknown_user_login: components["schemas"]["UnknownUserLogin"];
+            room_publication: components["schemas"]["RoomPublication"];
             registration_tokens: components["schemas"]["RegistrationTokens"];
             access_token_lifetime: components["schemas"]["AccessTokenLifetime"];
         };
@@ -343,6 +344,12 @@ export interface components {
          * @enum {string}
          */
         LettaListFormat: "auto" | "envelope" | "array";
+        /**
+         * @description Whether rooms can be published in the room directory, when they are made or later: `allow`, `deny`, or
+         *     `dialect`, which allows it in the `documented` dialect and not in that of `synapse`.
+         * @enum {string}
+         */
+        RoomPublication: "dialect" | "allow" | "deny";
         /**
          * @description What a login of a user that does not exist is refused with: `M_FORBIDDEN` as in the Matrix specification,
          *     or `M_UNKNOWN`.
@@ -370,6 +377,7 @@ export interface components {
             dialect?: components["schemas"]["DialectName"];
             letta_list_format?: components["schemas"]["LettaListFormat"];
             unknown_user_login?: components["schemas"]["UnknownUserLogin"];
+            room_publication?: components["schemas"]["RoomPublication"];
             registration_tokens?: components["schemas"]["RegistrationTokens"];
             access_token_lifetime?: components["schemas"]["AccessTokenLifetime"];
         };
@@ -1055,6 +1063,7 @@ export interface operations {
                      *       "dialect": "documented",
                      *       "letta_list_format": "auto",
                      *       "unknown_user_login": "M_FORBIDDEN",
+                     *       "room_publication": "dialect",
                      *       "registration_tokens": [],
                      *       "access_token_lifetime": 300000
                      *     }
@@ -1094,6 +1103,7 @@ export interface operations {
                      *       "dialect": "synapse",
                      *       "letta_list_format": "auto",
                      *       "unknown_user_login": "M_FORBIDDEN",
+                     *       "room_publication": "dialect",
                      *       "registration_tokens": [],
                      *       "access_token_lifetime": 300000
                      *     }

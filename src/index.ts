@@ -120,11 +120,13 @@ function chosenSettings({
   dialect,
   lettaListFormat,
   unknownUserLogin,
+  roomPublication,
 }: StartOptions): Partial<SandboxSettings> {
   return {
     ...(dialect && { dialect }),
     ...(lettaListFormat && { lettaListFormat }),
     ...(unknownUserLogin && { unknownUserLogin }),
+    ...(roomPublication && { roomPublication }),
   };
 }
 

@@ -17,7 +17,8 @@ export interface DirectoryEditor {
 
 /** Whether rooms can be published at all; Synapse refuses unless it is configured otherwise. */
 export function allowsPublication(homeserver: Homeserver): boolean {
-  return dialectOf(homeserver).publishesRooms;
+  const { roomPublication } = homeserver.settings;
+  return roomPublication === 'dialect' ? dialectOf(homeserver).publishesRooms : roomPublication === 'allow';
 }
 
 /** Whether a room is published. Throws `M_NOT_FOUND` for a room that does not exist. */

@@ -9,11 +9,15 @@ export type LettaListFormat = 'auto' | 'envelope' | 'array';
 /** What a login of an unknown user is refused with. */
 export type UnknownUserLogin = 'M_FORBIDDEN' | 'M_UNKNOWN';
 
+/** Whether rooms can be published in the room directory; `dialect` leaves it to the dialect. */
+export type RoomPublication = 'dialect' | 'allow' | 'deny';
+
 /** What can differ between sandboxes. */
 export interface SandboxSettings {
   dialect: DialectName;
   lettaListFormat: LettaListFormat;
   unknownUserLogin: UnknownUserLogin;
+  roomPublication: RoomPublication;
   /** Registration asks for one of these; for none if there are none. */
   registrationTokens: string[];
   /** How long an access token is valid that can be refreshed, in milliseconds. */
@@ -44,12 +48,21 @@ export const DEFAULT_SETTINGS: Settings = {
   dialect: 'documented',
   lettaListFormat: 'auto',
   unknownUserLogin: 'M_FORBIDDEN',
+  roomPublication: 'dialect',
   registrationTokens: [],
   accessTokenLifetime: 300_000,
 };
 
 /** Those of the settings that can differ between sandboxes, to be changed without changing the process's. */
 export function sandboxSettings(settings: Settings): SandboxSettings {
-  const { dialect, lettaListFormat, unknownUserLogin, registrationTokens, accessTokenLifetime } = settings;
-  return { dialect, lettaListFormat, unknownUserLogin, registrationTokens, accessTokenLifetime };
+  const { dialect, lettaListFormat, unknownUserLogin, roomPublication } = settings;
+  const { registrationTokens, accessTokenLifetime } = settings;
+  return {
+    dialect,
+    lettaListFormat,
+    unknownUserLogin,
+    roomPublication,
+    registrationTokens,
+    accessTokenLifetime,
+  };
 }

@@ -31,6 +31,7 @@ export const COMPLAINTS: { [Name in keyof Settings]-?: (value: unknown) => Compl
   dialect: oneOf('documented', 'synapse'),
   lettaListFormat: oneOf('auto', 'envelope', 'array'),
   unknownUserLogin: oneOf('M_FORBIDDEN', 'M_UNKNOWN'),
+  roomPublication: oneOf('dialect', 'allow', 'deny'),
   registrationTokens: (value) =>
     Array.isArray(value) && value.every((token) => text(token) === undefined)
       ? undefined

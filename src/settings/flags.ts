@@ -77,6 +77,13 @@ export const FLAGS: Flag[] = [
     fallback: DEFAULT_SETTINGS.unknownUserLogin,
   },
   {
+    setting: 'roomPublication',
+    flag: '--room-publication <rule>',
+    variable: 'ROOM_PUBLICATION',
+    help: 'whether rooms can be published in the room directory: allow, deny, or dialect to do as Synapse only there',
+    fallback: DEFAULT_SETTINGS.roomPublication,
+  },
+  {
     setting: 'registrationTokens',
     flag: '--registration-token <token>',
     variable: 'REGISTRATION_TOKEN',

@@ -98,12 +98,14 @@ test('flags change what they say', async () => {
     ...['--host', '0.0.0.0', '--server-name', 'hs.example', '--dialect', 'synapse'],
     ...['--letta-api-key', 'one', '--letta-api-key', 'two,three'],
     ...['--letta-list-format', 'array', '--unknown-user-login', 'M_UNKNOWN'],
+    ...['--room-publication', 'allow'],
   ]);
 
-  expect(await settingsOf(server)).toEqual({
+  expect(await settingsOf(server)).toMatchObject({
     dialect: 'synapse',
     letta_list_format: 'array',
     unknown_user_login: 'M_UNKNOWN',
+    room_publication: 'allow',
   });
   expect(server.facts.get('Letta API key')).toEqual(['one', 'two,three']);
   expect(await agentsStatus(server, 'one')).toBe(200);
@@ -123,13 +125,15 @@ test('variables change the same, keys separated by commas, and empty ones nothin
     DIALECT: 'synapse',
     LETTA_LIST_FORMAT: 'envelope',
     UNKNOWN_USER_LOGIN: 'M_UNKNOWN',
+    ROOM_PUBLICATION: 'deny',
     RANDOM_SEED: 'x',
   });
 
-  expect(await settingsOf(server)).toEqual({
+  expect(await settingsOf(server)).toMatchObject({
     dialect: 'synapse',
     letta_list_format: 'envelope',
     unknown_user_login: 'M_UNKNOWN',
+    room_publication: 'deny',
   });
   expect(urlOf(server, 'Letta')).toMatch(/^http:\/\/localhost:\d+$/);
   expect(await agentsStatus(server, 'one')).toBe(200);
@@ -268,6 +272,7 @@ test('the help names every flag and its variable', async () => {
     ['--dialect', 'DIALECT'],
     ['--letta-list-format', 'LETTA_LIST_FORMAT'],
     ['--unknown-user-login', 'UNKNOWN_USER_LOGIN'],
+    ['--room-publication', 'ROOM_PUBLICATION'],
     ['--random-seed', 'RANDOM_SEED'],
   ] as const) {
     expect(stdout).toMatch(new RegExp(`${flag} <[^>]*\\benv:\\s+${variable}\\)`.replace('[^>]*', '[^-]*?')));

@@ -1,5 +1,5 @@
 import { newRoom, setState, sharedRoom } from '../support/rooms.js';
-import { matrixActor, matrixGuest, type MatrixUser, meet } from '../support/users.js';
+import { controller, matrixActor, matrixGuest, type MatrixUser, meet } from '../support/users.js';
 
 const PUBLISHED = { preset: 'public_chat', visibility: 'public' };
 
@@ -63,6 +63,21 @@ test('Synapse publishes nothing unless it is configured to', async () => {
   const withdrawal = { path: { roomId }, body: { visibility: 'private' } };
   expect(await alice.call('setRoomVisibilityOnDirectory', withdrawal)).toEqual({});
 });
+
+test.each([
+  ['synapse', 'allow', 'public'],
+  ['documented', 'deny', 'private'],
+] as const)(
+  'in the dialect %s the setting "%s" makes a public room %s',
+  async (dialect, setting, visibility) => {
+    const { alice, sandbox } = await meet(dialect, 'alice');
+    await controller(sandbox).call('updateMockSettings', { body: { room_publication: setting } });
+
+    const roomId = await newRoom(alice, PUBLISHED);
+
+    expect(await alice.call('getRoomVisibilityOnDirectory', { path: { roomId } })).toEqual({ visibility });
+  },
+);
 
 test('a room can be published and withdrawn', async () => {
   const { alice } = await meet('documented', 'alice');

@@ -7,6 +7,7 @@ test('a sandbox starts with the settings of the process', async () => {
     dialect: 'documented',
     letta_list_format: 'auto',
     unknown_user_login: 'M_FORBIDDEN',
+    room_publication: 'dialect',
     registration_tokens: [],
     access_token_lifetime: 300_000,
   });
@@ -20,6 +21,7 @@ test('a setting that is changed on one port is changed on the other, and the res
     dialect: 'synapse',
     letta_list_format: 'auto',
     unknown_user_login: 'M_FORBIDDEN',
+    room_publication: 'dialect',
     registration_tokens: [],
     access_token_lifetime: 300_000,
   });
