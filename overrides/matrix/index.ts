@@ -4,6 +4,7 @@ import { roomCreation } from './create-room.js';
 import { directory } from './directory.js';
 import { membership } from './membership.js';
 import { profiles } from './profiles.js';
+import { relations } from './relations.js';
 import { sending } from './sending.js';
 import { reports } from './reports.js';
 import { server } from './server.js';
@@ -21,6 +22,7 @@ export const matrixOverrides: MatrixOverrides = {
   ...profiles,
   ...reports,
   ...roomCreation,
+  ...relations,
   ...sending,
   ...server,
   ...sessions,

@@ -47,6 +47,8 @@ const WORDINGS: { [Id in keyof operations]?: Wording[] } = {
     { at: '/body/username', errcode: 'M_UNKNOWN', text: 'Invalid username' },
     { at: '/body/password', errcode: 'M_UNKNOWN', text: 'Invalid password' },
   ],
+  // Synapse breaks (500) where something is there but of a wrong type.
+  search: [{ at: '/body/search_categories', errcode: 'M_UNKNOWN', text: 'Invalid search query' }],
 };
 
 /** The refusal of a request that breaks its spec, for the first finding in Synapse's order. */

@@ -1,9 +1,31 @@
+import { findEventByTime, showEvent } from '../../src/matrix/event-lookup.js';
+import { showContext } from '../../src/matrix/event-context.js';
 import { listMessages } from '../../src/matrix/messages.js';
+import { search } from '../../src/matrix/search.js';
 import type { MatrixOverrides } from './service.js';
 
-/** Reading what happened in a room. */
+/** Reading what happened in rooms. */
 export const timeline = {
   getRoomEvents({ homeserver, caller, path, query }) {
     return { ...listMessages(homeserver, path.roomId, caller, query) };
+  },
+
+  getOneRoomEvent({ homeserver, caller, path }) {
+    return { ...showEvent(homeserver, path.roomId, path.eventId, caller) };
+  },
+
+  getEventContext({ homeserver, caller, path, query }) {
+    return showContext(homeserver, path.roomId, path.eventId, caller, query);
+  },
+
+  getEventByTimestamp({ homeserver, caller, path, query }) {
+    const { ts, dir = 'f' } = query;
+    const event = findEventByTime(homeserver, path.roomId, caller.userId, ts, dir);
+    return { event_id: event.event_id, origin_server_ts: event.origin_server_ts };
+  },
+
+  search({ homeserver, caller, query, body }) {
+    const criteria = body.search_categories.room_events;
+    return { search_categories: { room_events: search(homeserver, caller, criteria, query.next_batch) } };
   },
 } satisfies Partial<MatrixOverrides>;

@@ -13,10 +13,14 @@ export interface Look {
   viewer?: Viewer;
 }
 
-/** Somebody who reads a timeline. */
-export interface Viewer {
+/** Somebody who reads, on one of their devices. */
+export interface Reader {
   userId: string;
   deviceId: string;
+}
+
+/** Somebody who reads a timeline. */
+export interface Viewer extends Reader {
   /** The room the events are of; for what the viewer was to it at each, and for what relates to them. */
   room: Room;
 }

@@ -1,4 +1,4 @@
-import { clientV1, type ShownV1, type Viewer } from './event-format.js';
+import { clientV1, type Reader, type ShownV1, type Viewer } from './event-format.js';
 import { parseEventFilter } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
@@ -8,12 +8,6 @@ import { readPageToken } from './page-token.js';
 import { memberAt, membershipOf } from './room.js';
 import { paginationToken } from './stream-token.js';
 import { readableRoom } from './visibility.js';
-
-/** Somebody who reads, on one of their devices. */
-export interface Reader {
-  userId: string;
-  deviceId: string;
-}
 
 /** What is asked for at /messages. */
 export interface MessagesQuery {

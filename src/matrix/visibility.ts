@@ -35,6 +35,13 @@ export function readableState(homeserver: Homeserver, roomId: string, userId: st
   return readableRoom(homeserver, roomId, userId).state;
 }
 
+/** A room for somebody who sees its present: members, and anybody where that is public. Throws as `readableRoom` does. */
+export function presentRoom(homeserver: Homeserver, roomId: string, userId: string): Room {
+  const { room, until } = readableRoom(homeserver, roomId, userId);
+  if (until !== Infinity) throw refuseUnreadable(roomId, userId);
+  return room;
+}
+
 /** The refusal of somebody who may not read a room, or of a room that does not exist. */
 export function refuseUnreadable(roomId: string, userId: string): MatrixError {
   return new MatrixError(
