@@ -1,6 +1,7 @@
 import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room } from './homeserver.js';
+import { isObject } from './json.js';
 import { findEvent, membershipAt, membershipOf, stateEvent } from './room.js';
 
 /** What m.room.history_visibility can say, the most open first. */
@@ -18,7 +19,7 @@ export type Sight = (event: StoredEvent) => boolean;
  * Which events of a room a user may see, by what its history visibility was at each and what they were to it
  * (Matrix client-server API, "Room history visibility"; the particulars: Synapse, observed). A `stranger` looks
  * from outside: of a `shared` history they see only what was said while they were in the room. Unless told, who is
- * not in the room now is one. Costs the number of times the visibility was changed, and then little for each event.
+ * not in the room now is one. Messages of users they ignore are hidden. Costs the number of times the visibility was changed, and then little for each event.
  */
 export function sightOf(
   homeserver: Homeserver,
@@ -27,8 +28,10 @@ export function sightOf(
   stranger = membershipOf(room, userId) !== 'join',
 ): Sight {
   const changes = visibilityChanges(homeserver, room);
+  const ignored = ignoredBy(homeserver, userId);
   return (event) => {
     if (event.type === 'm.room.aliases') return false;
+    if (event.state_key === undefined && event.sender !== userId && ignored.has(event.sender)) return false;
     const after = visibilityOf(changes[firstAfter(changes, event.position) - 1]);
     const visibility = event.type === 'm.room.history_visibility' ? moreOpen(event, after) : after;
     if (visibility === 'world_readable' || (visibility === 'shared' && !stranger)) return true;
@@ -36,6 +39,12 @@ export function sightOf(
     const membership = closestMembership(room, event, userId);
     return membership === 'join' || (visibility === 'invited' && membership === 'invite');
   };
+}
+
+/** Whose messages a user does not want to see (Matrix client-server API, "Ignoring Users"). */
+function ignoredBy({ state }: Homeserver, userId: string): Set<string> {
+  const list = state.accountData.get(userId)?.byType.get('m.ignored_user_list')?.content.ignored_users;
+  return new Set(isObject(list) ? Object.keys(list) : []);
 }
 
 /** Every m.room.history_visibility event of a room, oldest first. */
