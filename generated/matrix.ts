@@ -1402,6 +1402,255 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/rooms/{roomId}/event/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read one event
+         * @description An event of a room. One that does not exist, is in another room or must not be seen is not found. An event that
+         *     was edited is shown as it was sent, with the edit beside it. Somebody who left sees what was sent while they
+         *     were in the room.
+         */
+        get: operations["getOneRoomEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/context/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read what surrounds an event
+         * @description An event, those before it (newest first) and after it (oldest first), tokens to page on from either end, and
+         *     the state after the last of them.
+         */
+        get: operations["getEventContext"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/rooms/{roomId}/relations/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the events that relate to one
+         * @description Edits, reactions, replies in a thread and references, page by page. Redacted ones no longer relate, and edits of
+         *     an event that was redacted are left out. Under the `unstable` path the event itself is there as well.
+         */
+        get: operations["getRelatingEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/rooms/{roomId}/relations/{eventId}/{relType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+                /**
+                 * @description How the events relate, such as `m.annotation`, `m.replace`, `m.thread` or `m.reference`.
+                 * @example m.annotation
+                 */
+                relType: components["parameters"]["relType"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the events that relate to one in some way
+         * @description The same, for one relation type.
+         */
+        get: operations["getRelatingEventsWithRelType"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/rooms/{roomId}/relations/{eventId}/{relType}/{eventType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+                /**
+                 * @description How the events relate, such as `m.annotation`, `m.replace`, `m.thread` or `m.reference`.
+                 * @example m.annotation
+                 */
+                relType: components["parameters"]["relType"];
+                /**
+                 * @description What kind of event it is.
+                 * @example m.room.name
+                 */
+                eventType: components["parameters"]["eventType"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the events of a type that relate to one in some way
+         * @description The same, for one relation type and one event type.
+         */
+        get: operations["getRelatingEventsWithRelTypeAndEventType"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/rooms/{roomId}/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the threads of a room
+         * @description The events that threads hang on, that with the latest reply first, each with a summary of its thread.
+         */
+        get: operations["getThreadRoots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/rooms/{roomId}/timestamp_to_event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Find the event closest to a moment
+         * @description The first event at or after a moment, or the last at or before it. Only for those who see the present of the
+         *     room; whether they may see the event itself is not asked.
+         */
+        get: operations["getEventByTimestamp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search messages, names and topics
+         * @description Looks through the rooms the caller is in for words, in any of their English forms: all of them, or either side
+         *     of an `or`; "words in quotes" stand next to each other, and `-word` must be missing. The best matches come
+         *     first, all at once, or the newest, page by page.
+         */
+        post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1554,9 +1803,30 @@ export interface components {
         };
         /** @description What is answered when there is nothing to say. */
         Empty: Record<string, never>;
+        /** @description An event and its time. */
+        EventAtTime: {
+            /** @description The event. */
+            event_id: string;
+            /** @description When it was sent, in milliseconds since 1970. */
+            origin_server_ts: number;
+        };
         /** @description The content of an event, which depends on its type. */
         EventContent: {
             [key: string]: unknown;
+        };
+        /** @description An event and what surrounds it. */
+        EventContext: {
+            /** @description What came before it, newest first. */
+            events_before: components["schemas"]["ClientEvent"][];
+            event: components["schemas"]["ClientEvent"];
+            /** @description What came after it, oldest first. */
+            events_after: components["schemas"]["ClientEvent"][];
+            /** @description What held after the last of them. */
+            state: components["schemas"]["ClientEvent"][];
+            /** @description Where to page on backwards. */
+            start: string;
+            /** @description Where to page on forwards. */
+            end: string;
         };
         /** @description The id of an event. */
         EventIdentity: {
@@ -1885,6 +2155,18 @@ export interface components {
             /** @description The device of the session; absent with `inhibit_login`. */
             device_id?: string;
         };
+        /** @description A page of the events that relate to one. */
+        Relations: {
+            /** @description The relating events. */
+            chunk: components["schemas"]["ClientEvent"][];
+            /** @description Where the next page begins; absent when this is the last one. */
+            next_batch?: string;
+            /** @description Where this page began, if the request said so. */
+            prev_batch?: string;
+            /** @description How far relations of relations were followed, if asked for. */
+            recursion_depth?: number;
+            original_event?: components["schemas"]["ClientEvent"];
+        };
         /** @description The room that takes over from another one. */
         Replacement: {
             /** @description Its id. */
@@ -1996,6 +2278,129 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description What surrounds a result; empty unless asked for. */
+        SearchContext: {
+            /** @description What came before it, newest first. */
+            events_before?: components["schemas"]["ClientEvent"][];
+            /** @description What came after it, oldest first. */
+            events_after?: components["schemas"]["ClientEvent"][];
+            /** @description Where to page on backwards. */
+            start?: string;
+            /** @description Where to page on forwards. */
+            end?: string;
+            /** @description What the senders were called, by user id, where asked for. */
+            profile_info?: {
+                [key: string]: {
+                    /** @description The display name. */
+                    displayname?: string | null;
+                    /** @description The avatar. */
+                    avatar_url?: string | null;
+                };
+            };
+        };
+        /** @description What to search messages for. */
+        SearchCriteria: {
+            /** @description The words. */
+            search_term: string;
+            /** @description Where to look, `content.body`, `content.name` or `content.topic`; everywhere if absent. */
+            keys?: string[];
+            /** @description A `RoomEventFilter`; its `limit` is that of the results. */
+            filter?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description `rank` for the best match first, `recent` for the newest; others are refused.
+             * @default rank
+             */
+            order_by: string;
+            /** @description Asks for what surrounds each result. */
+            event_context?: {
+                /**
+                 * @description How many events before it.
+                 * @default 5
+                 */
+                before_limit: number;
+                /**
+                 * @description How many events after it.
+                 * @default 5
+                 */
+                after_limit: number;
+                /**
+                 * @description Whether to tell what the senders were called then.
+                 * @default false
+                 */
+                include_profile: boolean;
+            };
+            /**
+             * @description Whether to tell what holds in each room where something was found.
+             * @default false
+             */
+            include_state: boolean;
+            /** @description Asks for the results by group as well. */
+            groupings?: {
+                /** @description The groups. */
+                group_by?: components["schemas"]["SearchGrouping"][];
+            };
+        };
+        /** @description The results of one group. */
+        SearchGroup: {
+            /** @description The events, by id, in the order of the results. */
+            results: string[];
+            /** @description The rank of the best of them. */
+            order?: number;
+            /** @description Where more of this group are. */
+            next_batch?: string;
+        };
+        /** @description What to group results by. */
+        SearchGrouping: {
+            /** @description `room_id` or `sender`; others are refused. */
+            key: string;
+        };
+        /** @description The results of each group, by its name. */
+        SearchGroups: {
+            [key: string]: components["schemas"]["SearchGroup"];
+        };
+        /** @description What to search. */
+        SearchRequest: {
+            /** @description What to search, by category. */
+            search_categories: {
+                room_events: components["schemas"]["SearchCriteria"];
+            };
+        };
+        /** @description What was found, by category. */
+        SearchResponse: {
+            /** @description What was found, by category. */
+            search_categories: {
+                room_events: components["schemas"]["SearchResults"];
+            };
+        };
+        /** @description An event that was found. */
+        SearchResult: {
+            /** @description How well it matches; higher is better. */
+            rank: number;
+            result: components["schemas"]["ClientEvent"];
+            context: components["schemas"]["SearchContext"];
+        };
+        /** @description A page of what was found in rooms. */
+        SearchResults: {
+            /** @description How many events say what was searched for, seen by the caller or not. */
+            count: number;
+            /** @description The words to highlight. */
+            highlights: string[];
+            /** @description The events. */
+            results: components["schemas"]["SearchResult"][];
+            /** @description Where the next page begins. */
+            next_batch?: string;
+            /** @description The same by group, where asked for. */
+            groups?: {
+                room_id?: components["schemas"]["SearchGroups"];
+                sender?: components["schemas"]["SearchGroups"];
+            };
+            /** @description What holds in each room where something was found, by room, where asked for. */
+            state?: {
+                [key: string]: components["schemas"]["ClientEvent"][];
+            };
+        };
         /** @description A page of a walk through a space. */
         SpaceHierarchy: {
             /** @description The rooms, parents before their children. */
@@ -2045,6 +2450,13 @@ export interface components {
         ThirdPartyIdentifiers: {
             /** @description Always empty. */
             threepids: components["schemas"]["ThirdPartyIdentifier"][];
+        };
+        /** @description A page of threads. */
+        Threads: {
+            /** @description The events the threads hang on. */
+            chunk: components["schemas"]["ClientEvent"][];
+            /** @description Where the next page begins; absent when this is the last one. */
+            next_batch?: string;
         };
         /** @description Who a token belongs to. */
         TokenOwner: {
@@ -2341,6 +2753,11 @@ export interface components {
          * @example ABCDEFGHIJ
          */
         deviceId: string;
+        /**
+         * @description How the events relate, such as `m.annotation`, `m.replace`, `m.thread` or `m.reference`.
+         * @example m.annotation
+         */
+        relType: string;
         /**
          * @description What tells it from other state of the same type: often empty, else a user, a room or anything. An empty one
          *     may be left out together with the slash before it.
@@ -5449,6 +5866,597 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+        };
+    };
+    getOneRoomEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "m.room.message",
+                     *       "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo",
+                     *       "room_id": "!mock_letta_space_123:matrix.test",
+                     *       "sender": "@admin:matrix.test",
+                     *       "origin_server_ts": 1748779200000,
+                     *       "content": {
+                     *         "msgtype": "m.text",
+                     *         "body": "Hello"
+                     *       },
+                     *       "unsigned": {
+                     *         "age": 1234,
+                     *         "membership": "join"
+                     *       },
+                     *       "user_id": "@admin:matrix.test",
+                     *       "age": 1234
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClientEvent"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getEventContext: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many events to surround it with; the odd one comes after it.
+                 * @example 10
+                 */
+                limit?: number;
+                /**
+                 * @description A `RoomEventFilter` in JSON, for the surrounding events and the state. With `lazy_load_members` the state has the members who say something in the answer.
+                 * @example {"types":["m.room.message"]}
+                 */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event and what surrounds it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "start": "t0-11",
+                     *       "end": "t0-13",
+                     *       "events_before": [],
+                     *       "events_after": [],
+                     *       "state": [],
+                     *       "event": {
+                     *         "type": "m.room.message",
+                     *         "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo",
+                     *         "room_id": "!mock_letta_space_123:matrix.test",
+                     *         "sender": "@admin:matrix.test",
+                     *         "origin_server_ts": 1748779200000,
+                     *         "content": {
+                     *           "msgtype": "m.text",
+                     *           "body": "Hello"
+                     *         },
+                     *         "unsigned": {
+                     *           "age": 1234,
+                     *           "membership": "join"
+                     *         },
+                     *         "user_id": "@admin:matrix.test",
+                     *         "age": 1234
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventContext"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getRelatingEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The newest first (`b`) or the oldest first (`f`).
+                 * @example b
+                 */
+                dir?: "b" | "f";
+                /**
+                 * @description Where to begin, `next_batch` of the page before or a token of messages or of a sync.
+                 * @example t0-12
+                 */
+                from?: string;
+                /**
+                 * @description Where to stop, a token of the same kinds.
+                 * @example s3
+                 */
+                to?: string;
+                /**
+                 * @description The most events to return; never more than 1000.
+                 * @example 5
+                 */
+                limit?: number;
+                /**
+                 * @description Whether to list what relates to the relating events as well.
+                 * @example false
+                 */
+                recurse?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of relating events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next_batch": "t0-11",
+                     *       "chunk": [
+                     *         {
+                     *           "type": "m.room.message",
+                     *           "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo",
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "sender": "@admin:matrix.test",
+                     *           "origin_server_ts": 1748779200000,
+                     *           "content": {
+                     *             "msgtype": "m.text",
+                     *             "body": "Hello"
+                     *           },
+                     *           "unsigned": {
+                     *             "age": 1234,
+                     *             "membership": "join"
+                     *           },
+                     *           "user_id": "@admin:matrix.test",
+                     *           "age": 1234
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Relations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getRelatingEventsWithRelType: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The newest first (`b`) or the oldest first (`f`).
+                 * @example b
+                 */
+                dir?: "b" | "f";
+                /**
+                 * @description Where to begin, `next_batch` of the page before or a token of messages or of a sync.
+                 * @example t0-12
+                 */
+                from?: string;
+                /**
+                 * @description Where to stop, a token of the same kinds.
+                 * @example s3
+                 */
+                to?: string;
+                /**
+                 * @description The most events to return; never more than 1000.
+                 * @example 5
+                 */
+                limit?: number;
+                /**
+                 * @description Whether to list what relates to the relating events as well.
+                 * @example false
+                 */
+                recurse?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+                /**
+                 * @description How the events relate, such as `m.annotation`, `m.replace`, `m.thread` or `m.reference`.
+                 * @example m.annotation
+                 */
+                relType: components["parameters"]["relType"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of relating events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next_batch": "t0-11",
+                     *       "chunk": [
+                     *         {
+                     *           "type": "m.room.message",
+                     *           "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo",
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "sender": "@admin:matrix.test",
+                     *           "origin_server_ts": 1748779200000,
+                     *           "content": {
+                     *             "msgtype": "m.text",
+                     *             "body": "Hello"
+                     *           },
+                     *           "unsigned": {
+                     *             "age": 1234,
+                     *             "membership": "join"
+                     *           },
+                     *           "user_id": "@admin:matrix.test",
+                     *           "age": 1234
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Relations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getRelatingEventsWithRelTypeAndEventType: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The newest first (`b`) or the oldest first (`f`).
+                 * @example b
+                 */
+                dir?: "b" | "f";
+                /**
+                 * @description Where to begin, `next_batch` of the page before or a token of messages or of a sync.
+                 * @example t0-12
+                 */
+                from?: string;
+                /**
+                 * @description Where to stop, a token of the same kinds.
+                 * @example s3
+                 */
+                to?: string;
+                /**
+                 * @description The most events to return; never more than 1000.
+                 * @example 5
+                 */
+                limit?: number;
+                /**
+                 * @description Whether to list what relates to the relating events as well.
+                 * @example false
+                 */
+                recurse?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+                /**
+                 * @description How the events relate, such as `m.annotation`, `m.replace`, `m.thread` or `m.reference`.
+                 * @example m.annotation
+                 */
+                relType: components["parameters"]["relType"];
+                /**
+                 * @description What kind of event it is.
+                 * @example m.room.name
+                 */
+                eventType: components["parameters"]["eventType"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of relating events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next_batch": "t0-11",
+                     *       "chunk": [
+                     *         {
+                     *           "type": "m.room.message",
+                     *           "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo",
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "sender": "@admin:matrix.test",
+                     *           "origin_server_ts": 1748779200000,
+                     *           "content": {
+                     *             "msgtype": "m.text",
+                     *             "body": "Hello"
+                     *           },
+                     *           "unsigned": {
+                     *             "age": 1234,
+                     *             "membership": "join"
+                     *           },
+                     *           "user_id": "@admin:matrix.test",
+                     *           "age": 1234
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Relations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getThreadRoots: {
+        parameters: {
+            query?: {
+                /**
+                 * @description All threads, or only those that the caller wrote in.
+                 * @example all
+                 */
+                include?: "all" | "participated";
+                /**
+                 * @description The `next_batch` of the page before.
+                 * @example 0_12
+                 */
+                from?: string;
+                /**
+                 * @description The most threads to return.
+                 * @example 5
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of threads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next_batch": "0_12",
+                     *       "chunk": [
+                     *         {
+                     *           "type": "m.room.message",
+                     *           "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo",
+                     *           "room_id": "!mock_letta_space_123:matrix.test",
+                     *           "sender": "@admin:matrix.test",
+                     *           "origin_server_ts": 1748779200000,
+                     *           "content": {
+                     *             "msgtype": "m.text",
+                     *             "body": "Hello"
+                     *           },
+                     *           "unsigned": {
+                     *             "age": 1234,
+                     *             "membership": "join"
+                     *           },
+                     *           "user_id": "@admin:matrix.test",
+                     *           "age": 1234
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Threads"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getEventByTimestamp: {
+        parameters: {
+            query: {
+                /**
+                 * @description The moment, in milliseconds since 1970.
+                 * @example 1748779200000
+                 */
+                ts: number;
+                /**
+                 * @description After the moment (`f`) or before it (`b`).
+                 * @example f
+                 */
+                dir?: "b" | "f";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo",
+                     *       "origin_server_ts": 1748779200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventAtTime"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Where to go on, from the page before.
+                 * @example YWxsCgoxNzQ4Nzc5MjAwMDAwLDEy
+                 */
+                next_batch?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "search_categories": {
+                 *         "room_events": {
+                 *           "search_term": "agent status",
+                 *           "order_by": "recent",
+                 *           "event_context": {
+                 *             "before_limit": 1,
+                 *             "after_limit": 1
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SearchRequest"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "search_categories": {
+                     *         "room_events": {
+                     *           "count": 1,
+                     *           "highlights": [
+                     *             "hello"
+                     *           ],
+                     *           "results": [
+                     *             {
+                     *               "rank": 1,
+                     *               "context": {},
+                     *               "result": {
+                     *                 "type": "m.room.message",
+                     *                 "event_id": "$JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo",
+                     *                 "room_id": "!mock_letta_space_123:matrix.test",
+                     *                 "sender": "@admin:matrix.test",
+                     *                 "origin_server_ts": 1748779200000,
+                     *                 "content": {
+                     *                   "msgtype": "m.text",
+                     *                   "body": "Hello"
+                     *                 },
+                     *                 "unsigned": {
+                     *                   "age": 1234,
+                     *                   "membership": "join"
+                     *                 },
+                     *                 "user_id": "@admin:matrix.test",
+                     *                 "age": 1234
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
         };
     };
 }
