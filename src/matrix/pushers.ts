@@ -51,7 +51,8 @@ export function setPusher(
 ): void {
   const { pushers } = homeserver.state;
   if (wanted.kind === null && 'app_id' in wanted && 'pushkey' in wanted) {
-    pushers.get(owner.userId)?.delete(keyOf(textOf(wanted, 'app_id'), textOf(wanted, 'pushkey')));
+    const key = keyOf(textOf(wanted, 'app_id'), textOf(wanted, 'pushkey'));
+    pushers.get(owner.userId)?.delete(key);
     return;
   }
   const pusher = checkPusher(wanted);

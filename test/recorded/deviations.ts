@@ -24,4 +24,50 @@ export const deviations: Deviation[] = [
     problem: '/joined/*/display_name must be string',
     reason: 'Synapse answers null for members without one, and clients insist on the key (matrix-nio).',
   },
+  {
+    of: 'getDevices',
+    problem: '/devices/*/display_name must be string',
+    reason:
+      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
+  },
+  {
+    of: 'getDevices',
+    problem: '/devices/*/last_seen_ip must be string',
+    reason:
+      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
+  },
+  {
+    of: 'getDevices',
+    problem: '/devices/*/last_seen_ts must be integer',
+    reason:
+      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
+  },
+  {
+    of: 'getDevice',
+    problem: '/display_name must be string',
+    reason:
+      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
+  },
+  {
+    of: 'getDevice',
+    problem: '/last_seen_ip must be string',
+    reason:
+      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
+  },
+  {
+    of: 'getDevice',
+    problem: '/last_seen_ts must be integer',
+    reason:
+      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
+  },
+  {
+    of: 'searchUserDirectory',
+    problem: '/results/*/avatar_url must be string',
+    reason: 'Synapse answers null for users without one.',
+  },
+  {
+    of: 'searchUserDirectory',
+    problem: '/results/*/display_name must be string',
+    reason: 'Synapse answers null for users without one.',
+  },
 ];
