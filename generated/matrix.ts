@@ -1651,6 +1651,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Learn what is new
+         * @description Tells everything that happened since a token: rooms, invitations, presence, typing, receipts and account data. Without a token it tells
+         *     what there is. If nothing is new, the answer waits until something is, or the time is over; parts
+         *     that have nothing to tell are left out. The token in the answer belongs to exactly what the answer tells.
+         *
+         *     Syncing makes the user `online` unless `set_presence` says otherwise. A `from` parameter, a slip for `since`,
+         *     is refused before the token is looked at.
+         */
+        get: operations["sync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/user/{userId}/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a filter
+         * @description Keeps a filter for the caller's syncs. The same filter keeps its id; the first has the id `0`. Unknown fields
+         *     are kept and overlooked; a timeline limit beyond 100 becomes 100.
+         */
+        post: operations["defineFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/user/{userId}/filter/{filterId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a filter
+         * @description Gives a filter as it was kept.
+         */
+        get: operations["getFilter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/typing/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that one is typing, or no more
+         * @description Everybody in the room is told. A notice ends by itself after its timeout, 30 seconds unless given and never
+         *     more than two minutes.
+         */
+        put: operations["setTyping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/receipt/{receiptType}/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how far one has read
+         * @description Everybody in the room is told, of a private receipt its owner only. Receipts move forwards; one for an older
+         *     event, or for an event the room does not have, changes nothing. What was read does not count as unread.
+         */
+        post: operations["postReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/rooms/{roomId}/read_markers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move the read marker, and say how far one has read
+         * @description Moves the marker, which is account data of the room, forwards, and takes receipts along. The body may leave out
+         *     any of them.
+         */
+        post: operations["setReadMarker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/presence/{userId}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask how somebody is
+         * @description Gives the presence of the caller or of somebody they share a room with.
+         */
+        get: operations["getPresence"];
+        /**
+         * Say how one is
+         * @description Everybody who shares a room is told. Without a status message the old one goes. Who does not sync is `offline`
+         *     again after half a minute.
+         */
+        put: operations["setPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/pushrules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the push rules
+         * @description Gives every rule that decides what a user is told of; the mock counts unread events by them. The path
+         *     ends with a slash.
+         */
+        get: operations["getPushRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1833,6 +2008,11 @@ export interface components {
             /** @description The event, in the form its room version gives to event ids. */
             event_id: string;
         };
+        /** @description Some events. */
+        EventList: {
+            /** @description The events, in the order they happened. */
+            events: components["schemas"]["SyncEvent"][];
+        };
         /** @description What is wrong with an event. Both fields may be missing, but must be what they should be. */
         EventReport: {
             /** @description Why, as text. */
@@ -1841,6 +2021,18 @@ export interface components {
             score?: unknown;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * @description Which part of what is new is wanted, as the Matrix specification describes it. What is wrong with it is told by the
+         *     rules.
+         */
+        Filter: {
+            [key: string]: unknown;
+        };
+        /** @description The id of a filter. */
+        FilterIdentity: {
+            /** @description A number, as text. */
+            filter_id: string;
         };
         /** @description A room in a space. */
         HierarchyRoom: components["schemas"]["PublicRoom"] & {
@@ -2008,6 +2200,29 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Whether somebody is there. */
+        Presence: {
+            /**
+             * @description `online`, `unavailable` or `offline`.
+             * @enum {string}
+             */
+            presence: "offline" | "online" | "unavailable";
+            /** @description How many milliseconds ago they did something; absent for somebody who was never there. */
+            last_active_ago?: number;
+            /** @description What they say besides. */
+            status_msg?: string;
+            /** @description True if that was within the last minute. */
+            currently_active?: boolean;
+        };
+        /** @description How one is. The rules tell what is wrong with it, in an order of their own. */
+        PresenceRequest: {
+            /** @description `online`, `unavailable` or `offline`. */
+            presence?: unknown;
+            /** @description What to say besides, a string. */
+            status_msg?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description What a user has set in their profile, custom fields included. */
         Profile: {
             /** @description The user's name for people. */
@@ -2073,6 +2288,40 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description When an event is worth telling somebody of, and how. */
+        PushRule: {
+            /** @description The name of the rule; of rules for a room or a sender, their id. */
+            rule_id: string;
+            /** @description Whether the server made the rule. */
+            default: boolean;
+            /** @description Whether the rule counts. */
+            enabled: boolean;
+            /** @description What to do, `notify` and tweaks; nothing to do nothing. */
+            actions: unknown[];
+            /** @description What has to hold of an event, for rules that override or underride the others. */
+            conditions?: {
+                [key: string]: unknown;
+            }[];
+            /** @description What the text of a message has to contain, for rules about contents. */
+            pattern?: string;
+        };
+        /** @description Push rules by kind, each kind in the order in which it is asked. */
+        PushRuleSet: {
+            /** @description Asked first. */
+            override: components["schemas"]["PushRule"][];
+            /** @description About the text of messages. */
+            content: components["schemas"]["PushRule"][];
+            /** @description About single rooms. */
+            room: components["schemas"]["PushRule"][];
+            /** @description About single senders. */
+            sender: components["schemas"]["PushRule"][];
+            /** @description Asked last. */
+            underride: components["schemas"]["PushRule"][];
+        };
+        /** @description The push rules of a user. */
+        PushRules: {
+            global: components["schemas"]["PushRuleSet"];
+        };
         /** @description Where notifications would be sent. */
         Pusher: {
             /** @description The app. */
@@ -2105,6 +2354,24 @@ export interface components {
         Pushers: {
             /** @description In the order in which they were added. */
             pushers: components["schemas"]["Pusher"][];
+        };
+        /** @description Up to which events one has read. The rules tell what is wrong with it. */
+        ReadMarkers: {
+            /** @description Where to put the marker, an event id. */
+            "m.fully_read"?: unknown;
+            /** @description Where to put the receipt, an event id. */
+            "m.read"?: unknown;
+            /** @description Where to put the private receipt, an event id. */
+            "m.read.private"?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What a receipt is for. */
+        ReceiptRequest: {
+            /** @description The thread that was read, its root or `main`; all of the room if absent. */
+            thread_id?: unknown;
+        } & {
+            [key: string]: unknown;
         };
         /** @description A new pair of tokens. */
         RefreshedTokens: {
@@ -2430,6 +2697,116 @@ export interface components {
             /** @description Whether it is. */
             enabled: boolean;
         };
+        /** @description What is new. What has nothing new is left out. */
+        Sync: {
+            /** @description The `since` of the next sync. */
+            next_batch: string;
+            account_data?: components["schemas"]["EventList"];
+            presence?: components["schemas"]["EventList"];
+            to_device?: components["schemas"]["EventList"];
+            /** @description Whose devices to look up anew, and whose not to follow any more. */
+            device_lists?: {
+                /** @description Users whose devices changed or who are new to the caller. */
+                changed?: string[];
+                /** @description Users who share no room with the caller any more. */
+                left?: string[];
+            };
+            /** @description How many one-time keys of the device are left, by algorithm. */
+            device_one_time_keys_count: {
+                [key: string]: number;
+            };
+            /** @description The algorithms for which the device has a fallback key that nobody used. */
+            device_unused_fallback_key_types: string[];
+            /** @description What is new in rooms, by what the caller is to them. */
+            rooms?: {
+                /** @description Rooms the caller is in, by id. */
+                join?: {
+                    [key: string]: components["schemas"]["SyncJoinedRoom"];
+                };
+                /** @description Rooms the caller is invited to, by id. */
+                invite?: {
+                    [key: string]: components["schemas"]["SyncInvitation"];
+                };
+                /** @description Rooms the caller has knocked at, by id. */
+                knock?: {
+                    [key: string]: components["schemas"]["SyncKnock"];
+                };
+                /** @description Rooms the caller has left, by id. */
+                leave?: {
+                    [key: string]: components["schemas"]["SyncLeftRoom"];
+                };
+            };
+        };
+        /**
+         * @description An event of any kind: of a room, where it has an id, a time and a sender, of account data, or a passing one. Where it
+         *     stands tells its room. With `event_fields` in the filter it may have nothing at all.
+         */
+        SyncEvent: {
+            /** @description What kind of event it is. */
+            type?: string;
+            /** @description What it says. */
+            content?: {
+                [key: string]: unknown;
+            };
+            /** @description Its id. */
+            event_id?: string;
+            /** @description Who sent it. */
+            sender?: string;
+            /** @description When it was sent, in milliseconds since 1970. */
+            origin_server_ts?: number;
+            /** @description Of a state event, which piece of state it sets. */
+            state_key?: string;
+            /** @description What the server adds. */
+            unsigned?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What an invited user is told of a room. */
+        SyncInvitation: {
+            invite_state: components["schemas"]["EventList"];
+        };
+        /** @description What is new in a room the caller is in. */
+        SyncJoinedRoom: {
+            timeline: components["schemas"]["SyncTimeline"];
+            state: components["schemas"]["EventList"];
+            account_data: components["schemas"]["EventList"];
+            ephemeral: components["schemas"]["EventList"];
+            unread_notifications: components["schemas"]["UnreadCount"];
+            /** @description Unread events of each thread, by its root, if the filter asks for them. */
+            unread_thread_notifications?: {
+                [key: string]: components["schemas"]["UnreadCount"];
+            };
+            /** @description What a client needs that does not load all members; empty for others. */
+            summary: {
+                /** @description Members to name the room after, if it has no name. */
+                "m.heroes"?: string[];
+                /** @description How many are in the room. */
+                "m.joined_member_count"?: number;
+                /** @description How many are invited. */
+                "m.invited_member_count"?: number;
+            };
+        };
+        /** @description What somebody who knocked at a room is told of it. */
+        SyncKnock: {
+            knock_state: components["schemas"]["EventList"];
+        };
+        /** @description What happened in a room until the caller left it. */
+        SyncLeftRoom: {
+            timeline: components["schemas"]["SyncTimeline"];
+            state: components["schemas"]["EventList"];
+            account_data: components["schemas"]["EventList"];
+        };
+        /** @description The latest events of a room; the state beside it is that from before them. */
+        SyncTimeline: {
+            /** @description The events, oldest first. */
+            events: components["schemas"]["SyncEvent"][];
+            /** @description Whether there are earlier events that the client does not know. */
+            limited: boolean;
+            /** @description Where to page backwards from for earlier events. */
+            prev_batch: string;
+        };
         /**
          * @description Whom it is about. `user_id` is required; it is not marked so because the server itself checks it, in an order of its
          *     own.
@@ -2466,6 +2843,22 @@ export interface components {
             is_guest: boolean;
             /** @description The device of the token. */
             device_id?: string;
+        };
+        /** @description Whether one is typing. The rules tell what is wrong with it. */
+        TypingNotice: {
+            /** @description Whether one is, a boolean. */
+            typing?: unknown;
+            /** @description For how many milliseconds it holds. */
+            timeout?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description How many events are unread. */
+        UnreadCount: {
+            /** @description Those that the push rules tell of. */
+            notification_count: number;
+            /** @description Those among them that are meant for the user. */
+            highlight_count: number;
         };
         /** @description What the new room is to be. */
         UpgradeRequest: {
@@ -6456,6 +6849,449 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    sync: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_batch` of the last sync; a token of the future is read as now.
+                 * @example s42
+                 */
+                since?: string;
+                /**
+                 * @description How many milliseconds to wait for something new; not at all if absent.
+                 * @example 30000
+                 */
+                timeout?: number;
+                /**
+                 * @description What is wanted, the id of a filter that was kept, or one in JSON.
+                 * @example {"room":{"timeline":{"limit":20}}}
+                 */
+                filter?: string;
+                /**
+                 * @description True for the whole state of every room, whatever the client knows.
+                 * @example false
+                 */
+                full_state?: boolean;
+                /**
+                 * @description What the user is while this device syncs; `offline` changes nothing.
+                 * @example online
+                 */
+                set_presence?: "offline" | "online" | "unavailable";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is new. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next_batch": "s43",
+                     *       "rooms": {
+                     *         "join": {
+                     *           "!letta:matrix.test": {
+                     *             "timeline": {
+                     *               "events": [
+                     *                 {
+                     *                   "type": "m.room.message",
+                     *                   "event_id": "$nVdmdgCRrc3ilgxmGzQ4b4Xl8QMm1XvtLhkBGQpVOZk",
+                     *                   "sender": "@letta:matrix.test",
+                     *                   "origin_server_ts": 1748779200000,
+                     *                   "content": {
+                     *                     "msgtype": "m.text",
+                     *                     "body": "Hello"
+                     *                   },
+                     *                   "unsigned": {
+                     *                     "age": 12,
+                     *                     "membership": "join"
+                     *                   }
+                     *                 }
+                     *               ],
+                     *               "limited": false,
+                     *               "prev_batch": "t0-42"
+                     *             },
+                     *             "state": {
+                     *               "events": []
+                     *             },
+                     *             "account_data": {
+                     *               "events": []
+                     *             },
+                     *             "ephemeral": {
+                     *               "events": []
+                     *             },
+                     *             "unread_notifications": {
+                     *               "notification_count": 1,
+                     *               "highlight_count": 0
+                     *             },
+                     *             "summary": {}
+                     *           }
+                     *         }
+                     *       },
+                     *       "device_one_time_keys_count": {
+                     *         "signed_curve25519": 0
+                     *       },
+                     *       "device_unused_fallback_key_types": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Sync"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    defineFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "room": {
+                 *         "timeline": {
+                 *           "limit": 20
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Filter"];
+            };
+        };
+        responses: {
+            /** @description The filter is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "filter_id": "0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FilterIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+                /**
+                 * @description The id of the filter.
+                 * @example 0
+                 */
+                filterId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The filter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room": {
+                     *         "timeline": {
+                     *           "limit": 20
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Filter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setTyping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "typing": true,
+                 *       "timeout": 30000
+                 *     }
+                 */
+                "application/json": components["schemas"]["TypingNotice"];
+            };
+        };
+        responses: {
+            /** @description The notice is taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    postReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description `m.read`, `m.read.private`, or `m.fully_read` for the read marker.
+                 * @example m.read
+                 */
+                receiptType: string;
+                /**
+                 * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
+                 * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
+                 */
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ReceiptRequest"];
+            };
+        };
+        responses: {
+            /** @description The receipt is taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setReadMarker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "m.fully_read": "$nVdmdgCRrc3ilgxmGzQ4b4Xl8QMm1XvtLhkBGQpVOZk"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReadMarkers"];
+            };
+        };
+        responses: {
+            /** @description The markers are moved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The presence. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "presence": "online",
+                     *       "last_active_ago": 420,
+                     *       "currently_active": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    setPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "presence": "online",
+                 *       "status_msg": "At work"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PresenceRequest"];
+            };
+        };
+        responses: {
+            /** @description The presence is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getPushRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules, by kind and in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "global": {
+                     *         "override": [],
+                     *         "content": [],
+                     *         "room": [],
+                     *         "sender": [],
+                     *         "underride": [
+                     *           {
+                     *             "rule_id": ".m.rule.message",
+                     *             "default": true,
+                     *             "enabled": true,
+                     *             "conditions": [
+                     *               {
+                     *                 "kind": "event_match",
+                     *                 "key": "type",
+                     *                 "pattern": "m.room.message"
+                     *               }
+                     *             ],
+                     *             "actions": [
+                     *               "notify"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushRules"];
+                };
+            };
             401: components["responses"]["Unauthenticated"];
         };
     };

@@ -6,6 +6,9 @@ import {
 } from '../../src/matrix/account-data.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { checkMayProve } from '../../src/matrix/openid.js';
+import { checkMaySetPresence } from '../../src/matrix/presence-request.js';
+import { checkReceiptTarget } from '../../src/matrix/read-markers.js';
+import { checkFilterOwner } from '../../src/matrix/sync-filter.js';
 import { checkMayTag } from '../../src/matrix/tags.js';
 import type { Caller } from './authentication.js';
 
@@ -33,6 +36,10 @@ const CHECKS: { [Id in keyof operations]?: (request: Headed) => void } = {
     checkAccountDataRoom(roomId);
     checkAccountDataType(type);
   },
+  defineFilter: ({ caller, path: { userId = '' } }) => checkFilterOwner(caller.userId, userId, 'create'),
+  postReceipt: ({ path: { roomId = '', receiptType = '', eventId = '' } }) =>
+    checkReceiptTarget(roomId, receiptType, eventId),
+  setPresence: ({ caller, path: { userId = '' } }) => checkMaySetPresence(caller.userId, userId),
   setRoomTag: ({ homeserver, caller, path: { userId = '', roomId = '' } }) =>
     checkMayTag(homeserver, caller.userId, userId, roomId),
 };

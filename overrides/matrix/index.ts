@@ -11,6 +11,7 @@ import { server } from './server.js';
 import type { MatrixOverrides } from './service.js';
 import { sessions } from './sessions.js';
 import { state } from './state.js';
+import { syncing } from './syncing.js';
 import { timeline } from './timeline.js';
 
 /** Every operation of specs/matrix.yaml, and who answers it. */
@@ -27,5 +28,6 @@ export const matrixOverrides: MatrixOverrides = {
   ...server,
   ...sessions,
   ...state,
+  ...syncing,
   ...timeline,
 };

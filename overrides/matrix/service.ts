@@ -4,6 +4,7 @@ import { MatrixError, usualStatus } from '../../src/matrix/error.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { AuthenticationIncomplete } from '../../src/matrix/interactive-auth.js';
 import { checkProfileOwner } from '../../src/matrix/profiles.js';
+import { checkSyncQuery } from '../../src/matrix/sync.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
@@ -51,13 +52,16 @@ const IDENTIFY_LATE = new Set<string>([
 /** Operations for which an expired token is as good as any (Synapse: observed). */
 const ALLOW_EXPIRED = new Set<string>(['logout', 'logout_all'] satisfies (keyof operations)[]);
 
-/** The few ids in paths that Synapse looks at before it looks at the token. */
-const CHECKED_BEFORE_TOKEN: { [Id in keyof operations]?: (path: Record<string, string>) => void } = {
+/** The few ids in paths, and the parameter, that Synapse looks at before it looks at the token. */
+const CHECKED_BEFORE_TOKEN: {
+  [Id in keyof operations]?: (path: Record<string, string>, query: URLSearchParams) => void;
+} = {
   getRoomIdByAlias: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
   setRoomAlias: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
   deleteRoomAlias: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
   setProfileField: ({ userId = '' }) => checkProfileOwner(userId),
   deleteProfileField: ({ userId = '' }) => checkProfileOwner(userId),
+  sync: (_path, query) => checkSyncQuery(query.has('from')),
 };
 
 /** Synapse's headers on every answer, errors included. */
@@ -114,7 +118,8 @@ function contextOf(
 
 function authenticate(exchange: Exchange, route: Route | undefined, sandbox: Sandbox): Caller | undefined {
   const operation = route?.operation;
-  if (operation) CHECKED_BEFORE_TOKEN[operation.operationId as keyof operations]?.(route.pathParams);
+  if (operation)
+    CHECKED_BEFORE_TOKEN[operation.operationId as keyof operations]?.(route.pathParams, exchange.query);
   if (!operation || operation.security === 'none' || IDENTIFY_LATE.has(operation.operationId))
     return undefined;
   if (operation.security === 'optional' && !isTokenSent(exchange)) return undefined;

@@ -7,6 +7,7 @@ export const clock = {
   },
   advanceMockClock({ sandbox, body }) {
     sandbox.clock.advance(body.advance_ms);
+    sandbox.matrix.timers.runDue();
     return { now_ms: sandbox.clock.now() };
   },
 } satisfies Partial<MockOverrides>;

@@ -1,6 +1,7 @@
 import { checkCanonical } from './canonical-json.js';
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
+import { matchesGlob } from './glob.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
 import { isObject } from './json.js';
@@ -93,30 +94,4 @@ function admits(acl: JsonObject, serverName: string): boolean {
     Array.isArray(list) &&
     list.some((pattern) => typeof pattern === 'string' && matchesGlob(pattern, serverName));
   return !listed(acl.deny) && listed(acl.allow);
-}
-
-/**
- * `*` is any run of characters and `?` any one. Walks both texts once, because a regular expression made from
- * somebody else's pattern can take for ever.
- */
-function matchesGlob(pattern: string, text: string): boolean {
-  let [at, from, star, resume] = [0, 0, -1, 0];
-  const glob = pattern.toLowerCase();
-  const subject = text.toLowerCase();
-  while (at < subject.length) {
-    if (glob[from] === '*') {
-      star = from++;
-      resume = at;
-    } else if (from < glob.length && (glob[from] === '?' || glob[from] === subject[at])) {
-      from++;
-      at++;
-    } else if (star >= 0) {
-      from = star + 1;
-      at = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (glob[from] === '*') from++;
-  return from === glob.length;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../sandbox/clock.js';
 import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
+import { Timers } from '../sandbox/timers.js';
 import { Waiters } from '../sandbox/waiters.js';
 import type { AccountData } from './account-data.js';
 import type { RoomAlias } from './aliases.js';
@@ -8,8 +9,14 @@ import type { StoredEvent } from './events.js';
 import type { HierarchyWalk } from './hierarchy.js';
 import type { OpenIdToken } from './openid.js';
 import type { KeptPusher } from './pushers.js';
+import type { SentMembers } from './lazy-members.js';
+import type { Presence } from './presence.js';
+import type { PushRules } from './push-rules.js';
+import type { Receipts } from './receipts.js';
 import type { Feed } from './stream.js';
 import type { SentTransaction } from './transactions.js';
+import type { Typing } from './typing.js';
+import type { UnreadCounts } from './unread-counts.js';
 
 /** A JSON object as it came over the wire. */
 export type JsonObject = { [key: string]: unknown };
@@ -145,6 +152,19 @@ export interface MatrixState {
   transactions: Map<string, SentTransaction>;
   /** What changed for each user, by user id. */
   feeds: Map<string, Feed>;
+  /** What clients filter syncs by; by user id, the filter id is the index. */
+  filters: Map<string, JsonObject[]>;
+  /** Who was ever there, by user id. */
+  presence: Map<string, Presence>;
+  /** Of users who changed them, by user id. */
+  pushRules: Map<string, PushRules>;
+  /** By room id. */
+  receipts: Map<string, Receipts>;
+  sentMembers: SentMembers;
+  /** By room id. */
+  typing: Map<string, Typing>;
+  /** By user id and then by room id; derived from events, receipts and push rules. */
+  unreadCounts: Map<string, Map<string, UnreadCounts>>;
   /** The next generated localpart for a registration without a username. */
   nextUserNumber: number;
 }
@@ -158,13 +178,16 @@ export interface Homeserver {
   random: Random;
   /** The syncs that are held, by user id. */
   waiters: Waiters;
+  /** What happens later by itself. */
+  timers: Timers;
   state: MatrixState;
 }
 
 /** A homeserver that nobody has used. */
-export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'waiters'>): Homeserver {
+export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'timers' | 'waiters'>): Homeserver {
   return {
     ...parts,
+    timers: new Timers(parts.clock),
     waiters: new Waiters(),
     state: {
       users: new Map(),
@@ -184,6 +207,13 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'waiters'>): Homes
       position: 0,
       transactions: new Map(),
       feeds: new Map(),
+      filters: new Map(),
+      presence: new Map(),
+      pushRules: new Map(),
+      receipts: new Map(),
+      sentMembers: new Map(),
+      typing: new Map(),
+      unreadCounts: new Map(),
       nextUserNumber: 1,
     },
   };

@@ -11,6 +11,7 @@ import { noServers, vouchFor } from './restricted-join.js';
 import { appendEvent, findRoom, forgetRoom, joinedMembers, membershipOf } from './room.js';
 import { checkEvent } from './send.js';
 import { findRepeated } from './state.js';
+import { stopTyping } from './typing.js';
 
 /** What each action makes of its target (Matrix client-server API, "Room membership"). */
 const MEMBERSHIP_AFTER = {
@@ -66,7 +67,9 @@ export function changeMembership(
   refuseUninvited(homeserver, existing, draft);
   authorize(existing, draft);
   refuseUnreachable(homeserver, draft);
-  return appendEvent(homeserver, existing, draft);
+  const event = appendEvent(homeserver, existing, draft);
+  if (membership !== 'join') stopTyping(homeserver, existing.roomId, targetId);
+  return event;
 }
 
 /** Whether anybody is in a room; nobody can come in otherwise. */

@@ -96,6 +96,7 @@ export class Sandboxes {
       bugs: [],
       ended: new AbortController(),
     };
+    sandbox.ended.signal.addEventListener('abort', () => sandbox.matrix.timers.clearAll(), { once: true });
     this.plant(sandbox);
     return sandbox;
   }

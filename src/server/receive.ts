@@ -124,16 +124,21 @@ function toExchange(req: Request, res: Response, sandbox: Sandbox): Exchange {
     rawBody: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
     // Few requests wait for anything, so the signal is made for those that ask.
     get signal() {
-      return (signal ??= AbortSignal.any([goneSignal(res), sandbox.ended.signal]));
+      return (signal ??= signalOf(res, sandbox.ended.signal));
     },
   };
 }
 
 /** The request's own `close` comes as soon as its body is read; only the response tells that the client left. */
-function goneSignal(res: Response): AbortSignal {
+function signalOf(res: Response, ended: AbortSignal): AbortSignal {
   const gone = new AbortController();
+  const abort = () => gone.abort();
+  if (ended.aborted) abort();
+  // Not AbortSignal.any: what it makes stays with a signal that lives as long as the sandbox.
+  ended.addEventListener('abort', abort, { once: true });
   res.on('close', () => {
-    if (!res.writableEnded) gone.abort();
+    ended.removeEventListener('abort', abort);
+    if (!res.writableEnded) abort();
   });
   return gone.signal;
 }

@@ -1,0 +1,52 @@
+import { getPresence, readPresence } from '../../src/matrix/presence-request.js';
+import { setPresence } from '../../src/matrix/presence.js';
+import { pushRulesOf } from '../../src/matrix/push-rules.js';
+import { postReceipt, setReadMarker } from '../../src/matrix/read-markers.js';
+import { defineFilter, getFilter } from '../../src/matrix/sync-filter.js';
+import { sync } from '../../src/matrix/sync.js';
+import { readTypingNotice, setTyping } from '../../src/matrix/typing.js';
+import type { MatrixOverrides } from './service.js';
+
+/** What is new, and what passes by. */
+export const syncing = {
+  sync({ homeserver, caller, query, signal }) {
+    return sync(homeserver, caller, query, signal);
+  },
+
+  defineFilter({ homeserver, path, body }) {
+    return { filter_id: defineFilter(homeserver, path.userId, body) };
+  },
+
+  getFilter({ homeserver, caller, path }) {
+    return getFilter(homeserver, caller.userId, path.userId, path.filterId);
+  },
+
+  setTyping({ homeserver, caller, path: { roomId, userId }, body }) {
+    setTyping(homeserver, caller.userId, roomId, userId, readTypingNotice(body));
+    return {};
+  },
+
+  postReceipt({ homeserver, caller, path: { roomId, receiptType, eventId }, body }) {
+    postReceipt(homeserver, caller.userId, roomId, receiptType, eventId, body);
+    return {};
+  },
+
+  setReadMarker({ homeserver, caller, path, body }) {
+    setReadMarker(homeserver, caller.userId, path.roomId, body);
+    return {};
+  },
+
+  setPresence({ homeserver, caller, body }) {
+    const { state, statusMsg } = readPresence(body);
+    setPresence(homeserver, caller.userId, caller.deviceId, state, statusMsg);
+    return {};
+  },
+
+  getPresence({ homeserver, caller, path }) {
+    return getPresence(homeserver, caller.userId, path.userId);
+  },
+
+  getPushRules({ homeserver, caller }) {
+    return { global: pushRulesOf(homeserver, caller.userId) };
+  },
+} satisfies Partial<MatrixOverrides>;

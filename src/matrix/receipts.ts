@@ -1,0 +1,97 @@
+import { type ChangeLog, type Change, changesAfter, newChangeLog, recordChange } from './change-log.js';
+import type { Homeserver, JsonObject } from './homeserver.js';
+import { findEvent, findRoom, joinedMembers } from './room.js';
+import { changed } from './stream.js';
+import { forgetCounts } from './unread-counts.js';
+
+/** The kinds of receipts that are receipts: `m.fully_read` is account data. */
+export type ReceiptType = 'm.read' | 'm.read.private';
+
+/** How far somebody has read in a room. */
+export interface Receipt extends Change {
+  type: ReceiptType;
+  userId: string;
+  eventId: string;
+  /** Where the event stands in the homeserver's stream. */
+  readUpTo: number;
+  /** `main`, or the root of a thread; undefined for all of the room. */
+  threadId: string | undefined;
+  /** Milliseconds since 1970. */
+  ts: number;
+}
+
+/** The receipts of a room, one for each user, type and thread. */
+export type Receipts = ChangeLog<Receipt>;
+
+/**
+ * Keeps a receipt and tells whoever may see it: everybody in the room, or for a private one its owner. A receipt for
+ * an event the room does not have, or for an older one than before, is overlooked (Synapse: observed).
+ */
+export function addReceipt(
+  homeserver: Homeserver,
+  roomId: string,
+  userId: string,
+  type: ReceiptType,
+  eventId: string,
+  threadId?: string,
+): void {
+  const room = findRoom(homeserver, roomId);
+  const event = findEvent(homeserver, eventId);
+  if (!room || event?.room_id !== roomId) return;
+  const receipts = receiptsOf(homeserver, roomId);
+  const id = receiptId(type, userId, threadId);
+  const before = receipts.latest.get(id);
+  if (before && before.readUpTo >= event.position) return;
+  const told = type === 'm.read' ? joinedMembers(room) : [userId];
+  const position = changed(homeserver, told, 'receipts', roomId);
+  const ts = homeserver.clock.now();
+  const receipt = { id, position, type, userId, eventId, readUpTo: event.position, threadId, ts };
+  recordChange(receipts, receipt);
+  forgetCounts(homeserver, roomId, userId);
+}
+
+/** The receipts of a room that came after a position and that a user may see. Costs what it returns. */
+export function receiptsAfter(
+  { state }: Homeserver,
+  roomId: string,
+  userId: string,
+  position: number,
+): Receipt[] {
+  return changesAfter(state.receipts.get(roomId), position).filter(
+    (receipt) => receipt.type === 'm.read' || receipt.userId === userId,
+  );
+}
+
+/** The content of an m.receipt event (Matrix client-server API, "Receipts"). */
+export function receiptContent(receipts: Receipt[]): JsonObject {
+  const content: Record<string, Record<string, Record<string, JsonObject>>> = {};
+  for (const { eventId, type, userId, ts, threadId } of receipts) {
+    const byType = (content[eventId] ??= {});
+    (byType[type] ??= {})[userId] = threadId === undefined ? { ts } : { ts, thread_id: threadId };
+  }
+  return content;
+}
+
+/**
+ * Up to which position somebody has read a room, by the furthest of their receipts for all of it; or, of one of its
+ * threads (`main` for what is in none), by those for the thread as well. 0 if there is none.
+ */
+export function readUpTo({ state }: Homeserver, roomId: string, userId: string, threadId?: string): number {
+  const latest = state.receipts.get(roomId)?.latest;
+  if (!latest) return 0;
+  const ids = (['m.read', 'm.read.private'] as const).flatMap((type) => [
+    receiptId(type, userId, undefined),
+    ...(threadId === undefined ? [] : [receiptId(type, userId, threadId)]),
+  ]);
+  return Math.max(0, ...ids.map((id) => latest.get(id)?.readUpTo ?? 0));
+}
+
+function receiptsOf({ state }: Homeserver, roomId: string): Receipts {
+  let receipts = state.receipts.get(roomId);
+  if (!receipts) state.receipts.set(roomId, (receipts = newChangeLog()));
+  return receipts;
+}
+
+function receiptId(type: ReceiptType, userId: string, threadId: string | undefined): string {
+  return `${type} ${userId} ${threadId ?? ''}`;
+}

@@ -1,0 +1,53 @@
+import { clientV2WithoutRoomId } from './event-format.js';
+import type { StoredEvent } from './events.js';
+import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import { isObject } from './json.js';
+import { splitPath } from './push-evaluation.js';
+import type { SyncRequest } from './sync-request.js';
+
+/** Room events as a sync shows them: of timelines with what the reader was to the room, of state without. */
+export function showEvents(
+  homeserver: Homeserver,
+  room: Room,
+  { userId, deviceId, filter }: SyncRequest,
+  events: Iterable<StoredEvent>,
+  where: 'timeline' | 'state',
+): JsonObject[] {
+  const now = homeserver.clock.now();
+  const inTimeline = where === 'timeline';
+  const look = { now, previous: inTimeline, ...(inTimeline && { viewer: { room, userId, deviceId } }) };
+  const shown = [...events].map((event): JsonObject => ({ ...clientV2WithoutRoomId(event, look) }));
+  const { eventFields } = filter;
+  return eventFields ? shown.map((event) => onlyFields(event, eventFields)) : shown;
+}
+
+/** A copy of an event with nothing but some fields, each a path of names with dots in between. */
+function onlyFields(event: JsonObject, fields: string[]): JsonObject {
+  const copy: JsonObject = {};
+  for (const field of fields) {
+    const names = splitPath(field);
+    const last = names.pop() as string;
+    let [from, to]: [unknown, JsonObject] = [event, copy];
+    for (const name of names) {
+      if (!isObject(from) || !Object.hasOwn(from, name)) break;
+      from = from[name];
+      to = child(to, name);
+    }
+    if (isObject(from) && Object.hasOwn(from, last)) define(to, last, from[last]);
+  }
+  return copy;
+}
+
+function child(parent: JsonObject, name: string): JsonObject {
+  const known = Object.hasOwn(parent, name) ? parent[name] : undefined;
+  // What a wider field has put there is the event's own, and complete.
+  if (isObject(known)) return known;
+  const made: JsonObject = {};
+  define(parent, name, made);
+  return made;
+}
+
+/** Names are the client's, and `__proto__` is a name like any other. */
+function define(target: JsonObject, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+}

@@ -1,0 +1,119 @@
+import { roomAccountDataAfter } from './account-data.js';
+import { passesFilter } from './event-filter.js';
+import { sightOf } from './event-visibility.js';
+import type { StoredEvent } from './events.js';
+import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import { loadLazily, summarize } from './lazy-members.js';
+import { receiptContent, receiptsAfter } from './receipts.js';
+import { paginationToken } from './stream-token.js';
+import { showEvents } from './sync-events.js';
+import type { JoinedRoom, LeftRoom, RoomSummary, SyncRequest } from './sync-request.js';
+import { stateBefore } from './sync-state.js';
+import { type Span, type Timeline, timelineOf } from './sync-timeline.js';
+import { typingAfter } from './typing.js';
+import { mainCount, sumOf, unreadCounts } from './unread-counts.js';
+
+/** What is new in a room. */
+export interface RoomNews<Shown> {
+  shown: Shown;
+  /** The events that are told of, both timeline and state. */
+  events: StoredEvent[];
+  /** There is nothing in it. */
+  isEmpty: boolean;
+}
+
+/** What is new in a room that the user is in, from a position on, or all there is of it. */
+export function joinedRoomNews(
+  homeserver: Homeserver,
+  room: Room,
+  request: SyncRequest,
+  span: Span,
+): RoomNews<JoinedRoom> {
+  const { userId, filter } = request;
+  const { shown: past, events, isEmpty } = roomNews(homeserver, room, request, span);
+  const ephemeral = ephemeralEvents(homeserver, room, request);
+  const threads = unreadCounts(homeserver, room, userId);
+  const byThread = filter.room.timeline.unread_thread_notifications === true;
+  const unread = [...threads].filter(([threadId]) => threadId !== 'main');
+  return {
+    shown: {
+      ...past,
+      ephemeral: { events: ephemeral },
+      unread_notifications: byThread ? mainCount(threads) : sumOf(threads),
+      ...(byThread && unread.length > 0 && { unread_thread_notifications: Object.fromEntries(unread) }),
+      summary: summaryFor(room, request, span, events),
+    },
+    events,
+    isEmpty: isEmpty && ephemeral.length === 0,
+  };
+}
+
+/** What is new in a room up to the user's leaving it; `joinedRoomNews` adds what only members are told. */
+export function roomNews(
+  homeserver: Homeserver,
+  room: Room,
+  request: SyncRequest,
+  span: Span,
+): RoomNews<LeftRoom> {
+  const { userId, filter, since, fullState } = request;
+  const timeline = timelineOf(room, span, filter, sightOf(homeserver, room, userId, false));
+  const state = stateFor(homeserver, room, request, span, timeline);
+  const from = fullState ? 0 : (since ?? 0);
+  const accountData = roomAccountDataAfter(homeserver, userId, room.roomId, from).filter((event) =>
+    passesFilter(filter.room.accountData, { ...event, room_id: room.roomId }),
+  );
+  return {
+    shown: {
+      timeline: {
+        events: showEvents(homeserver, room, request, timeline.events, 'timeline'),
+        prev_batch: paginationToken(timeline.start),
+        limited: timeline.limited || (since !== undefined && span.from === undefined),
+      },
+      state: { events: showEvents(homeserver, room, request, state, 'state') },
+      account_data: { events: accountData.map((event) => ({ ...event })) },
+    },
+    events: [...timeline.events, ...state],
+    isEmpty: timeline.events.length + state.length + accountData.length === 0,
+  };
+}
+
+/** Nothing, where the timeline itself tells every change. */
+function stateFor(
+  homeserver: Homeserver,
+  room: Room,
+  request: SyncRequest,
+  span: Span,
+  timeline: Timeline,
+): StoredEvent[] {
+  const { filter, fullState } = request;
+  const isWhole = fullState || span.from === undefined;
+  const stateSpan = isWhole ? { ...span, from: undefined } : span;
+  let state = new Map<string, StoredEvent>();
+  if (isWhole || timeline.limited) state = stateBefore(homeserver, room, stateSpan, timeline);
+  if (filter.room.state.lazy_load_members) {
+    state = loadLazily(homeserver, room, request, state, timeline, isWhole);
+  }
+  return [...state.values()].filter((event) => passesFilter(filter.room.state, event));
+}
+
+function ephemeralEvents(
+  homeserver: Homeserver,
+  { roomId }: Room,
+  { userId, filter, since: after = 0 }: SyncRequest,
+): JsonObject[] {
+  const typing = typingAfter(homeserver, roomId, after);
+  const receipts = receiptsAfter(homeserver, roomId, userId, after);
+  const events = [
+    ...(typing ? [{ type: 'm.typing', content: { user_ids: typing } }] : []),
+    ...(receipts.length > 0 ? [{ type: 'm.receipt', content: receiptContent(receipts) }] : []),
+  ];
+  return events.filter((event) => passesFilter(filter.room.ephemeral, { ...event, room_id: roomId }));
+}
+
+/** Told with the first state of a room, and whenever a membership changed. */
+function summaryFor(room: Room, request: SyncRequest, span: Span, events: StoredEvent[]): RoomSummary {
+  if (!request.filter.room.state.lazy_load_members) return {};
+  const isFirst = request.fullState || span.from === undefined;
+  if (!isFirst && !events.some(({ type }) => type === 'm.room.member')) return {};
+  return summarize(room, request.userId);
+}

@@ -1,0 +1,122 @@
+import { passesRooms } from './event-filter.js';
+import type { StoredEvent } from './events.js';
+import type { Homeserver, Room } from './homeserver.js';
+import { firstAfter } from './change-log.js';
+import { findRoom, membershipAt, type Membership } from './room.js';
+import type { FeedEntry, FeedKind } from './stream.js';
+import { inviteState, knockState } from './stripped-state.js';
+import type { SyncedRooms, SyncRequest } from './sync-request.js';
+import { joinedRoomNews, roomNews } from './sync-room.js';
+
+/** What is new in rooms, and what that means for whom the user shares a room with. */
+export interface RoomsNews {
+  rooms: SyncedRooms;
+  /** Whoever came in where the user is; in rooms that the user came into themselves, everybody. */
+  newcomers: Set<string>;
+  /** Whoever left where the user is; in rooms that the user left themselves, everybody. */
+  leavers: Set<string>;
+}
+
+const OF_ROOMS: FeedKind[] = ['room', 'receipts', 'typing', 'room_account_data'];
+
+/** What is new in the rooms that a user's feed names, up to the present. */
+export function roomsNews(homeserver: Homeserver, request: SyncRequest, feed: FeedEntry[]): RoomsNews {
+  const news: RoomsNews = {
+    rooms: { join: {}, invite: {}, knock: {}, leave: {} },
+    newcomers: new Set(),
+    leavers: new Set(),
+  };
+  for (const roomId of roomIds(homeserver, request, feed)) {
+    const room = findRoom(homeserver, roomId);
+    if (!room || !passesRooms(request.filter.room.rooms, roomId)) continue;
+    tellOfRoom(homeserver, room, request, news);
+  }
+  return news;
+}
+
+function roomIds({ state }: Homeserver, request: SyncRequest, feed: FeedEntry[]): Set<string> {
+  const changed = feed.filter(({ kind }) => OF_ROOMS.includes(kind)).map(({ key }) => key);
+  const all = request.fullState ? (state.joinedRooms.get(request.userId) ?? []) : [];
+  return new Set([...all, ...changed]);
+}
+
+function tellOfRoom(homeserver: Homeserver, room: Room, request: SyncRequest, news: RoomsNews): void {
+  const { userId, since = 0 } = request;
+  const latest = room.memberships.get(userId)?.at(-1);
+  if (!latest) return;
+  const isNews = latest.position > since;
+  switch (latest.content.membership as Membership) {
+    case 'join':
+      return tellOfJoined(homeserver, room, request, news);
+    case 'invite':
+      if (isNews) {
+        news.rooms.invite[room.roomId] = { invite_state: { events: inviteState(homeserver, room, latest) } };
+      }
+      return;
+    case 'knock':
+      if (isNews) {
+        news.rooms.knock[room.roomId] = { knock_state: { events: knockState(homeserver, room, latest) } };
+      }
+      return;
+    default:
+      if (isNews) tellOfLeft(homeserver, room, request, latest, news);
+  }
+}
+
+function tellOfJoined(homeserver: Homeserver, room: Room, request: SyncRequest, news: RoomsNews): void {
+  const { since, fullState, userId } = request;
+  const isNew = since !== undefined && !stayedSince(room, userId, since);
+  const span = { from: isNew ? undefined : since, to: homeserver.state.position };
+  const { shown, events, isEmpty } = joinedRoomNews(homeserver, room, request, span);
+  if (isEmpty && since !== undefined && !fullState) return;
+  news.rooms.join[room.roomId] = shown;
+  if (since === undefined) return;
+  if (isNew) for (const memberId of room.joined) news.newcomers.add(memberId);
+  else noteMembers(room, events, news);
+}
+
+/** Whether somebody was in a room at a position and never left since; they are in it now. */
+function stayedSince(room: Room, userId: string, since: number): boolean {
+  const own = room.memberships.get(userId) ?? [];
+  return own
+    .slice(Math.max(0, firstAfter(own, since) - 1))
+    .every(
+      ({ position, content }, index) => content.membership === 'join' && (index > 0 || position <= since),
+    );
+}
+
+function noteMembers(room: Room, events: StoredEvent[], news: RoomsNews): void {
+  for (const { type, state_key: memberId, content } of events) {
+    if (type !== 'm.room.member' || memberId === undefined) continue;
+    const isHere = ['join', 'invite', 'knock'].includes(content.membership as string);
+    (isHere ? news.newcomers : news.leavers).add(memberId);
+  }
+}
+
+/**
+ * Told once when it happens. A client that knows nothing is told of rooms that somebody else took the user out of,
+ * and of others only if it asks for them (Synapse: observed).
+ */
+function tellOfLeft(
+  homeserver: Homeserver,
+  room: Room,
+  request: SyncRequest,
+  leave: StoredEvent,
+  news: RoomsNews,
+): void {
+  const { since, userId, filter } = request;
+  const isTold = since !== undefined || filter.room.includeLeave || leave.sender !== userId;
+  if (!isTold || (since === undefined && room.forgottenBy.has(userId))) return;
+  const wasIn = since !== undefined && membershipAt(room, userId, since) === 'join';
+  const wasInSince = since !== undefined && (wasIn || joinedAfter(room, userId, since));
+  const span = { from: wasInSince && !wasIn ? undefined : since, to: leave.position };
+  const { shown, isEmpty } = roomNews(homeserver, room, { ...request, fullState: false }, span);
+  if (isEmpty) return;
+  news.rooms.leave[room.roomId] = shown;
+  if (wasIn) for (const memberId of room.joined) news.leavers.add(memberId);
+}
+
+function joinedAfter(room: Room, userId: string, position: number): boolean {
+  const own = room.memberships.get(userId) ?? [];
+  return own.slice(firstAfter(own, position)).some(({ content }) => content.membership === 'join');
+}

@@ -1,0 +1,174 @@
+import { accountDataAfter } from './account-data.js';
+import { MatrixError } from './error.js';
+import { passesFilter } from './event-filter.js';
+import type { Homeserver, JsonObject } from './homeserver.js';
+import {
+  beginSync,
+  companionsOf,
+  endSync,
+  presenceContent,
+  type PresenceState,
+  shareRoom,
+} from './presence.js';
+import { pushRulesOf } from './push-rules.js';
+import { feedAfter, type FeedEntry } from './stream.js';
+import { readStreamToken, syncToken } from './stream-token.js';
+import { chooseFilter } from './sync-filter.js';
+import type { EventList, SyncedRooms, SyncRequest } from './sync-request.js';
+import { roomsNews, type RoomsNews } from './sync-rooms.js';
+
+/** What a client asks for, as it says it. */
+export interface SyncOptions {
+  since?: string;
+  filter?: string;
+  full_state?: boolean;
+  set_presence?: PresenceState;
+  /** How long to wait for something new, in milliseconds. */
+  timeout?: number;
+}
+
+/** What is new for a user; absent is whatever is not (Matrix client-server API, "Syncing"; Synapse: observed). */
+export interface SyncAnswer {
+  next_batch: string;
+  account_data?: EventList;
+  presence?: EventList;
+  device_lists?: { changed?: string[]; left?: string[] };
+  rooms?: Partial<SyncedRooms>;
+  device_one_time_keys_count: Record<string, number>;
+  device_unused_fallback_key_types: string[];
+}
+
+/**
+ * Tells a device what is new for its user. Waits for something if there is nothing, as long as the client wants to;
+ * a client that knows nothing, or wants all state, is answered at once. The token in the answer is of the same
+ * moment as everything else in it. Throws `M_UNKNOWN` for a malformed token, what `chooseFilter` throws, and
+ * `WaitEnded` when the signal aborts.
+ */
+export async function sync(
+  homeserver: Homeserver,
+  caller: { userId: string; deviceId: string },
+  options: SyncOptions,
+  signal: AbortSignal,
+): Promise<SyncAnswer> {
+  const { userId, deviceId } = caller;
+  const filter = chooseFilter(homeserver, userId, options.filter);
+  const since = options.since === undefined ? undefined : readStreamToken(options.since);
+  const request: SyncRequest = {
+    userId,
+    deviceId,
+    since: since === undefined ? undefined : Math.min(since, homeserver.state.position),
+    filter,
+    fullState: options.full_state ?? false,
+  };
+  const presence = options.set_presence ?? 'online';
+  beginSync(homeserver, userId, deviceId, presence);
+  try {
+    return await answerWithin(homeserver, request, options.timeout ?? 0, signal);
+  } finally {
+    endSync(homeserver, userId, deviceId, presence);
+  }
+}
+
+/** Throws `M_UNKNOWN` for a `from`, which other endpoints have in the place of `since` (Synapse: observed). */
+export function checkSyncQuery(hasFrom: boolean): void {
+  if (!hasFrom) return;
+  throw new MatrixError('M_UNKNOWN', "'from' is not a valid query parameter. Did you mean 'since'?");
+}
+
+async function answerWithin(
+  homeserver: Homeserver,
+  request: SyncRequest,
+  timeout: number,
+  signal: AbortSignal,
+): Promise<SyncAnswer> {
+  const answersAtOnce = request.since === undefined || request.fullState || timeout <= 0;
+  const end = performance.now() + timeout;
+  for (;;) {
+    const { answer, isNews } = answerNow(homeserver, request);
+    const left = end - performance.now();
+    if (isNews || answersAtOnce || left <= 0) return answer;
+    await homeserver.waiters.wait(request.userId, Math.min(left, LONGEST_WAIT), signal);
+  }
+}
+
+/** What a timer of Node can wait for. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
+/** Everything that is new at this moment, and whether there is anything. */
+function answerNow(homeserver: Homeserver, request: SyncRequest): { answer: SyncAnswer; isNews: boolean } {
+  const feed = feedAfter(homeserver, request.userId, request.since ?? 0);
+  const news = roomsNews(homeserver, request, feed);
+  const parts = {
+    ...listed('account_data', accountDataEvents(homeserver, request)),
+    ...listed('presence', presenceEvents(homeserver, request, feed, news)),
+    ...deviceLists(homeserver, request, feed, news),
+    ...presentRooms(news.rooms),
+  };
+  const answer = {
+    next_batch: syncToken(homeserver.state.position),
+    ...parts,
+    device_one_time_keys_count: { signed_curve25519: 0 },
+    device_unused_fallback_key_types: [],
+  };
+  return { answer, isNews: Object.keys(parts).length > 0 };
+}
+
+function listed<Name extends string>(name: Name, events: JsonObject[]): { [Key in Name]?: EventList } {
+  return (events.length > 0 ? { [name]: { events } } : {}) as { [Key in Name]?: EventList };
+}
+
+function presentRooms(rooms: SyncedRooms): { rooms?: Partial<SyncedRooms> } {
+  const present = Object.entries(rooms).filter(([, byId]) => Object.keys(byId as object).length > 0);
+  return present.length > 0 ? { rooms: Object.fromEntries(present) as Partial<SyncedRooms> } : {};
+}
+
+/** The push rules are account data as well. */
+function accountDataEvents(
+  homeserver: Homeserver,
+  { userId, since, filter, fullState }: SyncRequest,
+): JsonObject[] {
+  const after = fullState ? 0 : (since ?? 0);
+  const events = accountDataAfter(homeserver, userId, after);
+  const rules = { type: 'm.push_rules', content: { global: pushRulesOf(homeserver, userId) } };
+  const isRules =
+    after === 0 || feedAfter(homeserver, userId, after).some(({ kind }) => kind === 'push_rules');
+  return [...(isRules ? [rules] : []), ...events]
+    .filter((event) => passesFilter(filter.accountData, event))
+    .map((event) => ({ ...event }));
+}
+
+/**
+ * Of those whose presence changed and of those who are new to the user; at first of everybody who is there (Synapse:
+ * observed).
+ */
+function presenceEvents(
+  homeserver: Homeserver,
+  { userId, since, filter, fullState }: SyncRequest,
+  feed: FeedEntry[],
+  { newcomers }: RoomsNews,
+): JsonObject[] {
+  const isFirst = since === undefined || fullState;
+  const changed = feed.filter(({ kind }) => kind === 'presence').map(({ key }) => key);
+  const others = [...newcomers].filter((newcomer) => newcomer !== userId);
+  const whom = isFirst ? companionsOf(homeserver, userId) : new Set([...changed, ...others]);
+  return [...whom]
+    .filter((sender) => homeserver.state.presence.has(sender))
+    .map((sender) => ({ type: 'm.presence', sender, content: { ...presenceContent(homeserver, sender) } }))
+    .filter(({ content }) => content.presence !== 'offline' || !isFirst)
+    .filter((event) => passesFilter(filter.presence, event));
+}
+
+/** Whose devices a client must look up anew, or need not follow any more; nothing for a client that knows nothing. */
+function deviceLists(
+  homeserver: Homeserver,
+  { userId, since }: SyncRequest,
+  feed: FeedEntry[],
+  { newcomers, leavers }: RoomsNews,
+): { device_lists?: { changed?: string[]; left?: string[] } } {
+  if (since === undefined) return {};
+  const own = feed.filter(({ kind }) => kind === 'device_list').map(({ key }) => key);
+  const changed = [...new Set([...own, ...newcomers])];
+  const left = [...leavers].filter((other) => other !== userId && !shareRoom(homeserver, userId, other));
+  if (changed.length + left.length === 0) return {};
+  return { device_lists: { ...(changed.length > 0 && { changed }), ...(left.length > 0 && { left }) } };
+}

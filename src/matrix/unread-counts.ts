@@ -1,0 +1,120 @@
+import { firstAfter } from './change-log.js';
+import type { StoredEvent } from './events.js';
+import type { Homeserver, Room } from './homeserver.js';
+import { evaluate } from './push-evaluation.js';
+import { pushRulesOf } from './push-rules.js';
+import { readUpTo } from './receipts.js';
+import { listJoinedRooms, findRoom } from './room.js';
+import { MAIN_TIMELINE, threadOf } from './event-thread.js';
+
+/** How many events somebody has not read and is to be told of. */
+export interface UnreadCount {
+  notification_count: number;
+  highlight_count: number;
+}
+
+/** What somebody has not read in a room, as far as it was counted. */
+export interface UnreadCounts {
+  /** The position up to which events were looked at. */
+  countedUpTo: number;
+  /** By thread, `main` among them. */
+  threads: Map<string, UnreadCount>;
+}
+
+/**
+ * What a member has not read in a room, by thread. Counted when asked for, from where the count was left: costs the
+ * events that are new since, and after a new receipt those after that. Own events, redacted ones and those from
+ * before the member's joining do not count (Synapse: observed).
+ */
+export function unreadCounts(homeserver: Homeserver, room: Room, userId: string): Map<string, UnreadCount> {
+  const counts = findCounts(homeserver, room, userId) ?? startCounts(homeserver, room, userId);
+  const fresh = room.events.slice(firstAfter(room.events, counts.countedUpTo));
+  // A redaction takes a count away that nobody knows any more.
+  if (counts.countedUpTo > 0 && fresh.some(({ type }) => type === 'm.room.redaction')) {
+    forgetCounts(homeserver, room.roomId, userId);
+    return recount(homeserver, room, userId);
+  }
+  add(homeserver, room, userId, counts, fresh);
+  return counts.threads;
+}
+
+/** All threads of `unreadCounts` together. */
+export function sumOf(threads: Map<string, UnreadCount>): UnreadCount {
+  const sum = { notification_count: 0, highlight_count: 0 };
+  for (const count of threads.values()) {
+    sum.notification_count += count.notification_count;
+    sum.highlight_count += count.highlight_count;
+  }
+  return sum;
+}
+
+/** To be called before the push rules of a user change: what was sent so far is held against the old ones. */
+export function settleCounts(homeserver: Homeserver, userId: string): void {
+  for (const roomId of listJoinedRooms(homeserver, userId)) {
+    const room = findRoom(homeserver, roomId);
+    if (room) unreadCounts(homeserver, room, userId);
+  }
+}
+
+/** To be called when a user has read something in a room, or joined it anew. */
+export function forgetCounts({ state }: Homeserver, roomId: string, userId: string): void {
+  state.unreadCounts.get(userId)?.delete(roomId);
+}
+
+function recount(homeserver: Homeserver, room: Room, userId: string): Map<string, UnreadCount> {
+  const counts = startCounts(homeserver, room, userId);
+  add(homeserver, room, userId, counts, room.events.slice(firstAfter(room.events, counts.countedUpTo)));
+  return counts.threads;
+}
+
+function findCounts({ state }: Homeserver, room: Room, userId: string): UnreadCounts | undefined {
+  const counts = state.unreadCounts.get(userId)?.get(room.roomId);
+  return counts && counts.countedUpTo >= joinedAt(room, userId) ? counts : undefined;
+}
+
+/** From the last receipt for all of the room, or the joining if that came later. */
+function startCounts(homeserver: Homeserver, room: Room, userId: string): UnreadCounts {
+  const from = Math.max(readUpTo(homeserver, room.roomId, userId), joinedAt(room, userId));
+  const counts = { countedUpTo: from, threads: new Map<string, UnreadCount>() };
+  const { unreadCounts: all } = homeserver.state;
+  const own = all.get(userId) ?? new Map<string, UnreadCounts>();
+  all.set(userId, own.set(room.roomId, counts));
+  return counts;
+}
+
+/** Where the present stay in a room began; changes of the name during it do not count. */
+function joinedAt(room: Room, userId: string): number {
+  const own = room.memberships.get(userId) ?? [];
+  let at = 0;
+  for (let index = own.length - 1; index >= 0 && own[index]?.content.membership === 'join'; index--) {
+    at = own[index]?.position ?? 0;
+  }
+  return at;
+}
+
+function add(
+  homeserver: Homeserver,
+  room: Room,
+  userId: string,
+  counts: UnreadCounts,
+  events: StoredEvent[],
+): void {
+  const rules = pushRulesOf(homeserver, userId);
+  for (const event of events) {
+    counts.countedUpTo = event.position;
+    if (event.sender === userId || event.redactedBecause) continue;
+    const { notifies, highlights } = evaluate(rules, event, room, userId);
+    if (!notifies) continue;
+    const thread = threadOf(homeserver, event);
+    if (event.position <= readUpTo(homeserver, room.roomId, userId, thread)) continue;
+    const count = counts.threads.get(thread) ?? { notification_count: 0, highlight_count: 0 };
+    count.notification_count++;
+    if (highlights) count.highlight_count++;
+    counts.threads.set(thread, count);
+  }
+}
+
+/** The counts of the main timeline, from `unreadCounts`. */
+export function mainCount(threads: Map<string, UnreadCount>): UnreadCount {
+  return threads.get(MAIN_TIMELINE) ?? { notification_count: 0, highlight_count: 0 };
+}

@@ -1,0 +1,49 @@
+import type { Clock } from './clock.js';
+
+interface Timer {
+  /** By the sandbox's clock. */
+  due: number;
+  handle: NodeJS.Timeout;
+  act: () => void;
+}
+
+/**
+ * What happens later by itself, such as the end of a typing notice: after so many milliseconds of the machine's
+ * clock, or as soon as the sandbox's clock was advanced beyond it. Keeps no process alive.
+ */
+export class Timers {
+  private readonly byName = new Map<string, Timer>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Plans something, in the place of whatever was planned under the name. */
+  set(name: string, milliseconds: number, act: () => void): void {
+    this.clear(name);
+    const handle = setTimeout(() => this.run(name), milliseconds).unref();
+    this.byName.set(name, { due: this.clock.now() + milliseconds, handle, act });
+  }
+
+  /** Drops what was planned under a name, if anything. */
+  clear(name: string): void {
+    clearTimeout(this.byName.get(name)?.handle);
+    this.byName.delete(name);
+  }
+
+  /** Drops everything: the sandbox is gone. */
+  clearAll(): void {
+    for (const name of [...this.byName.keys()]) this.clear(name);
+  }
+
+  /** Does what is due by the sandbox's clock, earliest first; to be called when the clock was advanced. */
+  runDue(): void {
+    const now = this.clock.now();
+    const due = [...this.byName].filter(([, timer]) => timer.due <= now);
+    for (const [name] of due.sort(([, a], [, b]) => a.due - b.due)) this.run(name);
+  }
+
+  private run(name: string): void {
+    const timer = this.byName.get(name);
+    this.clear(name);
+    timer?.act();
+  }
+}
