@@ -69,5 +69,18 @@ export const deviations: Deviation[] = [
     of: 'searchUserDirectory',
     problem: '/results/*/display_name must be string',
     reason: 'Synapse answers null for users without one.',
+    of: 'm.room.create',
+    problem: " must have required property 'room_id'",
+    reason: 'In a sync the room is known from where the event stands, as the description of sync says.',
+  },
+  {
+    of: 'm.room.create',
+    problem: " must have required property 'event_id'",
+    reason: 'In invitations and knocks it is stripped state, which has neither id nor time.',
+  },
+  {
+    of: 'm.room.create',
+    problem: " must have required property 'origin_server_ts'",
+    reason: 'In invitations and knocks it is stripped state, which has neither id nor time.',
   },
 ];
