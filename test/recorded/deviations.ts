@@ -69,6 +69,8 @@ export const deviations: Deviation[] = [
     of: 'searchUserDirectory',
     problem: '/results/*/display_name must be string',
     reason: 'Synapse answers null for users without one.',
+  },
+  {
     of: 'm.room.create',
     problem: " must have required property 'room_id'",
     reason: 'In a sync the room is known from where the event stands, as the description of sync says.',
