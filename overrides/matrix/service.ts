@@ -17,7 +17,7 @@ import { type Caller, identify, isTokenSent } from './authentication.js';
 import { checkBeforeBody } from './before-body.js';
 import { early } from './early.js';
 import { refusalOfFindings } from './refusals.js';
-import { repeatedTransmission } from './repetition.js';
+import { rememberNumbered, repeatedAnswer } from './repetition.js';
 
 /** What every Matrix override gets besides its request. */
 export interface MatrixContext {
@@ -83,8 +83,9 @@ export const matrixEdge: Omit<ServiceDefinition, 'overrides'> = {
   preflight: () => ({ status: 204 }),
   early,
   authenticate,
-  repeated: (sandbox, caller, route) =>
-    repeatedTransmission(sandbox.matrix, caller as Caller | undefined, route),
+  repeated: (sandbox, caller, route) => repeatedAnswer(sandbox.matrix, caller as Caller | undefined, route),
+  carriedOut: (sandbox, caller, route, body) =>
+    rememberNumbered(sandbox.matrix, caller as Caller | undefined, route, body),
   context: (sandbox, caller, exchange, operation) =>
     contextOf(sandbox, caller as Caller | undefined, exchange, operation),
   refuse,

@@ -43,6 +43,9 @@ function precomputeOperation(document: Doc, { path, method, item, operation }: D
     method: method.toUpperCase(),
     path,
     templates: templatesOf(path, item),
+    ...(item['x-put-with-transaction'] === true && {
+      numberedTemplates: templatesOf(path, item).map((template) => `${template}/{txnId}`),
+    }),
     security: securityOf(document, operation),
     parameters,
     ...(requestBody && {

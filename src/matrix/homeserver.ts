@@ -7,6 +7,7 @@ import type { AccountData } from './account-data.js';
 import type { RoomAlias } from './aliases.js';
 import type { StoredEvent } from './events.js';
 import type { HierarchyWalk } from './hierarchy.js';
+import type { AnsweredRequest } from './numbered-requests.js';
 import type { OpenIdToken } from './openid.js';
 import type { KeptPusher } from './pushers.js';
 import type { SentMembers } from './lazy-members.js';
@@ -134,6 +135,8 @@ export interface MatrixState {
   publishedRooms: Set<string>;
   /** Walks through spaces that can be taken up again, by token, oldest first; kept by `hierarchy.ts`. */
   hierarchyWalks: Map<string, HierarchyWalk>;
+  /** Answers to requests with a transaction id, oldest first; kept by `numbered-requests.ts`. */
+  answeredRequests: Map<string, AnsweredRequest>;
   uiaSessions: Map<string, UiaSession>;
   /** By user id. */
   accountData: Map<string, AccountData>;
@@ -199,6 +202,7 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'timers' | 'waiter
       aliasesByRoom: new Map(),
       publishedRooms: new Set(),
       hierarchyWalks: new Map(),
+      answeredRequests: new Map(),
       uiaSessions: new Map(),
       accountData: new Map(),
       pushers: new Map(),

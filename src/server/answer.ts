@@ -60,6 +60,7 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     const respondNow = () =>
       respond(service, sandbox, operation, { ...request, answerHeaders: headers }, caller, exchange);
     const body = repeated ?? (await respondNow());
+    if (repeated === undefined) service.carriedOut?.(sandbox, caller, found(route), body);
 
     outcome.reply = { status: operation.successStatus, headers, body };
     checkReply(service, operation, outcome.reply);

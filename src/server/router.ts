@@ -45,6 +45,7 @@ export class Router {
   ) {
     for (const operation of spec.operations) {
       for (const template of operation.templates) this.add(template, operation);
+      for (const template of operation.numberedTemplates ?? []) this.add(template, operation, 'PUT');
     }
   }
 
@@ -63,7 +64,7 @@ export class Router {
     throw new Refused({ reason: 'unknown-path' });
   }
 
-  private add(template: string, operation: Operation): void {
+  private add(template: string, operation: Operation, method = operation.method): void {
     const segments = template.split('/').slice(1);
     if (this.rules.ignoreTrailingSlash && segments.length > 1 && segments.at(-1) === '') segments.pop();
     let node = this.root;
@@ -82,12 +83,10 @@ export class Router {
         node = next;
       }
     }
-    if (node.leaves.has(operation.method)) {
-      throw new Error(
-        `${operation.operationId}: ${operation.method} ${template} is taken by another operation`,
-      );
+    if (node.leaves.has(method)) {
+      throw new Error(`${operation.operationId}: ${method} ${template} is taken by another operation`);
     }
-    node.leaves.set(operation.method, { operation, names, fixed });
+    node.leaves.set(method, { operation, names, fixed });
   }
 
   private find(

@@ -43,6 +43,8 @@ export interface ServiceDefinition {
    * number their requests; undefined for all others. Asked before the query and the body are looked at.
    */
   repeated?(sandbox: Sandbox, caller: unknown, route: Route): unknown;
+  /** Told of every request that was carried out, with the body of its answer, so that `repeated` can know it again. */
+  carriedOut?(sandbox: Sandbox, caller: unknown, route: Route, body: unknown): void;
   /** What every override gets besides its request: a new object each time, which the request is then put into. */
   context(sandbox: Sandbox, caller: unknown, exchange: Exchange, operation: Operation): object;
   /** Renders a refusal of the pipeline or an error of the service; undefined when the error is neither. */

@@ -31,6 +31,8 @@ export interface Operation {
   path: string;
   /** Every template the operation answers at: `path`, its other API versions (`x-versions`) and `x-also-at`. */
   templates: string[];
+  /** Templates at which PUT means the same, with a transaction id as the last segment (`x-put-with-transaction`). */
+  numberedTemplates?: string[];
   /** False when the spec says `security: []`; `optional` when `{}` is among the alternatives. */
   security: 'required' | 'optional' | 'none';
   parameters: ParameterSpec[];
