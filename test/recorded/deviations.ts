@@ -85,4 +85,19 @@ export const deviations: Deviation[] = [
     problem: " must have required property 'origin_server_ts'",
     reason: 'In invitations and knocks it is stripped state, which has neither id nor time.',
   },
+  {
+    of: 'search',
+    problem: '/search_categories/room_events/groups/room_id/*/order must be integer',
+    reason: 'Synapse answers the rank of the best result of the group, which is a fraction.',
+  },
+  {
+    of: 'search',
+    problem: '/search_categories/room_events/groups/sender/*/order must be integer',
+    reason: 'Synapse answers the rank of the best result of the group, which is a fraction.',
+  },
+  {
+    of: 'search',
+    problem: '/search_categories/room_events/results/*/context/profile_info/*/avatar_url must be string',
+    reason: 'Synapse answers null for senders without one.',
+  },
 ];
