@@ -43,6 +43,544 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/keys/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the keys of the caller's device
+         * @description Identity keys replace those that were there, one-time keys are added, fallback keys replace the one of their
+         *     algorithm. Nothing looks at the keys themselves. A one-time key may be sent again; another one under the same
+         *     id is refused. `{}` changes nothing and tells how many keys are left.
+         *
+         *     A token without a device (one that an admin made) cannot upload keys.
+         */
+        post: operations["uploadKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/keys/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the identity keys of users
+         * @description For each user the devices that are named, or all of them for an empty list; devices without keys are left
+         *     out. Signatures that were uploaded later stand among those of the keys. The key a user signs others with is
+         *     shown to that user only. Users of other servers end up in `failures`.
+         */
+        post: operations["queryKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/keys/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a one-time key of each of some devices
+         * @description The oldest key of the algorithm that is asked for, which nobody else gets; when there is none left, the
+         *     fallback key, which others get too. Devices that have neither are left out.
+         */
+        post: operations["claimKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/keys/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List whose devices changed
+         * @description Of everybody the caller shares a room with, and the caller: whose devices or keys changed since a sync, those
+         *     who came to share a room counted, and who shares none any more.
+         */
+        get: operations["getKeysChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/keys/signatures/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vouch for keys
+         * @description Takes signatures by the caller's cross-signing keys on their own devices and on the master keys of others,
+         *     and by their devices on their own master key. Each must be right and be made of the key as it is published;
+         *     those that are not come back as failures, the others are kept.
+         */
+        post: operations["uploadCrossSigningSignatures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/sendToDevice/{eventType}/{txnId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send messages to devices
+         * @description Each device gets its message with its next sync, once: it stays until a sync names a point after it. `*` in
+         *     the place of a device means all of a user's, if it stands alone. Users and devices that do not exist are
+         *     passed over. A transaction id of the same device and type is carried out once.
+         */
+        put: operations["sendToDevice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/room_keys/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the present backup is
+         * @description The newest version that was not deleted, with the number of its keys.
+         */
+        get: operations["getRoomKeysVersionCurrent"];
+        put?: never;
+        /**
+         * Begin a new backup of room keys
+         * @description From then on only the new version can be written to; older ones can still be read and deleted. What
+         *     `auth_data` holds is the client's business.
+         */
+        post: operations["postRoomKeysVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/room_keys/version/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A version of the caller's backup.
+                 * @example 1
+                 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read what a backup is
+         * @description As for the present one.
+         */
+        get: operations["getRoomKeysVersion"];
+        /**
+         * Change what a backup says of itself
+         * @description Only `auth_data` changes; the algorithm has to be given and has to be the one it was.
+         */
+        put: operations["putRoomKeysVersion"];
+        post?: never;
+        /**
+         * Delete a backup
+         * @description Its keys go with it, and the version before it is the present one again. May be repeated.
+         */
+        delete: operations["deleteRoomKeysVersion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/room_keys/keys": {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read all keys
+         * @description As they were backed up.
+         */
+        get: operations["getRoomKeys"];
+        /**
+         * Back up all keys
+         * @description Adds to the present version. Where there is a key for a session already, the better of the two stays: one that is
+         *     verified, else one with a lower first message index, else one that was forwarded less often.
+         */
+        put: operations["putRoomKeys"];
+        post?: never;
+        /**
+         * Delete all keys
+         * @description From one version of the backup.
+         */
+        delete: operations["deleteRoomKeys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/room_keys/keys/{roomId}": {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read the keys of a room
+         * @description A room without any is no error.
+         */
+        get: operations["getRoomKeysByRoomId"];
+        /**
+         * Back up the keys of a room
+         * @description Adds to the present version. Where there is a key for a session already, the better of the two stays: one that is
+         *     verified, else one with a lower first message index, else one that was forwarded less often.
+         */
+        put: operations["putRoomKeysByRoomId"];
+        post?: never;
+        /**
+         * Delete the keys of a room
+         * @description From one version of the backup.
+         */
+        delete: operations["deleteRoomKeysByRoomId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/room_keys/keys/{roomId}/{sessionId}": {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The megolm session.
+                 * @example X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ
+                 */
+                sessionId: components["parameters"]["sessionId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read the key of a session
+         * @description A session without one is 404.
+         */
+        get: operations["getRoomKeyBySessionId"];
+        /**
+         * Back up the key of a session
+         * @description Adds to the present version. Where there is a key for a session already, the better of the two stays: one that is
+         *     verified, else one with a lower first message index, else one that was forwarded less often.
+         */
+        put: operations["putRoomKeyBySessionId"];
+        post?: never;
+        /**
+         * Delete the key of a session
+         * @description From one version of the backup.
+         */
+        delete: operations["deleteRoomKeyBySessionId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/media/v3/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file
+         * @description The body is the file, byte by byte; its `Content-Type` is kept (`application/octet-stream` without one). The
+         *     length has to be declared, and must not exceed the limit that the configuration tells.
+         */
+        post: operations["uploadContent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/media/v1/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the address of a file before uploading it
+         * @description The address is good for 24 hours; what is uploaded to it by then stays.
+         */
+        post: operations["createContent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/media/v3/upload/{serverName}/{mediaId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload a file to an address
+         * @description Only once, and only whoever got the address. Who waits for the file gets it now.
+         */
+        put: operations["uploadContentToMXC"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/media/download/{serverName}/{mediaId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file
+         * @description The bytes as they were uploaded, with their type and name. An address that has no file yet is waited for.
+         */
+        get: operations["getContentAuthed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/media/download/{serverName}/{mediaId}/{fileName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file under another name
+         * @description The name goes into the `Content-Disposition`.
+         */
+        get: operations["getContentOverrideNameAuthed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/media/thumbnail/{serverName}/{mediaId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a small version of a picture
+         * @description The picture itself, whatever size is asked for: the mock scales nothing. Files that are no pictures are refused
+         *     as Synapse does.
+         */
+        get: operations["getContentThumbnailAuthed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v1/media/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask how large files may be
+         * @description The largest upload in bytes.
+         */
+        get: operations["getConfigAuthed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/media/v3/download/{serverName}/{mediaId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file at the old path
+         * @description Handed out without a token in the `documented` dialect, because the clients in question ask without one. In
+         *     the `synapse` dialect files uploaded here are 404 at this path, as Synapse freezes it.
+         */
+        get: operations["getContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/media/v3/download/{serverName}/{mediaId}/{fileName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file under another name at the old path
+         * @description Handed out without a token in the `documented` dialect, because the clients in question ask without one. In
+         *     the `synapse` dialect files uploaded here are 404 at this path, as Synapse freezes it.
+         */
+        get: operations["getContentOverrideName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/media/v3/thumbnail/{serverName}/{mediaId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a small version of a picture at the old path
+         * @description Handed out without a token in the `documented` dialect, because the clients in question ask without one. In
+         *     the `synapse` dialect files uploaded here are 404 at this path, as Synapse freezes it.
+         */
+        get: operations["getContentThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/media/v3/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask how large files may be at the old path
+         * @description The largest upload in bytes. Needs a token, as the new path.
+         */
+        get: operations["getConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_matrix/client/v3/login": {
         parameters: {
             query?: never;
@@ -1886,6 +2424,58 @@ export interface components {
             /** @description The same in a sentence. */
             error?: string;
         };
+        /** @description The key of a megolm session, encrypted for the backup. */
+        BackedUpKey: {
+            /** @description The first message it decrypts. */
+            first_message_index: unknown;
+            /** @description How many hands it came through. */
+            forwarded_count: unknown;
+            /** @description Whether the device it came from is trusted. */
+            is_verified: boolean;
+            /** @description The key itself; its form depends on the backup's algorithm. */
+            session_data: unknown;
+        };
+        /** @description The key of a megolm session. All four members are needed; the server itself checks them. */
+        BackedUpKeyRequest: {
+            /** @description The first message it decrypts, a number. */
+            first_message_index?: unknown;
+            /** @description How many hands it came through, a number. */
+            forwarded_count?: unknown;
+            /** @description Whether the device it came from is trusted, true or false. */
+            is_verified?: unknown;
+            /** @description The key itself, an object. */
+            session_data?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The keys of a room. */
+        BackedUpRoom: {
+            /** @description By session. */
+            sessions: {
+                [key: string]: components["schemas"]["BackedUpKey"];
+            };
+        };
+        /** @description Keys of a room. */
+        BackedUpRoomRequest: {
+            /** @description By session, an object. */
+            sessions?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Keys of rooms. */
+        BackedUpRooms: {
+            /** @description By room. */
+            rooms: {
+                [key: string]: components["schemas"]["BackedUpRoom"];
+            };
+        };
+        /** @description Keys of rooms. */
+        BackedUpRoomsRequest: {
+            /** @description By room, an object. */
+            rooms?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description What the server lets its users do. */
         Capabilities: {
             /** @description By name; what is not listed is allowed, if the server knows it at all. */
@@ -1897,6 +2487,17 @@ export interface components {
                 "m.3pid_changes"?: components["schemas"]["Switch"];
                 "m.get_login_token"?: components["schemas"]["Switch"];
                 "m.profile_fields"?: components["schemas"]["Switch"];
+            };
+        };
+        /** @description Keys that were claimed. */
+        ClaimedKeys: {
+            /** @description By user and device, the key under its id. */
+            one_time_keys: {
+                [key: string]: unknown;
+            };
+            /** @description Other servers, and why they could not be asked. */
+            failures: {
+                [key: string]: unknown;
             };
         };
         /** @description An event as clients see it. Most endpoints repeat the sender as `user_id` and parts of `unsigned` beside it. */
@@ -1923,6 +2524,13 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        /** @description Whose devices have to be asked for again. */
+        DeviceListChanges: {
+            /** @description Users whose devices or keys are not what they were. */
+            changed: string[];
+            /** @description Users who share no room with the caller any more. */
+            left: string[];
         };
         /** @description Whether a room is published. */
         DirectoryVisibility: {
@@ -2083,6 +2691,97 @@ export interface components {
             /** @description Their ids, in the order they were joined. */
             joined_rooms: string[];
         };
+        /** @description The version of a backup. */
+        KeyBackupIdentity: {
+            /** @description Its number. */
+            version: string;
+        };
+        /** @description What a backup is. */
+        KeyBackupInfo: {
+            /** @description Its number. */
+            version: string;
+            /** @description How its keys are encrypted. */
+            algorithm: string;
+            /** @description What the algorithm needs to know. */
+            auth_data: unknown;
+            /** @description Different whenever its keys are. */
+            etag: string;
+            /** @description How many keys it has. */
+            count: number;
+        };
+        /** @description What a backup is to be. */
+        KeyBackupRequest: {
+            /** @description How its keys are encrypted, a string. */
+            algorithm?: unknown;
+            /** @description What the algorithm needs to know, an object. */
+            auth_data?: unknown;
+            /** @description When a version is changed, that version or nothing. */
+            version?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A backup after a change. */
+        KeyBackupStatus: {
+            /** @description Different whenever its keys are. */
+            etag: string;
+            /** @description How many keys it has. */
+            count: number;
+        };
+        /** @description Which keys are wanted. */
+        KeyClaim: {
+            /** @description By user and device, the algorithm. */
+            one_time_keys?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What a device has left. */
+        KeyCounts: {
+            /** @description One-time keys by algorithm; `signed_curve25519` is always there. */
+            one_time_key_counts: {
+                [key: string]: number;
+            };
+        };
+        /** @description Whose keys are wanted. */
+        KeyQuery: {
+            /** @description By user, a list of device ids, empty for all of them. */
+            device_keys?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Keys of users. */
+        KeyQueryResult: {
+            /** @description By user and device, as they were uploaded. */
+            device_keys: {
+                [key: string]: unknown;
+            };
+            /** @description Other servers, and why they could not be asked. */
+            failures: {
+                [key: string]: unknown;
+            };
+            /** @description By user, the key that stands for them. */
+            master_keys: {
+                [key: string]: unknown;
+            };
+            /** @description By user, the key they sign their devices with. */
+            self_signing_keys: {
+                [key: string]: unknown;
+            };
+            /** @description The key the caller signs other users with. */
+            user_signing_keys: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Keys of a device. The server itself checks them, because what is wrong decides the error. */
+        KeyUploadRequest: {
+            /** @description Its identity keys, an object; must name the caller and their device. */
+            device_keys?: unknown;
+            /** @description Keys by `algorithm:id`, each a string or a signed object. */
+            one_time_keys?: unknown;
+            /** @description As the one-time keys, one for each algorithm. */
+            fallback_keys?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description What is to be said with the leaving. */
         LeaveRequest: {
             /** @description Why; becomes part of the member event. */
@@ -2160,6 +2859,23 @@ export interface components {
             soft_logout?: boolean;
             /** @description With `M_LIMIT_EXCEEDED`, how many milliseconds to wait. */
             retry_after_ms?: number;
+        };
+        /** @description The address of a file. */
+        MediaIdentity: {
+            /** @description Its `mxc://` URI. */
+            content_uri: string;
+        };
+        /** @description What files have to hold to. */
+        MediaLimits: {
+            /** @description The largest upload in bytes. */
+            "m.upload.size": number;
+        };
+        /** @description The address of a file to be. */
+        MediaReservation: {
+            /** @description Its `mxc://` URI. */
+            content_uri: string;
+            /** @description When the address is lost without a file, in milliseconds since 1970. */
+            unused_expires_at: number;
         };
         /** @description Rooms of two users. */
         MutualRooms: {
@@ -2668,6 +3384,17 @@ export interface components {
                 [key: string]: components["schemas"]["ClientEvent"][];
             };
         };
+        /** @description Signatures that were not kept. */
+        SignatureFailures: {
+            /** @description By user and key, why. */
+            failures: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Signed keys, by user, and then by device id or master key. */
+        SignatureUpload: {
+            [key: string]: unknown;
+        };
         /** @description A page of a walk through a space. */
         SpaceHierarchy: {
             /** @description The rooms, parents before their children. */
@@ -2834,6 +3561,13 @@ export interface components {
             chunk: components["schemas"]["ClientEvent"][];
             /** @description Where the next page begins; absent when this is the last one. */
             next_batch?: string;
+        };
+        /** @description Messages to devices. */
+        ToDeviceMessages: {
+            /** @description By user and device (`*` for all of a user's), the content, at most 65536 bytes. */
+            messages?: unknown;
+        } & {
+            [key: string]: unknown;
         };
         /** @description Who a token belongs to. */
         TokenOwner: {
@@ -3012,6 +3746,15 @@ export interface components {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
+        /** @description The file, with the type and name it was uploaded with. What browsers could run is an attachment. */
+        File: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/octet-stream": string;
+            };
+        };
         /** @description The caller may not do this (`M_FORBIDDEN`), or the target's membership forbids it (`M_BAD_STATE`). */
         Forbidden: {
             headers: {
@@ -3060,6 +3803,21 @@ export interface components {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
+        /** @description There is a file at this address already (`M_CANNOT_OVERWRITE_MEDIA`). */
+        MediaConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "errcode": "M_CANNOT_OVERWRITE_MEDIA",
+                 *       "error": "Media ID already has content"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
         /** @description There is no such thing (`M_NOT_FOUND`). */
         NotFound: {
             headers: {
@@ -3070,6 +3828,21 @@ export interface components {
                  * @example {
                  *       "errcode": "M_NOT_FOUND",
                  *       "error": "Event not found."
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
+        /** @description There is no file at this address yet, and the wait is over (`M_NOT_YET_UPLOADED`). */
+        NotYetUploaded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "errcode": "M_NOT_YET_UPLOADED",
+                 *       "error": "Media has not been uploaded yet"
                  *     }
                  */
                 "application/json": components["schemas"]["MatrixError"];
@@ -3124,6 +3897,25 @@ export interface components {
                 "application/json": components["schemas"]["MatrixError"];
             };
         };
+        /**
+         * @description The version is not the present one (`M_WRONG_ROOM_KEYS_VERSION`). As in Synapse, `current_version` is the one
+         *     that was asked for.
+         */
+        WrongBackupVersion: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "errcode": "M_WRONG_ROOM_KEYS_VERSION",
+                 *       "error": "Wrong room_keys version",
+                 *       "current_version": "1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatrixError"];
+            };
+        };
     };
     parameters: {
         /**
@@ -3131,6 +3923,16 @@ export interface components {
          * @example m.direct
          */
         accountDataType: string;
+        /**
+         * @description Whether the picture may move. A picture is handed out as it is, so this changes nothing.
+         * @example false
+         */
+        animated: boolean;
+        /**
+         * @description The version of the backup.
+         * @example 1
+         */
+        backupVersion: string;
         /**
          * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
          * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
@@ -3147,10 +3949,50 @@ export interface components {
          */
         deviceId: string;
         /**
+         * @description The name to hand the file out under.
+         * @example report.pdf
+         */
+        fileName: string;
+        /**
+         * @description The name of the file.
+         * @example report.pdf
+         */
+        filename: string;
+        /**
+         * @description The height that is wanted, in pixels.
+         * @example 240
+         */
+        height: number;
+        /**
+         * @description The last part of the file's `mxc://` URI.
+         * @example AQwafuaFswefuhsfAFAgsw
+         */
+        mediaId: string;
+        /**
+         * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
+         * @example 20000
+         */
+        mediaTimeout: number;
+        /**
+         * @description `crop` or `scale`; anything else is 404.
+         * @example scale
+         */
+        method: string;
+        /**
          * @description How the events relate, such as `m.annotation`, `m.replace`, `m.thread` or `m.reference`.
          * @example m.annotation
          */
         relType: string;
+        /**
+         * @description The server of the file's `mxc://` URI.
+         * @example matrix.test
+         */
+        serverName: string;
+        /**
+         * @description The megolm session.
+         * @example X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ
+         */
+        sessionId: string;
         /**
          * @description What tells it from other state of the same type: often empty, else a user, a room or anything. An empty one
          *     may be left out together with the slash before it.
@@ -3193,8 +4035,20 @@ export interface components {
          * @example @admin:matrix.test
          */
         userId: string;
+        /**
+         * @description The width that is wanted, in pixels.
+         * @example 320
+         */
+        width: number;
     };
-    requestBodies: never;
+    requestBodies: {
+        /** @description The file. */
+        File: {
+            content: {
+                "*/*": string;
+            };
+        };
+    };
     headers: never;
     pathItems: never;
 }
@@ -3267,6 +4121,1284 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Capabilities"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    uploadKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "device_keys": {
+                 *         "user_id": "@letta:matrix.test",
+                 *         "device_id": "JLAFKJWSCS",
+                 *         "algorithms": [
+                 *           "m.olm.v1.curve25519-aes-sha2",
+                 *           "m.megolm.v1.aes-sha2"
+                 *         ],
+                 *         "keys": {
+                 *           "ed25519:JLAFKJWSCS": "lEuiRJBit0IG6nUf5pUzWTUEsRVVe/HJkoKuEww9ULI"
+                 *         },
+                 *         "signatures": {}
+                 *       },
+                 *       "one_time_keys": {
+                 *         "signed_curve25519:AAAAHg": {
+                 *           "key": "zKbLg+NrIjpnagy+pIY6uPL4ZwEG2v+8F9lmgsnlZzs",
+                 *           "signatures": {}
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyUploadRequest"];
+            };
+        };
+        responses: {
+            /** @description The keys are kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "one_time_key_counts": {
+                     *         "signed_curve25519": 50
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyCounts"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    queryKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How long to wait for other servers, in milliseconds; there are none.
+                 * @example 10000
+                 */
+                timeout?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "device_keys": {
+                 *         "@letta:matrix.test": []
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyQuery"];
+            };
+        };
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "device_keys": {
+                     *         "@letta:matrix.test": {}
+                     *       },
+                     *       "failures": {},
+                     *       "master_keys": {},
+                     *       "self_signing_keys": {},
+                     *       "user_signing_keys": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyQueryResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    claimKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How long to wait for other servers, in milliseconds; there are none.
+                 * @example 10000
+                 */
+                timeout?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "one_time_keys": {
+                 *         "@letta:matrix.test": {
+                 *           "JLAFKJWSCS": "signed_curve25519"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyClaim"];
+            };
+        };
+        responses: {
+            /** @description The keys that were left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "one_time_keys": {},
+                     *       "failures": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimedKeys"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getKeysChanges: {
+        parameters: {
+            query: {
+                /**
+                 * @description The sync token from which on to look.
+                 * @example s12
+                 */
+                from: string;
+                /**
+                 * @description The token up to which to look; as in Synapse, it is not.
+                 * @example s20
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": [
+                     *         "@letta:matrix.test"
+                     *       ],
+                     *       "left": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeviceListChanges"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    uploadCrossSigningSignatures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "@letta:matrix.test": {
+                 *         "JLAFKJWSCS": {
+                 *           "user_id": "@letta:matrix.test",
+                 *           "device_id": "JLAFKJWSCS",
+                 *           "signatures": {
+                 *             "@letta:matrix.test": {
+                 *               "ed25519:base64": "signature"
+                 *             }
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignatureUpload"];
+            };
+        };
+        responses: {
+            /** @description What could be kept is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "failures": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignatureFailures"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    sendToDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description What kind of event it is.
+                 * @example m.room.name
+                 */
+                eventType: components["parameters"]["eventType"];
+                /**
+                 * @description What the client calls this request; unique to its device.
+                 * @example m1748779200000.1
+                 */
+                txnId: components["parameters"]["txnId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messages": {
+                 *         "@letta:matrix.test": {
+                 *           "*": {
+                 *             "body": "Hello"
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ToDeviceMessages"];
+            };
+        };
+        responses: {
+            /** @description The messages are on their way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    getRoomKeysVersionCurrent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "1",
+                     *       "algorithm": "m.megolm_backup.v1.curve25519-aes-sha2",
+                     *       "auth_data": {
+                     *         "public_key": "abcdefg"
+                     *       },
+                     *       "etag": "0",
+                     *       "count": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyBackupInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    postRoomKeysVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "algorithm": "m.megolm_backup.v1.curve25519-aes-sha2",
+                 *       "auth_data": {
+                 *         "public_key": "abcdefg"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyBackupRequest"];
+            };
+        };
+        responses: {
+            /** @description There is a new version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyBackupIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getRoomKeysVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A version of the caller's backup.
+                 * @example 1
+                 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "1",
+                     *       "algorithm": "m.megolm_backup.v1.curve25519-aes-sha2",
+                     *       "auth_data": {
+                     *         "public_key": "abcdefg"
+                     *       },
+                     *       "etag": "0",
+                     *       "count": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyBackupInfo"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    putRoomKeysVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A version of the caller's backup.
+                 * @example 1
+                 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "algorithm": "m.megolm_backup.v1.curve25519-aes-sha2",
+                 *       "auth_data": {
+                 *         "public_key": "abcdefg"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyBackupRequest"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    deleteRoomKeysVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A version of the caller's backup.
+                 * @example 1
+                 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getRoomKeys: {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rooms": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackedUpRooms"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    putRoomKeys: {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rooms": {}
+                 *     }
+                 */
+                "application/json": components["schemas"]["BackedUpRoomsRequest"];
+            };
+        };
+        responses: {
+            /** @description How the backup is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "1",
+                     *       "count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyBackupStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["WrongBackupVersion"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    deleteRoomKeys: {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the backup is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "1",
+                     *       "count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyBackupStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getRoomKeysByRoomId: {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackedUpRoom"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    putRoomKeysByRoomId: {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sessions": {}
+                 *     }
+                 */
+                "application/json": components["schemas"]["BackedUpRoomRequest"];
+            };
+        };
+        responses: {
+            /** @description How the backup is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "1",
+                     *       "count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyBackupStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["WrongBackupVersion"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    deleteRoomKeysByRoomId: {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the backup is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "1",
+                     *       "count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyBackupStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getRoomKeyBySessionId: {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The megolm session.
+                 * @example X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ
+                 */
+                sessionId: components["parameters"]["sessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "first_message_index": 1,
+                     *       "forwarded_count": 0,
+                     *       "is_verified": true,
+                     *       "session_data": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackedUpKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    putRoomKeyBySessionId: {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The megolm session.
+                 * @example X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ
+                 */
+                sessionId: components["parameters"]["sessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "first_message_index": 1,
+                 *       "forwarded_count": 0,
+                 *       "is_verified": true,
+                 *       "session_data": {}
+                 *     }
+                 */
+                "application/json": components["schemas"]["BackedUpKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description How the backup is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "1",
+                     *       "count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyBackupStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["WrongBackupVersion"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    deleteRoomKeyBySessionId: {
+        parameters: {
+            query: {
+                /**
+                 * @description The version of the backup.
+                 * @example 1
+                 */
+                version: components["parameters"]["backupVersion"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+                /**
+                 * @description The megolm session.
+                 * @example X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ
+                 */
+                sessionId: components["parameters"]["sessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the backup is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "1",
+                     *       "count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyBackupStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    uploadContent: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The name of the file.
+                 * @example report.pdf
+                 */
+                filename?: components["parameters"]["filename"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["File"];
+        responses: {
+            /** @description The file is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content_uri": "mxc://matrix.test/AQwafuaFswefuhsfAFAgsw"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MediaIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    createContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content_uri": "mxc://matrix.test/AQwafuaFswefuhsfAFAgsw",
+                     *       "unused_expires_at": 1748865600000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MediaReservation"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    uploadContentToMXC: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The name of the file.
+                 * @example report.pdf
+                 */
+                filename?: components["parameters"]["filename"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The server of the file's `mxc://` URI.
+                 * @example matrix.test
+                 */
+                serverName: components["parameters"]["serverName"];
+                /**
+                 * @description The last part of the file's `mxc://` URI.
+                 * @example AQwafuaFswefuhsfAFAgsw
+                 */
+                mediaId: components["parameters"]["mediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["File"];
+        responses: {
+            /** @description The file is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["MediaConflict"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    getContentAuthed: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
+                 * @example 20000
+                 */
+                timeout_ms?: components["parameters"]["mediaTimeout"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The server of the file's `mxc://` URI.
+                 * @example matrix.test
+                 */
+                serverName: components["parameters"]["serverName"];
+                /**
+                 * @description The last part of the file's `mxc://` URI.
+                 * @example AQwafuaFswefuhsfAFAgsw
+                 */
+                mediaId: components["parameters"]["mediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+            504: components["responses"]["NotYetUploaded"];
+        };
+    };
+    getContentOverrideNameAuthed: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
+                 * @example 20000
+                 */
+                timeout_ms?: components["parameters"]["mediaTimeout"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The server of the file's `mxc://` URI.
+                 * @example matrix.test
+                 */
+                serverName: components["parameters"]["serverName"];
+                /**
+                 * @description The last part of the file's `mxc://` URI.
+                 * @example AQwafuaFswefuhsfAFAgsw
+                 */
+                mediaId: components["parameters"]["mediaId"];
+                /**
+                 * @description The name to hand the file out under.
+                 * @example report.pdf
+                 */
+                fileName: components["parameters"]["fileName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+            504: components["responses"]["NotYetUploaded"];
+        };
+    };
+    getContentThumbnailAuthed: {
+        parameters: {
+            query: {
+                /**
+                 * @description The width that is wanted, in pixels.
+                 * @example 320
+                 */
+                width: components["parameters"]["width"];
+                /**
+                 * @description The height that is wanted, in pixels.
+                 * @example 240
+                 */
+                height: components["parameters"]["height"];
+                /**
+                 * @description `crop` or `scale`; anything else is 404.
+                 * @example scale
+                 */
+                method?: components["parameters"]["method"];
+                /**
+                 * @description Whether the picture may move. A picture is handed out as it is, so this changes nothing.
+                 * @example false
+                 */
+                animated?: components["parameters"]["animated"];
+                /**
+                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
+                 * @example 20000
+                 */
+                timeout_ms?: components["parameters"]["mediaTimeout"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The server of the file's `mxc://` URI.
+                 * @example matrix.test
+                 */
+                serverName: components["parameters"]["serverName"];
+                /**
+                 * @description The last part of the file's `mxc://` URI.
+                 * @example AQwafuaFswefuhsfAFAgsw
+                 */
+                mediaId: components["parameters"]["mediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+            504: components["responses"]["NotYetUploaded"];
+        };
+    };
+    getConfigAuthed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "m.upload.size": 52428800
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MediaLimits"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getContent: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
+                 * @example 20000
+                 */
+                timeout_ms?: components["parameters"]["mediaTimeout"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The server of the file's `mxc://` URI.
+                 * @example matrix.test
+                 */
+                serverName: components["parameters"]["serverName"];
+                /**
+                 * @description The last part of the file's `mxc://` URI.
+                 * @example AQwafuaFswefuhsfAFAgsw
+                 */
+                mediaId: components["parameters"]["mediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+            504: components["responses"]["NotYetUploaded"];
+        };
+    };
+    getContentOverrideName: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
+                 * @example 20000
+                 */
+                timeout_ms?: components["parameters"]["mediaTimeout"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The server of the file's `mxc://` URI.
+                 * @example matrix.test
+                 */
+                serverName: components["parameters"]["serverName"];
+                /**
+                 * @description The last part of the file's `mxc://` URI.
+                 * @example AQwafuaFswefuhsfAFAgsw
+                 */
+                mediaId: components["parameters"]["mediaId"];
+                /**
+                 * @description The name to hand the file out under.
+                 * @example report.pdf
+                 */
+                fileName: components["parameters"]["fileName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+            504: components["responses"]["NotYetUploaded"];
+        };
+    };
+    getContentThumbnail: {
+        parameters: {
+            query: {
+                /**
+                 * @description The width that is wanted, in pixels.
+                 * @example 320
+                 */
+                width: components["parameters"]["width"];
+                /**
+                 * @description The height that is wanted, in pixels.
+                 * @example 240
+                 */
+                height: components["parameters"]["height"];
+                /**
+                 * @description `crop` or `scale`; anything else is 404.
+                 * @example scale
+                 */
+                method?: components["parameters"]["method"];
+                /**
+                 * @description Whether the picture may move. A picture is handed out as it is, so this changes nothing.
+                 * @example false
+                 */
+                animated?: components["parameters"]["animated"];
+                /**
+                 * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
+                 * @example 20000
+                 */
+                timeout_ms?: components["parameters"]["mediaTimeout"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The server of the file's `mxc://` URI.
+                 * @example matrix.test
+                 */
+                serverName: components["parameters"]["serverName"];
+                /**
+                 * @description The last part of the file's `mxc://` URI.
+                 * @example AQwafuaFswefuhsfAFAgsw
+                 */
+                mediaId: components["parameters"]["mediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            502: components["responses"]["BadGateway"];
+            504: components["responses"]["NotYetUploaded"];
+        };
+    };
+    getConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "m.upload.size": 52428800
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MediaLimits"];
                 };
             };
             401: components["responses"]["Unauthenticated"];

@@ -313,6 +313,8 @@ export interface components {
             /** @description Errors of the mock itself in this sandbox; anything here is worth a report. */
             bugs: string[];
         };
+        /** @description The largest file that can be uploaded to the homeserver, in bytes. */
+        MaxUploadSize: number;
         /** @description The settings of a sandbox, all of them. */
         MockSettings: {
             dialect: components["schemas"]["DialectName"];
@@ -321,6 +323,7 @@ export interface components {
             room_publication: components["schemas"]["RoomPublication"];
             registration_tokens: components["schemas"]["RegistrationTokens"];
             access_token_lifetime: components["schemas"]["AccessTokenLifetime"];
+            max_upload_size: components["schemas"]["MaxUploadSize"];
         };
         /**
          * @description How long an access token is valid that came with a refresh token, in milliseconds; five minutes as in Synapse
@@ -380,6 +383,7 @@ export interface components {
             room_publication?: components["schemas"]["RoomPublication"];
             registration_tokens?: components["schemas"]["RegistrationTokens"];
             access_token_lifetime?: components["schemas"]["AccessTokenLifetime"];
+            max_upload_size?: components["schemas"]["MaxUploadSize"];
         };
         /**
          * @description An agent. What is left out is what the Letta server gives a new agent; of agents without a time, later ones
@@ -1065,7 +1069,8 @@ export interface operations {
                      *       "unknown_user_login": "M_FORBIDDEN",
                      *       "room_publication": "dialect",
                      *       "registration_tokens": [],
-                     *       "access_token_lifetime": 300000
+                     *       "access_token_lifetime": 300000,
+                     *       "max_upload_size": 52428800
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];
@@ -1105,7 +1110,8 @@ export interface operations {
                      *       "unknown_user_login": "M_FORBIDDEN",
                      *       "room_publication": "dialect",
                      *       "registration_tokens": [],
-                     *       "access_token_lifetime": 300000
+                     *       "access_token_lifetime": 300000,
+                     *       "max_upload_size": 52428800
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];

@@ -5,7 +5,12 @@ import { matrixEdge } from '../overrides/matrix/service.js';
 import { mockOverrides } from '../overrides/mock/index.js';
 import { mockEdge } from '../overrides/mock/service.js';
 import { Sandboxes } from './sandbox/sandbox.js';
-import type { SandboxSettings, Settings } from './sandbox/settings.js';
+import {
+  DEFAULT_SETTINGS,
+  type SandboxSettings,
+  sandboxSettings,
+  type Settings,
+} from './sandbox/settings.js';
 import { type LoadedSeed, loadSeed, SeedError } from './seed/load.js';
 import { plant } from './seed/plant.js';
 import { SeedProblem } from './seed/problem.js';
@@ -116,18 +121,12 @@ function seededSandboxes(
   return sandboxes;
 }
 
-function chosenSettings({
-  dialect,
-  lettaListFormat,
-  unknownUserLogin,
-  roomPublication,
-}: StartOptions): Partial<SandboxSettings> {
-  return {
-    ...(dialect && { dialect }),
-    ...(lettaListFormat && { lettaListFormat }),
-    ...(unknownUserLogin && { unknownUserLogin }),
-    ...(roomPublication && { roomPublication }),
-  };
+/** Those of the settings that can differ between sandboxes. */
+function chosenSettings(options: StartOptions): Partial<SandboxSettings> {
+  const names = Object.keys(sandboxSettings(DEFAULT_SETTINGS)) as (keyof SandboxSettings)[];
+  return Object.fromEntries(
+    names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+  );
 }
 
 function createServices(sandboxes: Sandboxes): Record<'letta' | 'matrix' | 'control', Service> {

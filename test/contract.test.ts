@@ -141,9 +141,10 @@ async function expectToHold({ service, doc, operation }: Found, response: Respon
   const text = await response.text();
   if (!declared)
     throw new Error(`${operation.operationId} answered ${response.status}, which is not declared: ${text}`);
-  const schema = resolve(doc, declared).content?.['application/json']?.schema;
+  const { content } = resolve(doc, declared);
+  const schema = content?.['application/json']?.schema;
   if (schema) expect(problemOf(doc, service, schema, JSON.parse(text))).toBeNull();
-  else expect(text).toBe('');
+  else if (!content) expect(text).toBe('');
 }
 
 test.each(found.map((one) => [one.operation.operationId, one] as const))(
@@ -187,9 +188,7 @@ const NONSENSE = [
 ];
 
 test.each(
-  found
-    .filter(({ operation }) => operation.requestBody)
-    .map((one) => [one.operation.operationId, one] as const),
+  found.filter((one) => bodyOf(one) !== undefined).map((one) => [one.operation.operationId, one] as const),
 )('%s survives nonsense in every field of its body', async (_, one) => {
   const sandbox = freshSandbox();
   const good = bodyOf(one) as Record<string, unknown>;
@@ -220,7 +219,7 @@ test.each(
 
   for (const body of bodies) {
     const response = await ask(one, sandbox, body);
-    if (response.status >= 500) throw new Error(`${response.status} for ${JSON.stringify(body)}`);
+    if (response.status === 500) throw new Error(`${response.status} for ${JSON.stringify(body)}`);
     await expectToHold(one, response);
   }
 });

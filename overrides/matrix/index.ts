@@ -2,6 +2,9 @@ import { accountData } from './account-data.js';
 import { accounts } from './accounts.js';
 import { roomCreation } from './create-room.js';
 import { directory } from './directory.js';
+import { keyBackups } from './key-backups.js';
+import { keys } from './keys.js';
+import { media } from './media.js';
 import { membership } from './membership.js';
 import { profiles } from './profiles.js';
 import { relations } from './relations.js';
@@ -19,6 +22,9 @@ export const matrixOverrides: MatrixOverrides = {
   ...accountData,
   ...directory,
   ...accounts,
+  ...keyBackups,
+  ...keys,
+  ...media,
   ...membership,
   ...profiles,
   ...reports,

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { operations } from '../../generated/matrix.js';
 import { checkAliasForm } from '../../src/matrix/aliases.js';
 import { MatrixError, usualStatus } from '../../src/matrix/error.js';
@@ -30,6 +31,10 @@ export interface MatrixContext {
   tokenSent: boolean;
   /** Who the token belongs to, for operations that say themselves when that matters. Throws as any other does. */
   identify: () => Caller;
+  /** The path as it was sent, undecoded and without the query. */
+  target: string;
+  /** For the few operations whose body is no JSON. */
+  headers: IncomingHttpHeaders;
   /** Method and path, with the query: what an interactive authentication is bound to. */
   requested: string;
   /** Aborts when the client goes away, the sandbox is reset or the server stops. Only for those that wait: it is not free. */
@@ -108,6 +113,8 @@ function contextOf(
     },
     tokenSent: isTokenSent(exchange),
     identify: () => identify(exchange, sandbox),
+    target: exchange.path,
+    headers: exchange.headers,
     get requested() {
       return `${exchange.method} ${exchange.path}?${exchange.query.toString()}`;
     },

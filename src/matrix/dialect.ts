@@ -22,6 +22,8 @@ export interface Dialect {
   toleratesRepeatedInvites: boolean;
   /** Somebody on another server can be invited, though nobody tells them. */
   invitesOtherServers: boolean;
+  /** Media is handed out at the paths that need no token too. */
+  openMedia: boolean;
   /** createRoom refuses fields that are not what the Matrix specification says where Synapse overlooks them. */
   strictRoomCreation: boolean;
   /** Rooms can be published in the room directory. */
@@ -46,6 +48,7 @@ const documented: Dialect = {
   parentRecordsChild: true,
   toleratesRepeatedInvites: true,
   invitesOtherServers: true,
+  openMedia: true,
   strictRoomCreation: true,
   publishesRooms: true,
   texts: {
@@ -70,6 +73,7 @@ const synapse: Dialect = {
   parentRecordsChild: false,
   toleratesRepeatedInvites: false,
   invitesOtherServers: false,
+  openMedia: false,
   strictRoomCreation: false,
   publishesRooms: false,
   texts: {

@@ -14,6 +14,11 @@ import type { SentMembers } from './lazy-members.js';
 import type { Presence } from './presence.js';
 import type { PushRules } from './push-rules.js';
 import type { Receipts } from './receipts.js';
+import type { CrossSigningKeys } from './cross-signing.js';
+import type { DeviceEncryption } from './device-encryption.js';
+import type { KeyBackup } from './key-backups.js';
+import type { KeySignatures } from './key-signatures.js';
+import type { Media } from './media.js';
 import type { Feed } from './stream.js';
 import type { SentTransaction } from './transactions.js';
 import type { Typing } from './typing.js';
@@ -50,6 +55,8 @@ export interface Device {
   refreshTokens: string[];
   /** When and from where it was last heard of; null before its first request. */
   lastSeen: { at: number; ip: string; userAgent: string } | null;
+  /** What it uploaded for end-to-end encryption, and what was sent to it; `encryptionOf` makes it when it is needed. */
+  encryption?: DeviceEncryption;
 }
 
 /** What an access token stands for. */
@@ -168,6 +175,16 @@ export interface MatrixState {
   typing: Map<string, Typing>;
   /** By user id and then by room id; derived from events, receipts and push rules. */
   unreadCounts: Map<string, Map<string, UnreadCounts>>;
+  /** By user id. */
+  crossSigningKeys: Map<string, CrossSigningKeys>;
+  /** By the user id and id of the key that was signed. */
+  keySignatures: Map<string, KeySignatures>;
+  /** By user id, each with the oldest version first. */
+  keyBackups: Map<string, KeyBackup[]>;
+  /** What was sent to devices already: sender, device, type and transaction id. */
+  toDeviceTransactions: Set<string>;
+  /** By media id, what was uploaded and what is going to be. */
+  media: Map<string, Media>;
   /** The next generated localpart for a registration without a username. */
   nextUserNumber: number;
 }
@@ -175,6 +192,8 @@ export interface MatrixState {
 /** One homeserver: its data, and what its rules draw on. */
 export interface Homeserver {
   serverName: string;
+  /** What a script has to know to register users without a token. */
+  registrationSharedSecret: string;
   /** The sandbox's own, so that a change takes effect at once. */
   settings: SandboxSettings;
   clock: Clock;
@@ -218,6 +237,11 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'timers' | 'waiter
       sentMembers: new Map(),
       typing: new Map(),
       unreadCounts: new Map(),
+      crossSigningKeys: new Map(),
+      keySignatures: new Map(),
+      keyBackups: new Map(),
+      toDeviceTransactions: new Set(),
+      media: new Map(),
       nextUserNumber: 1,
     },
   };

@@ -82,14 +82,14 @@ export class Sandboxes {
   private create(name: string): Sandbox {
     const clock = this.settings.randomSeed === undefined ? wallClock() : countingClock();
     const random = new Random(this.seedOfChance(name));
-    const { serverName, lettaApiKeys } = this.settings;
+    const { serverName, lettaApiKeys, registrationSharedSecret } = this.settings;
     const settings = sandboxSettings(this.settings);
     const sandbox: Sandbox = {
       name,
       settings,
       clock,
       random,
-      matrix: emptyMatrix({ serverName, settings, clock, random }),
+      matrix: emptyMatrix({ serverName, registrationSharedSecret, settings, clock, random }),
       letta: emptyLetta({ apiKeys: lettaApiKeys, settings, clock, random }),
       journal: new Journal(),
       faults: new Faults(),

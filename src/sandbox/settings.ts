@@ -22,6 +22,8 @@ export interface SandboxSettings {
   registrationTokens: string[];
   /** How long an access token is valid that can be refreshed, in milliseconds. */
   accessTokenLifetime: number;
+  /** The largest file that can be uploaded to the homeserver, in bytes. */
+  maxUploadSize: number;
 }
 
 /** What is the same for the whole process. */
@@ -31,6 +33,8 @@ export interface ProcessSettings {
   matrixPort: number;
   serverName: string;
   lettaApiKeys: string[];
+  /** What scripts that register users with Synapse's admin API have to know. */
+  registrationSharedSecret: string;
   /** A path of a YAML or JSON file, `none`, a seed itself, or undefined for the sample world. */
   seed?: string | components['schemas']['Seed'];
   /** Given: ids, times and invented answers are the same in every run. */
@@ -39,24 +43,29 @@ export interface ProcessSettings {
 
 export type Settings = ProcessSettings & SandboxSettings;
 
+/** Synapse's default, and the largest body that is read at all. */
+export const MAX_UPLOAD_SIZE = 50 * 1024 * 1024;
+
 export const DEFAULT_SETTINGS: Settings = {
   host: '127.0.0.1',
   lettaPort: 8283,
   matrixPort: 8008,
   serverName: 'matrix.test',
   lettaApiKeys: ['lettaSecurePass123'],
+  registrationSharedSecret: 'mock_registration_secret',
   dialect: 'documented',
   lettaListFormat: 'auto',
   unknownUserLogin: 'M_FORBIDDEN',
   roomPublication: 'dialect',
   registrationTokens: [],
   accessTokenLifetime: 300_000,
+  maxUploadSize: MAX_UPLOAD_SIZE,
 };
 
 /** Those of the settings that can differ between sandboxes, to be changed without changing the process's. */
 export function sandboxSettings(settings: Settings): SandboxSettings {
   const { dialect, lettaListFormat, unknownUserLogin, roomPublication } = settings;
-  const { registrationTokens, accessTokenLifetime } = settings;
+  const { registrationTokens, accessTokenLifetime, maxUploadSize } = settings;
   return {
     dialect,
     lettaListFormat,
@@ -64,5 +73,6 @@ export function sandboxSettings(settings: Settings): SandboxSettings {
     roomPublication,
     registrationTokens,
     accessTokenLifetime,
+    maxUploadSize,
   };
 }

@@ -8,6 +8,7 @@ export function settingsOfSeed(given: Schemas['SeedSettings']): Partial<SandboxS
   const { dialect, letta_list_format: lettaListFormat, unknown_user_login: unknownUserLogin } = given;
   const { room_publication: roomPublication } = given;
   const { registration_tokens: registrationTokens, access_token_lifetime: accessTokenLifetime } = given;
+  const { max_upload_size: maxUploadSize } = given;
   return {
     ...(dialect && { dialect }),
     ...(lettaListFormat && { lettaListFormat }),
@@ -15,6 +16,7 @@ export function settingsOfSeed(given: Schemas['SeedSettings']): Partial<SandboxS
     ...(roomPublication && { roomPublication }),
     ...(registrationTokens && { registrationTokens }),
     ...(accessTokenLifetime !== undefined && { accessTokenLifetime }),
+    ...(maxUploadSize && { maxUploadSize }),
   };
 }
 
@@ -27,5 +29,6 @@ export function settingsToSeed(settings: SandboxSettings): Schemas['MockSettings
     room_publication: settings.roomPublication,
     registration_tokens: settings.registrationTokens,
     access_token_lifetime: settings.accessTokenLifetime,
+    max_upload_size: settings.maxUploadSize,
   };
 }

@@ -6,6 +6,7 @@ import { answer, Disconnect, type Outcome, reportBug } from './answer.js';
 import type { Exchange, Reply } from './exchange.js';
 import { Refused } from './refusal.js';
 import type { Service } from './service.js';
+import type { Operation } from './spec.js';
 
 /** Where a sandbox prefix or header may point: letters, digits, dot, underscore and dash, at most 64. */
 export const SANDBOX_NAME = /^[A-Za-z0-9._-]{1,64}$/;
@@ -185,11 +186,18 @@ function journal(
     answeredBy: outcome.answeredBy,
     status: responseBody === null ? null : outcome.reply.status,
     requestHeaders: exchange.headers as Record<string, string>,
-    requestBody: clip(exchange.rawBody.toString('utf8')),
+    requestBody: requestText(exchange, outcome.operation),
     responseBody: clip(responseBody ?? ''),
     findings: outcome.findings,
     durationMs: performance.now() - started,
   });
+}
+
+/** A file is no text, and may be large. */
+function requestText({ rawBody }: Exchange, operation: Operation | undefined): string {
+  const content = operation?.requestBody?.content;
+  if (content && !('application/json' in content)) return `<${rawBody.length} bytes>`;
+  return clip(rawBody.toString('utf8'));
 }
 
 /** Bodies beyond this many characters are cut in the journal, so that its memory is bounded. */

@@ -52,7 +52,10 @@ export class RequestValidation {
   validate(operation: Operation, exchange: Message, pathParams: Record<string, string>): Validated {
     const { query, findings } = readParameters(operation, exchange.query, this.readQuery);
     const body = readBody(operation, exchange);
-    const schema = { ...operation, responses: undefined };
+    // A body that is not JSON has no schema to hold to, whatever type the client gives it.
+    const described = takesJson(operation) ? body : undefined;
+    const requestBody = takesJson(operation) ? operation.requestBody : undefined;
+    const schema = { ...operation, requestBody, responses: undefined };
     const request = {
       method: operation.method,
       path: exchange.path,
@@ -60,7 +63,7 @@ export class RequestValidation {
       query,
       headers: { ...exchange.headers, 'content-type': contentType(operation, exchange) },
       params: {} as Record<string, string>,
-      body,
+      body: described,
       openapi: {
         expressRoute: operation.path,
         openApiRoute: operation.path,
@@ -75,7 +78,11 @@ export class RequestValidation {
       throw refusalOf(error, findings, { path: pathParams, query: exchange.query, body });
     }
     return {
-      request: { path: request.params, query: request.query, body: request.body },
+      request: {
+        path: request.params,
+        query: request.query,
+        body: described === undefined ? body : request.body,
+      },
       findings,
     };
   }

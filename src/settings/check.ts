@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, type Settings } from '../sandbox/settings.js';
+import { DEFAULT_SETTINGS, MAX_UPLOAD_SIZE, type Settings } from '../sandbox/settings.js';
 
 /** A setting that cannot be used; the message names it. */
 export class SettingsError extends Error {
@@ -23,6 +23,7 @@ export const COMPLAINTS: { [Name in keyof Settings]-?: (value: unknown) => Compl
     Array.isArray(value) && value.length > 0 && value.every((key) => text(key) === undefined)
       ? undefined
       : 'must be one or more keys that are not empty',
+  registrationSharedSecret: text,
   seed: (value) =>
     (value !== null && typeof value === 'object') || text(value) === undefined
       ? undefined
@@ -40,6 +41,10 @@ export const COMPLAINTS: { [Name in keyof Settings]-?: (value: unknown) => Compl
     Number.isSafeInteger(value) && (value as number) >= 0
       ? undefined
       : 'must be a whole number of milliseconds',
+  maxUploadSize: (value) =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_UPLOAD_SIZE
+      ? undefined
+      : `must be a whole number from 1 to ${MAX_UPLOAD_SIZE}`,
 };
 
 /** Fills in what is left out. Throws `SettingsError` for a setting that does not exist or cannot be used. */

@@ -98,6 +98,20 @@ export const FLAGS: Flag[] = [
     fallback: String(DEFAULT_SETTINGS.accessTokenLifetime),
   },
   {
+    setting: 'registrationSharedSecret',
+    flag: '--registration-shared-secret <text>',
+    variable: 'REGISTRATION_SHARED_SECRET',
+    help: "secret for registering users with Synapse's admin API",
+    fallback: DEFAULT_SETTINGS.registrationSharedSecret,
+  },
+  {
+    setting: 'maxUploadSize',
+    flag: '--max-upload-size <bytes>',
+    variable: 'MAX_UPLOAD_SIZE',
+    help: 'largest file that can be uploaded to the homeserver',
+    fallback: String(DEFAULT_SETTINGS.maxUploadSize),
+  },
+  {
     setting: 'randomSeed',
     flag: '--random-seed <text>',
     variable: 'RANDOM_SEED',

@@ -98,7 +98,7 @@ test('flags change what they say', async () => {
     ...['--host', '0.0.0.0', '--server-name', 'hs.example', '--dialect', 'synapse'],
     ...['--letta-api-key', 'one', '--letta-api-key', 'two,three'],
     ...['--letta-list-format', 'array', '--unknown-user-login', 'M_UNKNOWN'],
-    ...['--room-publication', 'allow'],
+    ...['--room-publication', 'allow', '--max-upload-size', '1000'],
   ]);
 
   expect(await settingsOf(server)).toMatchObject({
@@ -106,6 +106,7 @@ test('flags change what they say', async () => {
     letta_list_format: 'array',
     unknown_user_login: 'M_UNKNOWN',
     room_publication: 'allow',
+    max_upload_size: 1000,
   });
   expect(server.facts.get('Letta API key')).toEqual(['one', 'two,three']);
   expect(await agentsStatus(server, 'one')).toBe(200);

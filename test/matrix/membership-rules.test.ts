@@ -25,6 +25,7 @@ function livelyRoom(): { homeserver: Homeserver; room: Room } {
   const homeserver = emptyMatrix({
     serverName: 'matrix.test',
     settings: { ...DEFAULT_SETTINGS, dialect: 'synapse' },
+    registrationSharedSecret: 'secret',
     clock: countingClock(),
     random: new Random('members'),
   });

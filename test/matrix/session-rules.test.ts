@@ -12,6 +12,7 @@ function homeserverAt(time: { now: number }): Homeserver {
   return emptyMatrix({
     serverName: 'matrix.test',
     settings: { ...DEFAULT_SETTINGS },
+    registrationSharedSecret: 'secret',
     clock: { now: () => time.now, tick: () => undefined, advance: () => undefined },
     random: new Random('rules'),
   });

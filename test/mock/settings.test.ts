@@ -10,6 +10,7 @@ test('a sandbox starts with the settings of the process', async () => {
     room_publication: 'dialect',
     registration_tokens: [],
     access_token_lifetime: 300_000,
+    max_upload_size: 52_428_800,
   });
 });
 
@@ -24,6 +25,7 @@ test('a setting that is changed on one port is changed on the other, and the res
     room_publication: 'dialect',
     registration_tokens: [],
     access_token_lifetime: 300_000,
+    max_upload_size: 52_428_800,
   });
 });
 

@@ -11,6 +11,8 @@ export interface Answer<Body = unknown> {
   status: number;
   headers: Headers;
   body: Body;
+  /** The body as it came. */
+  bytes: Uint8Array;
 }
 
 /** A call that was answered with an error status. */
@@ -81,12 +83,14 @@ function actor<Operations>(spec: string, base: string, token: string | null): Ac
       ...(init.body !== undefined && { body: init.body as never }),
       redirect: 'manual',
     });
-    const text = await response.text();
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const text = new TextDecoder().decode(bytes);
     const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
     return {
       status: response.status,
       headers: response.headers,
       body: isJson ? (JSON.parse(text) as unknown) : text,
+      bytes,
     };
   };
   const attempt: Actor<Operations>['try'] = async (operationId, options = {}) => {

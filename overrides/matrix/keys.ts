@@ -1,0 +1,50 @@
+import { listSigningKeys } from '../../src/matrix/cross-signing.js';
+import { deviceListChanges } from '../../src/matrix/device-lists.js';
+import {
+  claimKeys,
+  failuresFor,
+  listDeviceKeys,
+  readKeyQuery,
+  uploadKeys,
+} from '../../src/matrix/device-keys.js';
+import { isObject } from '../../src/matrix/json.js';
+import { uploadSignatures } from '../../src/matrix/signature-upload.js';
+import { readStreamToken } from '../../src/matrix/stream-token.js';
+import { sendToDevices } from '../../src/matrix/to-device.js';
+import type { MatrixOverrides } from './service.js';
+
+/** The keys of devices, and messages to them. */
+export const keys = {
+  uploadKeys({ homeserver, caller, body }) {
+    return { one_time_key_counts: uploadKeys(homeserver, caller, body) };
+  },
+
+  queryKeys({ homeserver, caller, body }) {
+    const wanted = readKeyQuery(body.device_keys);
+    const userIds = Object.keys(wanted);
+    return {
+      device_keys: listDeviceKeys(homeserver, caller.userId, wanted),
+      failures: failuresFor(homeserver, userIds),
+      ...listSigningKeys(homeserver, caller.userId, userIds),
+    };
+  },
+
+  claimKeys({ homeserver, body: { one_time_keys: wanted = {} } }) {
+    const claimed = claimKeys(homeserver, wanted);
+    const userIds = isObject(wanted) ? Object.keys(wanted) : [];
+    return { one_time_keys: claimed, failures: failuresFor(homeserver, userIds) };
+  },
+
+  getKeysChanges({ homeserver, caller, query }) {
+    return { ...deviceListChanges(homeserver, caller.userId, readStreamToken(query.from)) };
+  },
+
+  uploadCrossSigningSignatures({ homeserver, caller, body }) {
+    return { failures: uploadSignatures(homeserver, caller.userId, body) };
+  },
+
+  sendToDevice({ homeserver, caller, path: { eventType: type, txnId }, body }) {
+    sendToDevices(homeserver, caller, { type, txnId }, body);
+    return {};
+  },
+} satisfies Partial<MatrixOverrides>;

@@ -1,0 +1,69 @@
+import { MatrixError } from './error.js';
+import type { JsonObject } from './homeserver.js';
+import { isObject } from './json.js';
+
+/** What is wrong with a body that has to have a form, in the order of its fields. */
+interface Problem {
+  path: string;
+  kind: 'missing' | 'type';
+  text: string;
+}
+
+/**
+ * Collects what is wrong with a body whose form Synapse checks as a whole, and refuses it in the manner of the
+ * library that Synapse uses for that: the errcode depends on how much is wrong (Synapse: observed).
+ */
+export class BodyForm {
+  private readonly problems: Problem[] = [];
+
+  /** `model` is what Synapse calls the form; it stands in the text. */
+  constructor(private readonly model: string) {}
+
+  /** A field that has to be a text. */
+  text(holder: JsonObject, path: string, field: string): void {
+    this.check(holder, path, field, (value) => typeof value === 'string', 'Input should be a valid string');
+  }
+
+  /** A field that has to be a list of texts. */
+  texts(holder: JsonObject, path: string, field: string): void {
+    const isTexts = (value: unknown) =>
+      Array.isArray(value) && value.every((item) => typeof item === 'string');
+    this.check(holder, path, field, isTexts, 'Input should be a valid list');
+  }
+
+  /** A field that has to map texts to what `holds` accepts. */
+  mapping(holder: JsonObject, path: string, field: string, holds: (value: unknown) => boolean): void {
+    const isMapping = (value: unknown) => isObject(value) && Object.values(value).every(holds);
+    this.check(holder, path, field, isMapping, 'Input should be a valid mapping');
+  }
+
+  /** Notes that something is of a wrong kind. */
+  wrong(path: string, text: string): void {
+    this.problems.push({ path, kind: 'type', text });
+  }
+
+  /** Throws `M_MISSING_PARAM` when a single field is missing and nothing else is wrong, else `M_BAD_JSON`. */
+  refuse(): void {
+    const [first] = this.problems;
+    if (!first) return;
+    const { length } = this.problems;
+    const lines = this.problems.map(({ path, kind, text }) => `${path}\n  ${text} [type=${kind}]`);
+    const text = [`${length} validation error${length > 1 ? 's' : ''} for ${this.model}`, ...lines].join(
+      '\n',
+    );
+    throw new MatrixError(length === 1 && first.kind === 'missing' ? 'M_MISSING_PARAM' : 'M_BAD_JSON', text);
+  }
+
+  private check(
+    holder: JsonObject,
+    path: string,
+    field: string,
+    holds: (value: unknown) => boolean,
+    text: string,
+  ): void {
+    const at = path ? `${path}.${field}` : field;
+    if (!Object.hasOwn(holder, field))
+      this.problems.push({ path: at, kind: 'missing', text: 'Field required' });
+    else if (!holds(holder[field])) this.wrong(at, text);
+  }
+}

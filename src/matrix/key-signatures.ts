@@ -1,0 +1,45 @@
+import type { Homeserver, JsonObject } from './homeserver.js';
+import { isObject } from './json.js';
+
+/** A key that can be signed: a device's, by its id, or a master key, by the key itself. */
+export interface SignedKey {
+  userId: string;
+  keyId: string;
+}
+
+/** The signatures on one key that were added after it was uploaded: by signer, and then by the signing key's id. */
+export type KeySignatures = Map<string, Map<string, unknown>>;
+
+/** Keeps a signature on a key. */
+export function addSignature(
+  { state }: Homeserver,
+  target: SignedKey,
+  { signerId, signingKeyId, signature }: { signerId: string; signingKeyId: string; signature: unknown },
+): void {
+  const bySigner = state.keySignatures.get(nameOf(target)) ?? new Map<string, Map<string, unknown>>();
+  const byKey = bySigner.get(signerId) ?? new Map<string, unknown>();
+  state.keySignatures.set(nameOf(target), bySigner.set(signerId, byKey.set(signingKeyId, signature)));
+}
+
+/**
+ * The signatures on a key that somebody sees, by signer: those it was uploaded with, its owner's and their own. How
+ * many others vouch for a user is nobody's business (Matrix client-server API, "Cross-signing").
+ */
+export function signaturesOf(
+  { state }: Homeserver,
+  viewerId: string,
+  target: SignedKey,
+  key: JsonObject,
+): Record<string, JsonObject> {
+  const signatures = isObject(key.signatures) ? ({ ...key.signatures } as Record<string, JsonObject>) : {};
+  const added = state.keySignatures.get(nameOf(target));
+  for (const signerId of new Set([target.userId, viewerId])) {
+    const byKey = added?.get(signerId);
+    if (byKey) signatures[signerId] = { ...signatures[signerId], ...Object.fromEntries(byKey) };
+  }
+  return signatures;
+}
+
+function nameOf({ userId, keyId }: SignedKey): string {
+  return `${userId} ${keyId}`;
+}
