@@ -104,7 +104,8 @@ function seededSandboxes(
   { seed, explain }: LoadedSeed,
 ): Sandboxes {
   const sandboxes = new Sandboxes(settings, (sandbox) => {
-    plant(sandbox, seed);
+    // A copy, as what is planted lives on as the sandbox's own.
+    plant(sandbox, structuredClone(seed));
     // What is said on the command line counts more than what is written in a file.
     Object.assign(sandbox.settings, chosenSettings(options));
   });

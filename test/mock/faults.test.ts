@@ -59,6 +59,19 @@ test('an errcode brings its usual status', async () => {
   expect(body).toMatchObject({ errcode: 'M_LIMIT_EXCEEDED', error: 'Too Many Requests' });
 });
 
+test.each(['M_MADE_UP', '__proto__', 'toString'])(
+  'the errcode %s that is none of Matrix brings 400',
+  async (errcode) => {
+    const sandbox = freshSandbox();
+    await controller(sandbox).call('createMockFault', { body: { errcode } });
+
+    const { status, body } = await matrixGuest(sandbox).try('getVersions');
+
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ errcode });
+  },
+);
+
 test('a fault by method and path meets every spelling of the path', async () => {
   const sandbox = freshSandbox();
   const control = controller(sandbox);
@@ -170,7 +183,11 @@ test.each([
   [{ status: 500, times: 0 }, '/body/times must be >= 1'],
   [{ delay_ms: -1 }, '/body/delay_ms must be >= 0'],
   [{ status: 500, headers: { 'a b': 'x' } }, '/body/headers'],
-  [{ status: 500, headers: { 'Content-Length': '3' } }, '/body/headers'],
+  [{ status: 500, headers: { 'Content-Length': '3' } }, 'headers: Content-Length is for the server to set.'],
+  [
+    { status: 500, headers: { 'TRANSFER-ENCODING': 'x' } },
+    'headers: TRANSFER-ENCODING is for the server to set.',
+  ],
   [{ status: 500, headers: { a: 'x\r\ny: z' } }, '/body/headers/a must match pattern'],
 ])('the fault %j is refused and not put in place', async (body, complaint) => {
   const control = controller(freshSandbox());
