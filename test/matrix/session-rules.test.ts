@@ -10,7 +10,7 @@ function homeserverAt(time: { now: number }): Homeserver {
   return emptyMatrix({
     serverName: 'matrix.test',
     settings: { ...DEFAULT_SETTINGS },
-    clock: { now: () => time.now, tick: () => undefined },
+    clock: { now: () => time.now, tick: () => undefined, stopwatch: () => () => 0 },
     random: new Random('rules'),
   });
 }

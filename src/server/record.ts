@@ -1,0 +1,46 @@
+import type { Sandbox } from '../sandbox/sandbox.js';
+import type { Outcome } from './answer.js';
+import type { Exchange } from './exchange.js';
+import type { Service } from './service.js';
+
+/**
+ * Writes an exchange into the sandbox's journal. `responseBody` is null when the connection ended without an answer.
+ */
+export function record(
+  service: Service,
+  sandbox: Sandbox,
+  exchange: Exchange,
+  outcome: Outcome,
+  responseBody: string | null,
+  durationMs: number,
+): void {
+  const query = exchange.query.toString();
+  sandbox.journal.add({
+    at: sandbox.clock.now(),
+    service: service.name,
+    method: exchange.method,
+    target: exchange.path + (query && `?${query}`),
+    operationId: outcome.operation?.operationId ?? null,
+    answeredBy: outcome.answeredBy,
+    status: responseBody === null ? null : outcome.reply.status,
+    requestHeaders: exchange.headers as Record<string, string>,
+    requestBody: sentText(exchange),
+    responseBody: clip(responseBody ?? ''),
+    findings: outcome.findings,
+    durationMs,
+  });
+}
+
+/** Files and forms of several parts are not text, and what is secret in them cannot be told. */
+function sentText({ rawBody, headers }: Exchange): string {
+  const type = headers['content-type'] ?? '';
+  if (/^(multipart|image|audio|video)\//i.test(type)) return `<${rawBody.length} bytes>`;
+  return clip(rawBody.toString('utf8'));
+}
+
+/** Bodies beyond this many characters are cut in the journal, so that its memory is bounded. */
+const JOURNAL_BODY = 64 * 1024;
+
+function clip(text: string): string {
+  return text.length > JOURNAL_BODY ? `${text.slice(0, JOURNAL_BODY)}... (${text.length} characters)` : text;
+}
