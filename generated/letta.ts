@@ -476,7 +476,7 @@ export interface components {
         /** @description An embedding model that agents can use. */
         EmbeddingModel: {
             /** @description `provider/model-name`. */
-            handle: string | null;
+            handle: string;
             /** @description The model's name at its provider. */
             name: string;
             /** @description The model's name for people. */
@@ -752,7 +752,7 @@ export interface components {
         /** @description A language model that agents can use. */
         Model: {
             /** @description `provider/model-name`. */
-            handle: string | null;
+            handle: string;
             /** @description The model's name at its provider. */
             name: string;
             /** @description The model's name for people. */

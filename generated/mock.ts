@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Tell that the mock is up
-         * @description Answers as soon as both services answer.
+         * @description Tells that the process answers, and what bugs of its own it met in this sandbox.
          */
         get: operations["getMockHealth"];
         put?: never;
@@ -143,7 +143,8 @@ export interface paths {
         };
         /**
          * Look at the whole world
-         * @description Everything the sandbox holds, in the order it came into being. Passwords and tokens are left out.
+         * @description The agents, users, spaces and rooms of the sandbox, in the order they came into being. Passwords and tokens
+         *     are left out.
          */
         get: operations["getMockState"];
         put?: never;
@@ -194,8 +195,8 @@ export interface paths {
         put?: never;
         /**
          * Make requests fail
-         * @description Every request that a fault matches is answered as the fault says, after the request was authenticated and
-         *     validated. Every criterion given (`service`, `operation_id`, `method`, `path`) must match; with none, the fault
+         * @description Every request that a fault matches is answered as the fault says, once it was authenticated and validated. A
+         *     request that no operation answers is met too, so that an endpoint can be stood in for. Every criterion given (`service`, `operation_id`, `method`, `path`) must match; with none, the fault
          *     meets every request. Of several faults that match, the oldest that is not used up is taken. A fault must have a
          *     `status`, an `errcode`, a `delay_ms` or `disconnect`; with nothing but a delay, the request is answered late and
          *     otherwise as usual.
@@ -709,7 +710,7 @@ export interface components {
             response_body: unknown;
             /** @description What is wrong with the request by the spec, also where the service overlooks it. */
             findings: components["schemas"]["Finding"][];
-            /** @description How long the answer took, in measured milliseconds. */
+            /** @description How long the answer took, in milliseconds; zero in a server with a random seed. */
             duration_ms: number;
         };
         /** @description Which requests fail, and how. */
@@ -731,7 +732,7 @@ export interface components {
             errcode?: string;
             /** @description The text that goes with the status or the errcode. */
             error?: string;
-            /** @description Headers to add to the answer. */
+            /** @description Headers to add to the answer; those that say where it ends are refused. */
             headers?: {
                 [key: string]: string;
             };

@@ -4,7 +4,7 @@ import { matrixOverrides } from '../overrides/matrix/index.js';
 import { matrixEdge } from '../overrides/matrix/service.js';
 import { mockOverrides } from '../overrides/mock/index.js';
 import { mockEdge } from '../overrides/mock/service.js';
-import { Sandboxes } from './sandbox/sandbox.js';
+import { DEFAULT_SANDBOX, SANDBOX_NAME, Sandboxes } from './sandbox/sandbox.js';
 import {
   DEFAULT_SETTINGS,
   type SandboxSettings,
@@ -17,7 +17,7 @@ import { SeedProblem } from './seed/problem.js';
 import type { Seed } from './seed/seed.js';
 import { credentialsOf } from './seed/users.js';
 import { listen, type Listening } from './server/listen.js';
-import { createApp, DEFAULT_SANDBOX, SANDBOX_NAME } from './server/receive.js';
+import { createApp } from './server/receive.js';
 import { createService, type Service } from './server/service.js';
 import { loadSpec } from './server/spec.js';
 import { completeSettings, SettingsError } from './settings/check.js';
@@ -109,7 +109,8 @@ function seededSandboxes(
   { seed, explain }: LoadedSeed,
 ): Sandboxes {
   const sandboxes = new Sandboxes(settings, (sandbox) => {
-    plant(sandbox, seed);
+    // A copy, as what is planted lives on as the sandbox's own.
+    plant(sandbox, structuredClone(seed));
     // What is said on the command line counts more than what is written in a file.
     Object.assign(sandbox.settings, chosenSettings(options));
   });

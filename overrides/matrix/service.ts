@@ -1,12 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { operations } from '../../generated/matrix.js';
 import { checkAliasForm } from '../../src/matrix/aliases.js';
-import { MatrixError, usualStatus } from '../../src/matrix/error.js';
+import { MatrixError } from '../../src/matrix/error.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { AuthenticationIncomplete } from '../../src/matrix/interactive-auth.js';
 import { checkProfileOwner } from '../../src/matrix/profiles.js';
 import { checkSyncQuery } from '../../src/matrix/sync.js';
-import type { Fault } from '../../src/sandbox/faults.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
 import type { Override, Overrides } from '../../src/server/override.js';
@@ -17,6 +16,7 @@ import type { Operation } from '../../src/server/spec.js';
 import { type Caller, identify, isTokenSent } from './authentication.js';
 import { checkBeforeBody } from './before-body.js';
 import { early } from './early.js';
+import { injected } from './injected.js';
 import { refusalOfFindings } from './refusals.js';
 import { rememberNumbered, repeatedAnswer } from './repetition.js';
 
@@ -162,11 +162,4 @@ function refusalError(refusal: Refusal, sandbox: Sandbox, operation: Operation |
     case 'request-invalid':
       return refusalOfFindings(sandbox.matrix, operation as Operation, refusal.findings);
   }
-}
-
-function injected(fault: Fault & { status: number }): Reply {
-  if (fault.body !== undefined) return { status: fault.status, headers: fault.headers, body: fault.body };
-  const errcode = fault.errcode ?? (fault.status === 429 ? 'M_LIMIT_EXCEEDED' : 'M_UNKNOWN');
-  const status = fault.status || usualStatus(errcode);
-  return { status, headers: fault.headers, body: { errcode, error: fault.error ?? 'Internal server error' } };
 }

@@ -25,6 +25,12 @@ export const faults = {
   },
 } satisfies Partial<MockOverrides>;
 
+/** Headers that tell where an answer ends: a wrong one would break the connection, for which there is `disconnect`. */
+const FRAMING = ['content-length', 'transfer-encoding'];
+
+/** Answers below 400 that carry no body. */
+const BODILESS = [204, 304];
+
 /** Throws for a fault that would do nothing, or not what its author means. */
 function checkSense(wanted: Wanted): void {
   const answers = wanted.status !== undefined || wanted.errcode !== undefined;
@@ -34,7 +40,18 @@ function checkSense(wanted: Wanted): void {
   if (!answers && !wanted.disconnect && !wanted.delay_ms) {
     refuse('status is missing: without it, a fault needs an errcode, a delay_ms or disconnect.');
   }
+  if (
+    wanted.status !== undefined &&
+    wanted.status < 400 &&
+    wanted.body === undefined &&
+    !BODILESS.includes(wanted.status)
+  ) {
+    refuse(`body is missing: only errors have a usual one, and ${wanted.status} is none.`);
+  }
   if (answers && wanted.disconnect) refuse('disconnect: a broken connection carries no status or errcode.');
+  for (const name of Object.keys(wanted.headers ?? {})) {
+    if (FRAMING.includes(name.toLowerCase())) refuse(`headers: ${name} is for the server to set.`);
+  }
   if (wanted.errcode !== undefined && wanted.service === 'letta') {
     refuse("errcode: errcodes are the homeserver's; a fault of Letta has a status and an error.");
   }

@@ -1,5 +1,6 @@
 import type { components } from '../../generated/mock.js';
 import type { JournalRecord } from '../../src/sandbox/journal.js';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { redact, redactBody, redactTarget } from '../../src/sandbox/redact.js';
 import { serviceOf } from './operation-ids.js';
 import type { MockOverrides } from './service.js';
@@ -10,6 +11,7 @@ type MockRequest = components['schemas']['MockRequest'];
 export const requests = {
   listMockRequests({ sandbox, query, specs }) {
     if (query.operation_id !== undefined) serviceOf(specs, query.operation_id, query.service);
+    const known = secretsOf(sandbox);
     const found = sandbox.journal
       .list()
       .filter(
@@ -20,7 +22,7 @@ export const requests = {
           (query.status === undefined || query.status === record.status),
       );
     return {
-      requests: found.slice(-(query.limit ?? found.length)).map(present),
+      requests: found.slice(-(query.limit ?? found.length)).map((record) => present(record, known)),
       total: sandbox.journal.total,
     };
   },
@@ -29,19 +31,25 @@ export const requests = {
   },
 } satisfies Partial<MockOverrides>;
 
-function present(record: JournalRecord): MockRequest {
+/** Everything that lets somebody in, so that it is kept back even where nothing says what it is. */
+function secretsOf({ matrix, letta }: Sandbox): Set<string> {
+  const passwords = [...matrix.state.users.values()].map(({ password }) => password ?? '');
+  return new Set([...letta.apiKeys, ...matrix.state.sessions.keys(), ...passwords]);
+}
+
+function present(record: JournalRecord, known: Set<string>): MockRequest {
   return {
     id: record.id,
     time: new Date(record.at).toISOString(),
     service: record.service as MockRequest['service'],
     method: record.method,
-    path: redactTarget(record.target),
+    path: redactTarget(record.target, known),
     operation_id: record.operationId,
     status: record.status,
     answered_by: record.answeredBy,
-    request_headers: redact(record.requestHeaders) as MockRequest['request_headers'],
-    request_body: redactBody(record.requestBody),
-    response_body: redactBody(record.responseBody),
+    request_headers: redact(record.requestHeaders, known) as MockRequest['request_headers'],
+    request_body: redactBody(record.requestBody, known),
+    response_body: redactBody(record.responseBody, known),
     findings: record.findings,
     duration_ms: record.durationMs,
   };

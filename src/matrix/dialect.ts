@@ -8,8 +8,11 @@ import type { Homeserver } from './homeserver.js';
 export interface Dialect {
   /** The room version of a createRoom that names none. */
   defaultRoomVersion: string;
-  /** Characters a new username may consist of, what is said of others, and whether capitals become small first. */
-  username: { pattern: RegExp; complaint: string; lowersCase: boolean };
+  /**
+   * Characters a new username may consist of, what is said of others, whether capitals become small first, and
+   * whether numbers and names with an underscore in front are kept for others.
+   */
+  username: { pattern: RegExp; complaint: string; lowersCase: boolean; reservesSome: boolean };
   /** A login without a device id gets the user's existing token instead of a new one. */
   loginReusesToken: boolean;
   /** An admin's bearer token on /register creates the user at once, `displayname` and `admin` honoured. */
@@ -41,7 +44,12 @@ export interface Dialect {
 
 const documented: Dialect = {
   defaultRoomVersion: '10',
-  username: { pattern: /^[a-z0-9_]+$/, complaint: 'Username contains invalid characters', lowersCase: false },
+  username: {
+    pattern: /^[a-z0-9_]+$/,
+    complaint: 'Username contains invalid characters',
+    lowersCase: false,
+    reservesSome: false,
+  },
   loginReusesToken: true,
   adminsRegisterUsers: true,
   registrationToken: { stages: ['m.login.registration_token'], needsSession: false },
@@ -66,6 +74,7 @@ const synapse: Dialect = {
     pattern: /^[a-z0-9_\-./=+]+$/,
     complaint: "User ID can only contain characters a-z, 0-9, or '=_-./+'",
     lowersCase: true,
+    reservesSome: true,
   },
   loginReusesToken: false,
   adminsRegisterUsers: false,

@@ -60,5 +60,5 @@ export class MatrixError extends Error {
 
 /** The status an errcode usually comes with; 400 for one that is not Matrix's. */
 export function usualStatus(errcode: string): number {
-  return errcode in USUAL_STATUS ? USUAL_STATUS[errcode as Errcode] : 400;
+  return Object.hasOwn(USUAL_STATUS, errcode) ? USUAL_STATUS[errcode as Errcode] : 400;
 }

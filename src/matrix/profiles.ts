@@ -22,6 +22,10 @@ const ROOM_FIELDS: Record<string, { title: string; maxLength: number }> = {
   avatar_url: { title: 'Avatar URL', maxLength: 1000 },
 };
 
+function isRoomField(field: string): boolean {
+  return Object.hasOwn(ROOM_FIELDS, field);
+}
+
 /** Throws `M_INVALID_PARAM` for anything that is no user id. */
 export function checkProfileOwner(userId: string): void {
   if (!isUserId(userId)) throw new MatrixError('M_INVALID_PARAM', 'Invalid user id');
@@ -46,7 +50,7 @@ export function getProfileField(homeserver: Homeserver, userId: string, field: s
   checkProfileOwner(userId);
   checkFieldName(field);
   const user = findOwner(homeserver, userId);
-  if (!user || !(user.profile.has(field) || field in ROOM_FIELDS)) throw notSet();
+  if (!user || !(user.profile.has(field) || isRoomField(field))) throw notSet();
   return user.profile.get(field) ?? null;
 }
 
@@ -67,9 +71,9 @@ export function setProfileField(
 ): void {
   checkFieldName(field);
   if (!Object.hasOwn(body, field)) throw new MatrixError('M_MISSING_PARAM', `Missing key '${field}'`);
-  const user = getEditable(homeserver, editor, userId, field, field in ROOM_FIELDS ? 400 : 403);
+  const user = getEditable(homeserver, editor, userId, field, isRoomField(field) ? 400 : 403);
   const value = body[field];
-  if (!(field in ROOM_FIELDS)) return storeCustomField(user, field, value);
+  if (!isRoomField(field)) return storeCustomField(user, field, value);
   storeRoomField(user, field, checkRoomField(field, value));
   renewMemberEvents(homeserver, userId);
 }
@@ -84,7 +88,7 @@ export function deleteProfileField(
   checkFieldName(field);
   const user = getEditable(homeserver, editor, userId, field, 400);
   user.profile.delete(field);
-  if (field in ROOM_FIELDS) renewMemberEvents(homeserver, userId);
+  if (isRoomField(field)) renewMemberEvents(homeserver, userId);
 }
 
 /** Undefined for a user of this server who does not exist, or whose profile went with their account. Another server would have to be asked, and none answers. */
@@ -127,7 +131,7 @@ function getEditable(
     throw new MatrixError('M_UNKNOWN', 'User is not hosted on this homeserver');
   }
   if (!editor.admin && editor.userId !== userId) {
-    const what = field in ROOM_FIELDS ? field : 'profile';
+    const what = isRoomField(field) ? field : 'profile';
     throw new MatrixError('M_FORBIDDEN', `Cannot set another user's ${what}`, { status });
   }
   const user = findUser(homeserver, userId);

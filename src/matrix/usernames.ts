@@ -37,19 +37,20 @@ export function checkUsername(homeserver: Homeserver, localpart: string, claim: 
     );
   }
   const guestToken = claim.guestAccessToken ?? null;
+  const { reservesSome } = dialectOf(homeserver).username;
   if (findUser(homeserver, userId)) {
     throw guestToken === null ? userInUse(homeserver) : notThatGuest(homeserver, guestToken);
   }
-  if (guestToken === null && NUMBER.test(localpart)) {
+  if (guestToken === null && reservesSome && NUMBER.test(localpart)) {
     throw new MatrixError('M_INVALID_USERNAME', 'Numeric user IDs are reserved for guest users.');
   }
 }
 
 function checkGrammar(homeserver: Homeserver, localpart: string): void {
-  const { pattern, complaint } = dialectOf(homeserver).username;
+  const { pattern, complaint, reservesSome } = dialectOf(homeserver).username;
   if (localpart === '') throw new MatrixError('M_INVALID_USERNAME', 'User ID cannot be empty');
   if (!pattern.test(localpart)) throw new MatrixError('M_INVALID_USERNAME', complaint);
-  if (localpart.startsWith('_')) {
+  if (reservesSome && localpart.startsWith('_')) {
     throw new MatrixError('M_INVALID_USERNAME', 'User ID may not begin with _');
   }
 }

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /** A sandbox's time. Nothing else in the product reads the machine's clock for an answer. */
 export interface Clock {
   /** Milliseconds since 1970 (UTC). */
@@ -6,6 +8,8 @@ export interface Clock {
   tick(): void;
   /** Lets so many milliseconds pass at once. */
   advance(milliseconds: number): void;
+  /** Starts a measurement; calling the result gives the milliseconds since. */
+  stopwatch(): () => number;
 }
 
 /** Where the deterministic clock starts: later than the sample data, so that seeds lie in the past. */
@@ -18,15 +22,25 @@ export function wallClock(): Clock {
     now: () => Date.now() + ahead,
     tick: () => undefined,
     advance: (milliseconds) => void (ahead += milliseconds),
+    stopwatch,
   };
 }
 
-/** A clock that only requests move, by one millisecond each, and tests that advance it, so that answers do not depend on when they are asked for. */
+/**
+ * A clock that only requests move, by one millisecond each, and tests that advance it, so that answers do not depend
+ * on when they are asked for. Nothing takes any time on it.
+ */
 export function countingClock(): Clock {
   let now = EPOCH;
   return {
     now: () => now,
     tick: () => void now++,
     advance: (milliseconds) => void (now += milliseconds),
+    stopwatch: () => () => 0,
   };
+}
+
+function stopwatch(): () => number {
+  const started = performance.now();
+  return () => performance.now() - started;
 }

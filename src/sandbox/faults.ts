@@ -25,7 +25,8 @@ export interface Fault {
 /** What faults are matched against. */
 export interface FaultTarget {
   service: string;
-  operationId: string;
+  /** Undefined for a request that no operation answers. */
+  operationId: string | undefined;
   method: string;
   path: string;
 }

@@ -18,7 +18,7 @@ export interface JournalRecord {
   requestBody: string;
   responseBody: string;
   findings: Finding[];
-  /** Measured, not taken from the sandbox's clock. */
+  /** By the sandbox's clock: zero where a random seed decides everything. */
   durationMs: number;
 }
 

@@ -34,33 +34,45 @@ const IN_TEXT = new RegExp(
   'gi',
 );
 
-/** A copy of a JSON value or header map with every token and password replaced. */
-export function redact(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(IN_ADDRESS, `$1${REDACTED}`);
-  if (Array.isArray(value)) return value.map(redact);
+/** Runs of characters that a token or password may consist of. */
+const WORD = /[\w!#$%*+./=@~-]{4,}/g;
+
+/** A text without the secrets that are known to be some, wherever they stand. */
+function withoutKnown(text: string, known: ReadonlySet<string>): string {
+  return text.replace(WORD, (word) => {
+    if (known.has(word)) return REDACTED;
+    return word.replace(/[^/=]+/g, (part) => (known.has(part) ? REDACTED : part));
+  });
+}
+
+/** A copy of a JSON value or header map with every token and password replaced, `known` ones wherever they stand. */
+export function redact(value: unknown, known: ReadonlySet<string> = new Set()): unknown {
+  if (typeof value === 'string') return withoutKnown(value.replace(IN_ADDRESS, `$1${REDACTED}`), known);
+  if (Array.isArray(value)) return value.map((item) => redact(item, known));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      SECRETS.has(key.toLowerCase()) && item !== null ? REDACTED : redact(item),
+      SECRETS.has(key.toLowerCase()) && item !== null ? REDACTED : redact(item, known),
     ]),
   );
 }
 
 /** A body as it went over the wire: parsed and redacted where it is JSON, redacted text elsewhere, null if empty. */
-export function redactBody(text: string): unknown {
+export function redactBody(text: string, known?: ReadonlySet<string>): unknown {
   if (text === '') return null;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return text.replace(IN_TEXT, `$1${REDACTED}`);
+    return redact(text.replace(IN_TEXT, `$1${REDACTED}`), known);
   }
-  return redact(value);
+  return redact(value, known);
 }
 
 /** A request target with the secrets of its query replaced. */
-export function redactTarget(target: string): string {
+export function redactTarget(whole: string, known: ReadonlySet<string> = new Set()): string {
+  const target = withoutKnown(whole, known);
   const queryAt = target.indexOf('?');
   if (queryAt < 0) return target;
   const pairs = target

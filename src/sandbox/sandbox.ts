@@ -7,6 +7,12 @@ import { Journal } from './journal.js';
 import { Random } from './random.js';
 import { type SandboxSettings, sandboxSettings, type Settings } from './settings.js';
 
+/** Where a sandbox prefix or header may point: letters, digits, dot, underscore and dash, at most 64. */
+export const SANDBOX_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The world of requests that name none. */
+export const DEFAULT_SANDBOX = 'default';
+
 /** One isolated world: both services' state, and everything that makes time pass or ids appear in it. */
 export interface Sandbox {
   name: string;

@@ -1,5 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLParseError,
+} from 'yaml';
 import type { SeedPath } from './problem.js';
 
 /** A file that was read, and where everything in it stands. */
@@ -22,12 +32,24 @@ export class UnreadableFile extends Error {
 
 /** Reads YAML, of which JSON is a part. Throws `UnreadableFile`. */
 export function readSeedFile(file: string): SeedFile {
+  const text = textOf(file);
   const lines = new LineCounter();
-  const document = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    logLevel: 'error',
+  });
   const [broken] = document.errors;
-  if (broken)
-    throw new UnreadableFile(broken.message.replace(/\s+/g, ' '), lines.linePos(broken.pos[0]).line);
+  if (broken) throw new UnreadableFile(explain(broken), lines.linePos(broken.pos[0]).line);
   return { value: valueOf(document), lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+}
+
+/** The library's words, but where they speak of its functions. */
+function explain({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS') return 'holds more than one document';
+  if (code === 'RESOURCE_EXHAUSTION') return 'is nested too deeply';
+  return message.replace(/\s+/g, ' ');
 }
 
 function textOf(file: string): string {
@@ -41,12 +63,14 @@ function textOf(file: string): string {
   }
 }
 
-/** Throws for aliases that multiply without end. */
+/** Throws for aliases that multiply without end or lead back to themselves. */
 function valueOf(document: Document): unknown {
   try {
-    return document.toJS();
+    // What an alias repeats is one object; by way of JSON each place gets its own.
+    return JSON.parse(JSON.stringify(document.toJS()));
   } catch (error) {
-    throw new UnreadableFile((error as Error).message);
+    const [message = ''] = (error as Error).message.split('\n');
+    throw new UnreadableFile(message);
   }
 }
 

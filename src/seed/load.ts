@@ -26,8 +26,18 @@ export async function loadSeed(source: string | Seed | undefined): Promise<Loade
   if (source === undefined) return { seed: SAMPLE_WORLD, explain: explainGiven };
   if (source === 'none') return { seed: {}, explain: explainGiven };
   if (typeof source === 'string') return loadFile(source);
-  await checkSchema(source, explainGiven, () => 0);
-  return { seed: withUsers(source), explain: explainGiven };
+  const seed = copyOf(source);
+  await checkSchema(seed, explainGiven, () => 0);
+  return { seed: withUsers(seed), explain: explainGiven };
+}
+
+/** What a program does to its seed later must not change what a reset goes back to. */
+function copyOf(seed: Seed): Seed {
+  try {
+    return JSON.parse(JSON.stringify(seed)) as Seed;
+  } catch {
+    throw new SeedError('seed: must be something that can be written as JSON');
+  }
 }
 
 function explainGiven(problem: SeedProblem): SeedError {

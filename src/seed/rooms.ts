@@ -50,6 +50,7 @@ export function plantParent(homeserver: Homeserver, path: SeedPath, seed: SeedSp
   const space = findRoom(homeserver, wholeRoomId(homeserver, here, seed.parent));
   if (!space) throw new SeedProblem(here, `is an unknown space: ${seed.parent}`);
   if (!isSpace(space)) throw new SeedProblem(here, `is no space: ${seed.parent}`);
+  if (space === child) throw new SeedProblem(here, 'is the space itself');
   const via = [homeserver.serverName];
   const content = { via, ...(seed.order !== undefined && { order: seed.order }) };
   at(here, () => {

@@ -42,9 +42,14 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     const route = routeFirst(service, exchange);
     outcome.operation = route.found?.operation;
     const caller = service.authenticate(exchange, route.found, sandbox);
-    const { operation, pathParams } = found(route);
+    if (!route.found) {
+      const injected = await meetFault(service, sandbox, exchange, outcome);
+      if (injected) return { ...outcome, reply: injected, answeredBy: 'fault' };
+      throw route.refused;
+    }
+    const { operation, pathParams } = route.found;
 
-    const repeated = service.repeated?.(sandbox, caller, found(route));
+    const repeated = service.repeated?.(sandbox, caller, route.found);
     const { request, findings } =
       repeated === undefined ? service.requests.validate(operation, exchange, pathParams) : UNREAD;
     outcome.findings = findings;
@@ -52,7 +57,7 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
       throw new Refused({ reason: 'request-invalid', findings });
     }
 
-    const injected = await meetFault(service, sandbox, operation, exchange, outcome);
+    const injected = await meetFault(service, sandbox, exchange, outcome);
     if (injected) return { ...outcome, reply: injected, answeredBy: 'fault' };
 
     outcome.answeredBy = service.overrides[operation.operationId] === faked ? 'faked' : 'override';
@@ -60,10 +65,10 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     const respondNow = () =>
       respond(service, sandbox, operation, { ...request, answerHeaders: headers }, caller, exchange);
     const body = repeated ?? (await respondNow());
-    if (repeated === undefined) service.carriedOut?.(sandbox, caller, found(route), body);
+    if (repeated === undefined) service.carriedOut?.(sandbox, caller, route.found, body);
 
     outcome.reply = { status: operation.successStatus, headers, body };
-    checkReply(service, operation, outcome.reply);
+    service.responses.check(operation, outcome.reply.status, outcome.reply.body);
     return outcome;
   } catch (error) {
     if (error instanceof Disconnect) throw error;
@@ -81,22 +86,17 @@ function routeFirst(service: Service, exchange: Exchange): { found?: Route; refu
   }
 }
 
-function found(route: { found?: Route; refused?: unknown }): Route {
-  if (!route.found) throw route.refused;
-  return route.found;
-}
-
+/** Faults meet requests that are otherwise fine, and those that no operation answers: so an endpoint can be stood in for. */
 async function meetFault(
   service: Service,
   sandbox: Sandbox,
-  operation: Operation,
   exchange: Exchange,
   outcome: Outcome,
 ): Promise<Reply | undefined> {
   if (!service.injected) return undefined;
   const fault = sandbox.faults.take({
     service: service.name,
-    operationId: operation.operationId,
+    operationId: outcome.operation?.operationId,
     method: exchange.method,
     path: exchange.path,
   });
@@ -124,16 +124,12 @@ async function respond(
   return override(Object.assign(service.context(sandbox, caller, exchange, operation), request) as never);
 }
 
-function checkReply(service: Service, operation: Operation, reply: Reply): void {
-  service.responses.check(operation, reply.status, reply.body);
-}
-
 function refusal(service: Service, sandbox: Sandbox, error: unknown, outcome: Outcome): Outcome {
   const findings = findingsOf(error, outcome.findings);
   const reply = service.refuse(error, sandbox, outcome.operation);
   if (!reply) return broken(service, sandbox, error, { ...outcome, findings });
   try {
-    if (outcome.operation) checkReply(service, outcome.operation, reply);
+    if (outcome.operation) service.responses.check(outcome.operation, reply.status, reply.body);
   } catch (offSpec) {
     return broken(service, sandbox, offSpec, { ...outcome, findings });
   }

@@ -1,5 +1,5 @@
 import type { JsonSchema as FakerSchema } from 'json-schema-faker';
-import type { Random } from '../sandbox/random.js';
+import { Random } from '../sandbox/random.js';
 import type { Operation, ServiceSpec } from './spec.js';
 import type { ResponseValidation } from './validate-response.js';
 
@@ -19,11 +19,16 @@ export async function fake(
   if (response?.schema === undefined) return undefined;
   const invented = await invent(
     { ...(response.schema as object), components: { schemas: spec.schemas } },
-    random.int(2 ** 31),
+    seedOf(operation, random),
   );
   if (invented !== undefined && !validation.problem(operation, successStatus, response, invented))
     return invented;
   return response.example;
+}
+
+/** Reading twice gives the same answer, as from a server that nobody writes to; anything else gives a new one. */
+function seedOf({ method, operationId }: Operation, random: Random): number {
+  return (method === 'GET' ? new Random(`${random.seed}/${operationId}`) : random).int(2 ** 31);
 }
 
 /** Undefined when the faker gives up: it throws on some schemas that validators accept. */

@@ -1,18 +1,11 @@
 import type { RequestListener } from 'node:http';
-import { performance } from 'node:perf_hooks';
 import express, { type NextFunction, type Request, type Response } from 'express';
-import type { Sandbox, Sandboxes } from '../sandbox/sandbox.js';
+import { DEFAULT_SANDBOX, type Sandbox, SANDBOX_NAME, type Sandboxes } from '../sandbox/sandbox.js';
 import { answer, Disconnect, type Outcome, reportBug } from './answer.js';
 import type { Exchange, Reply } from './exchange.js';
+import { record } from './record.js';
 import { Refused } from './refusal.js';
 import type { Service } from './service.js';
-import type { Operation } from './spec.js';
-
-/** Where a sandbox prefix or header may point: letters, digits, dot, underscore and dash, at most 64. */
-export const SANDBOX_NAME = /^[A-Za-z0-9._-]{1,64}$/;
-
-/** The world of requests that name none. */
-export const DEFAULT_SANDBOX = 'default';
 
 /**
  * Answers one port: the control API under `/_mock`, the port's own service elsewhere.
@@ -48,11 +41,11 @@ interface Arrival {
 
 /** Finds the sandbox, has the request answered, journals the exchange and sends the answer. */
 async function receive({ service, control, sandboxes, req, res, name, unreadable }: Arrival): Promise<void> {
-  const started = performance.now();
   const known = SANDBOX_NAME.test(name);
   const sandbox = sandboxes.get(known ? name : DEFAULT_SANDBOX);
   const exchange = toExchange(req, res, sandbox);
   sandbox.clock.tick();
+  const stopwatch = sandbox.clock.stopwatch();
   try {
     const outcome = await settle(
       service,
@@ -61,12 +54,12 @@ async function receive({ service, control, sandboxes, req, res, name, unreadable
       !known ? badName(name) : unreadable && toRefusal(unreadable, service),
     );
     const sent = send(service, sandbox, outcome, req, res);
-    if (service !== control) journal(service, sandbox, exchange, outcome, sent, started);
+    if (service !== control) record(service, sandbox, exchange, outcome, sent, stopwatch());
   } catch (error) {
     res.destroy();
     // Whatever else comes this far, an answer that cannot be sent, is ours, and must not end the process.
     if (!(error instanceof Disconnect)) return reportBug(service, sandbox, error);
-    if (service !== control) journal(service, sandbox, exchange, error.outcome, null, started);
+    if (service !== control) record(service, sandbox, exchange, error.outcome, null, stopwatch());
   }
 }
 
@@ -77,7 +70,7 @@ async function settle(
   refused: unknown,
 ): Promise<Outcome> {
   if (exchange.method === 'OPTIONS')
-    return { reply: service.preflight(exchange), answeredBy: 'refused', findings: [] };
+    return { reply: service.preflight(exchange), answeredBy: 'override', findings: [] };
   const early = service.early?.(exchange);
   if (early) return { reply: early, answeredBy: early.status < 400 ? 'override' : 'refused', findings: [] };
   if (!refused) return answer(service, sandbox, exchange);
@@ -165,44 +158,4 @@ function encode(reply: Reply): { content: string | Uint8Array; type?: string } {
   if (reply.body === undefined) return { content: '' };
   if (reply.body instanceof Uint8Array) return { content: reply.body };
   return { content: JSON.stringify(reply.body), type: 'application/json' };
-}
-
-function journal(
-  service: Service,
-  sandbox: Sandbox,
-  exchange: Exchange,
-  outcome: Outcome,
-  /** Null when the connection ended without an answer. */
-  responseBody: string | null,
-  started: number,
-): void {
-  const query = exchange.query.toString();
-  sandbox.journal.add({
-    at: sandbox.clock.now(),
-    service: service.name,
-    method: exchange.method,
-    target: exchange.path + (query && `?${query}`),
-    operationId: outcome.operation?.operationId ?? null,
-    answeredBy: outcome.answeredBy,
-    status: responseBody === null ? null : outcome.reply.status,
-    requestHeaders: exchange.headers as Record<string, string>,
-    requestBody: requestText(exchange, outcome.operation),
-    responseBody: clip(responseBody ?? ''),
-    findings: outcome.findings,
-    durationMs: performance.now() - started,
-  });
-}
-
-/** A file is no text, and may be large. */
-function requestText({ rawBody }: Exchange, operation: Operation | undefined): string {
-  const content = operation?.requestBody?.content;
-  if (content && !('application/json' in content)) return `<${rawBody.length} bytes>`;
-  return clip(rawBody.toString('utf8'));
-}
-
-/** Bodies beyond this many characters are cut in the journal, so that its memory is bounded. */
-const JOURNAL_BODY = 64 * 1024;
-
-function clip(text: string): string {
-  return text.length > JOURNAL_BODY ? `${text.slice(0, JOURNAL_BODY)}... (${text.length} characters)` : text;
 }

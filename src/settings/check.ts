@@ -51,7 +51,7 @@ export const COMPLAINTS: { [Name in keyof Settings]-?: (value: unknown) => Compl
 export function completeSettings(given: Partial<Settings>): Settings {
   const settings: Record<string, unknown> = { ...DEFAULT_SETTINGS };
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in COMPLAINTS)) {
+    if (!Object.hasOwn(COMPLAINTS, name)) {
       throw new SettingsError(`There is no setting ${name}; there are ${Object.keys(COMPLAINTS).join(', ')}`);
     }
     if (value === undefined) continue;

@@ -91,7 +91,7 @@ test("Letta's SDK overcomes a server that fails twice", async () => {
 test("Letta's SDK gives up at once when it is told not to retry", async () => {
   const sandbox = freshSandbox();
   await controller(sandbox).call('createMockFault', {
-    body: { operation_id: 'list_agents', status: 500, headers: { 'x-should-retry': 'false' } },
+    body: { operation_id: 'list_agents', status: 500, no_retry: true },
   });
 
   await expect(idsOf(sdk(sandbox).agents.list())).rejects.toThrow(InternalServerError);

@@ -21,7 +21,8 @@ const logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: console.warn,
-  error: console.error,
+  // The SDK calls it an error that a password login brings no refresh token.
+  error: () => undefined,
   getChild: () => logger,
 } as NonNullable<ICreateClientOpts['logger']>;
 

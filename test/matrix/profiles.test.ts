@@ -1,4 +1,4 @@
-import { matrixActor, matrixGuest, type MatrixUser, meet } from '../support/users.js';
+import { freshSandbox, matrixActor, matrixGuest, type MatrixUser, meet } from '../support/users.js';
 
 const ADMIN_TOKEN = 'mock_admin_token_123';
 
@@ -344,4 +344,14 @@ test('custom fields are served under v3 only', async () => {
     status: 404,
     body: { errcode: 'M_UNRECOGNIZED' },
   });
+});
+
+test('a field that no user has set is absent, whatever it is called', async () => {
+  const guest = matrixGuest(freshSandbox());
+
+  const { status } = await guest.try('getProfileField', {
+    path: { userId: '@admin:matrix.test', keyName: 'constructor' },
+  });
+
+  expect(status).toBe(404);
 });

@@ -13,7 +13,7 @@ function homeserverAt(time: { now: number }): Homeserver {
     serverName: 'matrix.test',
     settings: { ...DEFAULT_SETTINGS },
     registrationSharedSecret: 'secret',
-    clock: { now: () => time.now, tick: () => undefined, advance: () => undefined },
+    clock: { now: () => time.now, tick: () => undefined, advance: () => undefined, stopwatch: () => () => 0 },
     random: new Random('rules'),
   });
 }

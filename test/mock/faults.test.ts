@@ -59,6 +59,19 @@ test('an errcode brings its usual status', async () => {
   expect(body).toMatchObject({ errcode: 'M_LIMIT_EXCEEDED', error: 'Too Many Requests' });
 });
 
+test.each(['M_MADE_UP', '__proto__', 'toString'])(
+  'the errcode %s that is none of Matrix brings 400',
+  async (errcode) => {
+    const sandbox = freshSandbox();
+    await controller(sandbox).call('createMockFault', { body: { errcode } });
+
+    const { status, body } = await matrixGuest(sandbox).try('getVersions');
+
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ errcode });
+  },
+);
+
 test('a fault by method and path meets every spelling of the path', async () => {
   const sandbox = freshSandbox();
   const control = controller(sandbox);
@@ -170,7 +183,11 @@ test.each([
   [{ status: 500, times: 0 }, '/body/times must be >= 1'],
   [{ delay_ms: -1 }, '/body/delay_ms must be >= 0'],
   [{ status: 500, headers: { 'a b': 'x' } }, '/body/headers'],
-  [{ status: 500, headers: { 'Content-Length': '3' } }, '/body/headers'],
+  [{ status: 500, headers: { 'Content-Length': '3' } }, 'headers: Content-Length is for the server to set.'],
+  [
+    { status: 500, headers: { 'TRANSFER-ENCODING': 'x' } },
+    'headers: TRANSFER-ENCODING is for the server to set.',
+  ],
   [{ status: 500, headers: { a: 'x\r\ny: z' } }, '/body/headers/a must match pattern'],
 ])('the fault %j is refused and not put in place', async (body, complaint) => {
   const control = controller(freshSandbox());
@@ -188,4 +205,51 @@ test('a fault that does not exist cannot be removed', async () => {
   });
 
   expect(status).toBe(404);
+});
+
+test.each([
+  [{ status: 401 }, 401, { errcode: 'M_UNKNOWN_TOKEN', soft_logout: false }],
+  [{ status: 403 }, 403, { errcode: 'M_FORBIDDEN', error: 'You are not allowed to do that.' }],
+  [{ status: 404 }, 404, { errcode: 'M_NOT_FOUND', error: 'Not found' }],
+  [{ status: 429 }, 429, { errcode: 'M_LIMIT_EXCEEDED', error: 'Too Many Requests', retry_after_ms: 1000 }],
+  [{ status: 500 }, 500, { errcode: 'M_UNKNOWN', error: 'Internal server error' }],
+  [{ errcode: 'M_USER_IN_USE' }, 400, { errcode: 'M_USER_IN_USE', error: 'User ID already taken.' }],
+  [{ errcode: 'M_FORBIDDEN', error: 'No' }, 403, { errcode: 'M_FORBIDDEN', error: 'No' }],
+] as const)('a homeserver fault %j is what Synapse would send', async (fault, status, body) => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', { body: { operation_id: 'getVersions', ...fault } });
+
+  const met = await matrixGuest(sandbox).try('getVersions');
+
+  expect(met.status).toBe(status);
+  expect(met.body).toMatchObject(body);
+});
+
+test('an injected rate limit says in a header, too, how long to wait', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', { body: { operation_id: 'getVersions', status: 429 } });
+
+  const { headers } = await matrixGuest(sandbox).try('getVersions');
+
+  expect(headers.get('retry-after')).toBe('1');
+});
+
+test('a fault can stand in for an endpoint that the mock does not have', async () => {
+  const sandbox = freshSandbox();
+  const path = '/_matrix/client/v3/no/such/endpoint';
+  await controller(sandbox).call('createMockFault', { body: { path, status: 200, body: { answer: 42 } } });
+
+  const { status, body, headers } = await matrixGuest(sandbox).send('GET', path);
+
+  expect([status, body]).toEqual([200, { answer: 42 }]);
+  expect(headers.get('x-mock-answer')).toBe('fault');
+});
+
+test('a fault that is no error needs a body', async () => {
+  const refused = await controller(freshSandbox()).try('createMockFault', { body: { status: 200 } });
+
+  expect(refused.status).toBe(400);
+  expect(refused.body).toMatchObject({
+    message: 'body is missing: only errors have a usual one, and 200 is none.',
+  });
 });

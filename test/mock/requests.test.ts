@@ -185,3 +185,22 @@ test('the journal does not show the token that a fault answers', async () => {
 
   expect(requests).toMatchObject([{ response_body: { access_token: '<redacted>' } }]);
 });
+
+test('a secret stays out of the journal wherever a client puts it', async () => {
+  const sandbox = freshSandbox();
+  const stranger = matrixGuest(sandbox);
+  const form = '--x\r\ncontent-disposition: form-data; name="password"\r\n\r\nhush-hush\r\n--x--';
+  await stranger.send('GET', '/_matrix/client/v3/profile/mock_admin_token_123', {
+    headers: { 'x-auth-token': 'mock_admin_token_123' },
+  });
+  await stranger.send('POST', '/_matrix/client/v3/login', { body: '{"pass":"admin_password"}' });
+  await stranger.send('POST', '/_matrix/client/v3/login', {
+    body: form,
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+  });
+
+  const journal = JSON.stringify(await controller(sandbox).call('listMockRequests'));
+
+  expect(journal).not.toMatch(/mock_admin_token_123|admin_password|hush-hush/);
+  expect(journal).toContain('<redacted>');
+});

@@ -207,3 +207,14 @@ test.each([
   expect(body).toMatchObject({ user_id: user, access_token: token });
   expect(await matrixActor(sandbox, token).call('getTokenOwner')).toMatchObject({ user_id: user });
 });
+
+test.each(['_bob', '42', 'agent_7659b796_4723_4d61_98b5_737f874ee652'])(
+  'requirement 2 (POST register): %s is lowercase, alphanumeric and underscore, so it is accepted',
+  async (username) => {
+    const { status } = await matrixGuest(freshSandbox()).try('register', {
+      body: { username, password: 'secret', auth: { type: 'm.login.dummy' } },
+    });
+
+    expect(status).toBe(200);
+  },
+);

@@ -129,6 +129,8 @@ test.each([
   ['a: 1\na: 2\n', ':2: Map keys must be unique'],
   ['{"agents": [}', ':1: '],
   ['x: *nowhere\n', ': Unresolved alias'],
+  ['agents: &all [{ metadata: { x: *all } }]\n', ': Converting circular structure to JSON'],
+  ['agents: []\n---\nusers: []\n', ':2: holds more than one document'],
 ])('the seed file %j is refused with its line', async (text, complaint) => {
   const file = fileOf(text);
 
@@ -138,6 +140,23 @@ test.each([
   const message = await starting.catch((error: Error) => error.message);
   expect(message).toContain(`${file}${complaint}`);
   expect(message).not.toContain('\n');
+});
+
+test('a seed file that is nested without end is refused', async () => {
+  const file = fileOf(`agents: ${'['.repeat(2000)}`);
+
+  await expect(startMocks({ seed: file })).rejects.toThrow(`${file}:1: is nested too deeply`);
+});
+
+test('a seed that a program changes after the start stays what it was', async () => {
+  const seed: Seed = { agents: [{ id: 'agent-a' }] };
+  const { mocks } = await stateWith({ seed });
+  seed.agents?.push({ id: 'agent-b' });
+  await mocks.reset();
+
+  const { agents } = (await (await fetch(`${mocks.control.url}/state`)).json()) as { agents: unknown[] };
+
+  expect(agents).toHaveLength(1);
 });
 
 test('a seed file that is not there is refused by name', async () => {

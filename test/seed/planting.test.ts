@@ -273,6 +273,7 @@ test.each([
     '/body/rooms/0/parent',
     'is no space: !mock_agent_room_agent-test-001',
   ],
+  [{ spaces: [{ id: '!s', parent: '!s' }] }, '/body/spaces/0/parent', 'is the space itself'],
   [{ rooms: [{ order: 'a' }] }, '/body/rooms/0/order', 'says nothing without a parent'],
   [{ rooms: [{ messages: [{}] }] }, '/body/rooms/0/messages/0', 'needs either a body or a content'],
   [{ rooms: [{ messages: [{ body: 'x', content: {} }] }] }, '/body/rooms/0/messages/0', 'needs either'],

@@ -85,6 +85,7 @@ export const tinySpec: ServiceSpec = {
       ],
     }),
     operation({ operationId: 'inventPet', path: '/invented' }),
+    operation({ operationId: 'inventNewPet', path: '/invented', method: 'POST' }),
     operation({
       operationId: 'inventImpossible',
       path: '/impossible',
@@ -110,6 +111,7 @@ export function tinyService(overrides: ServiceDefinition['overrides'] = {}): Ser
         getToy: ({ path }: { path: { toy: string } }) => ({ name: `toy ${path.toy}` }),
         addPet: ({ body }: { body: object }) => body,
         inventPet: faked,
+        inventNewPet: faked,
         inventImpossible: faked,
         ...overrides,
       },
