@@ -11,6 +11,8 @@ export interface Look {
   previous: boolean;
   /** Who looks; lists of state look the same to everybody. Whoever looks is told what relates to an event as well. */
   viewer?: Viewer;
+  /** Whether what relates to an event is left out all the same: a timeline without a gap tells it anyway. */
+  unbundled?: boolean;
 }
 
 /** Somebody who reads, on one of their devices. */
@@ -73,7 +75,8 @@ function show(event: StoredEvent, look: Look, format: Format): ShownEvent {
   if (look.viewer) {
     const { room, userId } = look.viewer;
     unsigned.membership = membershipAt(room, userId, event.position) ?? 'leave';
-    const related = aggregationsOf(room, event, userId, (other) => showRelated(other, look, format));
+    const showOther = (other: StoredEvent) => showRelated(other, look, format);
+    const related = look.unbundled ? undefined : aggregationsOf(room, event, userId, showOther);
     if (related) unsigned['m.relations'] = related;
   }
   return format({ ...fieldsOf(event), unsigned });

@@ -5,17 +5,21 @@ import { isObject } from './json.js';
 import { splitPath } from './push-evaluation.js';
 import type { SyncRequest } from './sync-request.js';
 
-/** Room events as a sync shows them: of timelines with what the reader was to the room, of state without. */
+/**
+ * Room events as a sync shows them: of timelines with what the reader was to the room, of state without. What relates
+ * to an event is summed up only where a gap in the timeline may hide it (Synapse: observed).
+ */
 export function showEvents(
   homeserver: Homeserver,
   room: Room,
   { userId, deviceId, filter }: SyncRequest,
   events: Iterable<StoredEvent>,
-  where: 'timeline' | 'state',
+  where: 'timeline' | 'timeline after a gap' | 'state',
 ): JsonObject[] {
   const now = homeserver.clock.now();
-  const inTimeline = where === 'timeline';
-  const look = { now, previous: inTimeline, ...(inTimeline && { viewer: { room, userId, deviceId } }) };
+  const inTimeline = where !== 'state';
+  const viewer = inTimeline ? { viewer: { room, userId, deviceId } } : {};
+  const look = { now, previous: inTimeline, unbundled: where !== 'timeline after a gap', ...viewer };
   const shown = [...events].map((event): JsonObject => ({ ...clientV2WithoutRoomId(event, look) }));
   const { eventFields } = filter;
   return eventFields ? shown.map((event) => onlyFields(event, eventFields)) : shown;

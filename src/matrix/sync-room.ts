@@ -62,12 +62,14 @@ export function roomNews(
   const accountData = roomAccountDataAfter(homeserver, userId, room.roomId, from).filter((event) =>
     passesFilter(filter.room.accountData, { ...event, room_id: room.roomId }),
   );
+  const limited = timeline.limited || (since !== undefined && span.from === undefined);
+  const where = limited ? 'timeline after a gap' : 'timeline';
   return {
     shown: {
       timeline: {
-        events: showEvents(homeserver, room, request, timeline.events, 'timeline'),
+        events: showEvents(homeserver, room, request, timeline.events, where),
         prev_batch: paginationToken(timeline.start),
-        limited: timeline.limited || (since !== undefined && span.from === undefined),
+        limited,
       },
       state: { events: showEvents(homeserver, room, request, state, 'state') },
       account_data: { events: accountData.map((event) => ({ ...event })) },

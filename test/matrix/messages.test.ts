@@ -236,3 +236,21 @@ test('somebody who was never in a room is not shown its messages', async () => {
     });
   }
 });
+
+test('pages begin and stop at the tokens of syncs', async () => {
+  const { alice } = await meet('synapse', 'alice');
+  const roomId = await newRoom(alice);
+  const { next_batch: before } = await alice.call('sync');
+  await say(alice, roomId, 3);
+  const filter = JSON.stringify({ room: { timeline: { limit: 1 } } });
+  const { next_batch: after, rooms } = await alice.call('sync', { query: { since: before, filter } });
+  const gap = rooms?.join?.[roomId]?.timeline.prev_batch ?? '';
+  await say(alice, roomId, 1, 3);
+  const read = async (query: Record<string, string | number>) =>
+    said((await page(alice, roomId, query)).chunk);
+
+  expect(await read({ dir: 'b', from: gap, to: before })).toEqual(['m1', 'm0']);
+  expect(await read({ dir: 'b', from: after, limit: 2 })).toEqual(['m2', 'm1']);
+  expect(await read({ dir: 'f', from: before, to: after })).toEqual(['m0', 'm1', 'm2']);
+  expect(await read({ dir: 'f', from: after })).toEqual(['m3']);
+});

@@ -337,3 +337,22 @@ test('threads can be narrowed to those the user wrote in', async () => {
   expect((await participated(bob)).chunk).toEqual(['theirs', 'mine']);
   expect((await participated(carol)).chunk).toEqual(['theirs']);
 });
+
+test('a sync sums up what relates to an event only where it leaves a gap', async () => {
+  const { alice } = await meet('synapse', 'alice');
+  const roomId = await newRoom(alice);
+  const { next_batch: since } = await alice.call('sync');
+  await send(alice, roomId, 'before');
+  const root = await send(alice, roomId, 'root');
+  await send(alice, roomId, edit(root, 'new'));
+  const timelineOf = async (limit: number) => {
+    const filter = JSON.stringify({ room: { timeline: { limit } } });
+    const { rooms } = await alice.call('sync', { query: { since, filter } });
+    const { events = [], limited } = rooms?.join?.[roomId]?.timeline ?? {};
+    const event = (events as unknown as TimelineEvent[]).find(({ event_id }) => event_id === root);
+    return { limited, bundled: Object.keys(event?.unsigned['m.relations'] ?? {}) };
+  };
+
+  expect(await timelineOf(3)).toEqual({ limited: false, bundled: [] });
+  expect(await timelineOf(2)).toEqual({ limited: true, bundled: ['m.replace'] });
+});
