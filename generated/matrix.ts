@@ -2364,6 +2364,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/pushrules/global/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the push rules without their scope
+         * @description There is but one scope. The path ends with a slash.
+         */
+        get: operations["getPushRulesGlobal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a push rule
+         * @description Gives one rule, or, where the id is left out but not the slash before it, all rules of the kind.
+         */
+        get: operations["getPushRule"];
+        /**
+         * Add or replace a push rule
+         * @description Adds a rule of the user's, first among their own of that kind unless it is given a neighbour. Replacing a rule
+         *     leaves it as enabled as it was. Ids that start with a dot are the server's own.
+         */
+        put: operations["setPushRule"];
+        post?: never;
+        /**
+         * Take a push rule away
+         * @description Takes away a rule of the user's; a default rule whose actions were changed becomes what it was.
+         */
+        delete: operations["deletePushRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/enabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a push rule counts
+         * @description Rules that are off are passed over.
+         */
+        get: operations["isPushRuleEnabled"];
+        /**
+         * Turn a push rule on or off
+         * @description Works for default rules as well.
+         */
+        put: operations["setPushRuleEnabled"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask what a push rule does
+         * @description Nothing to do is an empty list.
+         */
+        get: operations["getPushRuleActions"];
+        /**
+         * Say what a push rule does
+         * @description Works for default rules as well.
+         */
+        put: operations["setPushRuleActions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3021,6 +3118,27 @@ export interface components {
             /** @description What the text of a message has to contain, for rules about contents. */
             pattern?: string;
         };
+        /** @description What a rule does. */
+        PushRuleActions: {
+            /** @description `notify` and tweaks, or nothing. */
+            actions: unknown[];
+        };
+        /** @description What a rule is to do, an object with a list of `actions`: `notify` and tweaks. The server itself checks it. */
+        PushRuleActionsRequest: unknown;
+        /** @description Whether a rule counts. */
+        PushRuleEnabled: {
+            /** @description Whether it does. */
+            enabled: boolean;
+        };
+        /** @description Whether a rule is to count, an object with `enabled`, or the bare value. The server itself checks it. */
+        PushRuleEnabledRequest: unknown;
+        /** @description Rules of one kind, in the order in which they are asked. */
+        PushRuleList: components["schemas"]["PushRule"][];
+        /**
+         * @description What a rule is to be, an object: `actions`, and `conditions` for override and underride rules, `pattern` for
+         *     rules about contents. The server itself checks it, in an order of its own.
+         */
+        PushRuleRequest: unknown;
         /** @description Push rules by kind, each kind in the order in which it is asked. */
         PushRuleSet: {
             /** @description Asked first. */
@@ -4005,6 +4123,16 @@ export interface components {
          * @example displayname
          */
         keyName: string;
+        /**
+         * @description The rule; of rules for a room or a sender, their id.
+         * @example .m.rule.message
+         */
+        pushRuleId: string;
+        /**
+         * @description `override`, `content`, `room`, `sender` or `underride`.
+         * @example underride
+         */
+        pushRuleKind: string;
         /**
          * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
          * @example !mock_letta_space_123:matrix.test
@@ -9425,6 +9553,353 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getPushRulesGlobal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules, by kind and in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "override": [],
+                     *       "content": [],
+                     *       "room": [],
+                     *       "sender": [],
+                     *       "underride": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushRuleSet"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getPushRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @example underride
+                 */
+                kind: components["parameters"]["pushRuleKind"];
+                /**
+                 * @description The rule; of rules for a room or a sender, their id.
+                 * @example .m.rule.message
+                 */
+                ruleId: components["parameters"]["pushRuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule, or the rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rule_id": ".m.rule.message",
+                     *       "default": true,
+                     *       "enabled": true,
+                     *       "conditions": [
+                     *         {
+                     *           "kind": "event_match",
+                     *           "key": "type",
+                     *           "pattern": "m.room.message"
+                     *         }
+                     *       ],
+                     *       "actions": [
+                     *         "notify"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushRule"] | components["schemas"]["PushRuleList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setPushRule: {
+        parameters: {
+            query?: {
+                /** @description A rule of the user's that this one is to come right before. */
+                before?: string;
+                /** @description A rule of the user's that this one is to come right after. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @example underride
+                 */
+                kind: components["parameters"]["pushRuleKind"];
+                /**
+                 * @description The rule; of rules for a room or a sender, their id.
+                 * @example .m.rule.message
+                 */
+                ruleId: components["parameters"]["pushRuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "actions": [
+                 *         "notify"
+                 *       ],
+                 *       "conditions": [
+                 *         {
+                 *           "kind": "event_match",
+                 *           "key": "content.body",
+                 *           "pattern": "lunch"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PushRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description The rule is there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    deletePushRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @example underride
+                 */
+                kind: components["parameters"]["pushRuleKind"];
+                /**
+                 * @description The rule; of rules for a room or a sender, their id.
+                 * @example .m.rule.message
+                 */
+                ruleId: components["parameters"]["pushRuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    isPushRuleEnabled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @example underride
+                 */
+                kind: components["parameters"]["pushRuleKind"];
+                /**
+                 * @description The rule; of rules for a room or a sender, their id.
+                 * @example .m.rule.message
+                 */
+                ruleId: components["parameters"]["pushRuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enabled": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushRuleEnabled"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setPushRuleEnabled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @example underride
+                 */
+                kind: components["parameters"]["pushRuleKind"];
+                /**
+                 * @description The rule; of rules for a room or a sender, their id.
+                 * @example .m.rule.message
+                 */
+                ruleId: components["parameters"]["pushRuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["PushRuleEnabledRequest"];
+            };
+        };
+        responses: {
+            /** @description It is on, or off. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getPushRuleActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @example underride
+                 */
+                kind: components["parameters"]["pushRuleKind"];
+                /**
+                 * @description The rule; of rules for a room or a sender, their id.
+                 * @example .m.rule.message
+                 */
+                ruleId: components["parameters"]["pushRuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actions": [
+                     *         "notify"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushRuleActions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    setPushRuleActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @example underride
+                 */
+                kind: components["parameters"]["pushRuleKind"];
+                /**
+                 * @description The rule; of rules for a room or a sender, their id.
+                 * @example .m.rule.message
+                 */
+                ruleId: components["parameters"]["pushRuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "actions": [
+                 *         "notify",
+                 *         {
+                 *           "set_tweak": "highlight"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PushRuleActionsRequest"];
+            };
+        };
+        responses: {
+            /** @description It does that now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
         };
     };
 }

@@ -7,6 +7,7 @@ import {
 import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { checkMayProve } from '../../src/matrix/openid.js';
 import { checkMaySetPresence } from '../../src/matrix/presence-request.js';
+import { checkPushRuleName } from '../../src/matrix/push-rule-form.js';
 import { checkReceiptTarget } from '../../src/matrix/read-markers.js';
 import { checkFilterOwner } from '../../src/matrix/sync-filter.js';
 import { checkMayTag } from '../../src/matrix/tags.js';
@@ -39,6 +40,9 @@ const CHECKS: { [Id in keyof operations]?: (request: Headed) => void } = {
   defineFilter: ({ caller, path: { userId = '' } }) => checkFilterOwner(caller.userId, userId, 'create'),
   postReceipt: ({ path: { roomId = '', receiptType = '', eventId = '' } }) =>
     checkReceiptTarget(roomId, receiptType, eventId),
+  setPushRule: ({ path: { kind = '', ruleId = '' } }) => checkPushRuleName({ kind, ruleId }),
+  setPushRuleActions: ({ path: { kind = '', ruleId = '' } }) => checkPushRuleName({ kind, ruleId }),
+  setPushRuleEnabled: ({ path: { kind = '', ruleId = '' } }) => checkPushRuleName({ kind, ruleId }),
   setPresence: ({ caller, path: { userId = '' } }) => checkMaySetPresence(caller.userId, userId),
   setRoomTag: ({ homeserver, caller, path: { userId = '', roomId = '' } }) =>
     checkMayTag(homeserver, caller.userId, userId, roomId),

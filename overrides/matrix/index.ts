@@ -10,6 +10,7 @@ import { profiles } from './profiles.js';
 import { relations } from './relations.js';
 import { sending } from './sending.js';
 import { reports } from './reports.js';
+import { pushRules } from './push-rules.js';
 import { server } from './server.js';
 import type { MatrixOverrides } from './service.js';
 import { sessions } from './sessions.js';
@@ -27,6 +28,7 @@ export const matrixOverrides: MatrixOverrides = {
   ...media,
   ...membership,
   ...profiles,
+  ...pushRules,
   ...reports,
   ...roomCreation,
   ...relations,

@@ -1,6 +1,7 @@
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { isRoomId } from './identifiers.js';
+import { pushRulesOf } from './push-rules.js';
 import { changed } from './stream.js';
 
 /** One thing a client keeps on the server for its user. */
@@ -89,9 +90,10 @@ export function setRoomAccountData(
   datum.position = changed(homeserver, [userId], 'room_account_data', roomId);
 }
 
-/** What a user keeps under a type. Throws `M_NOT_FOUND`. */
-export function getAccountData({ state }: Homeserver, userId: string, type: string): JsonObject {
-  const datum = state.accountData.get(userId)?.byType.get(type);
+/** What a user keeps under a type, the push rules under theirs. Throws `M_NOT_FOUND`. */
+export function getAccountData(homeserver: Homeserver, userId: string, type: string): JsonObject {
+  if (type === 'm.push_rules') return { global: pushRulesOf(homeserver, userId) };
+  const datum = homeserver.state.accountData.get(userId)?.byType.get(type);
   if (!datum) throw new MatrixError('M_NOT_FOUND', 'Account data not found');
   return datum.content;
 }

@@ -27,6 +27,7 @@ export function deactivateUser(homeserver: Homeserver, userId: string, { erase }
     forgetRoom(room, userId);
   }
   homeserver.state.accountData.delete(userId);
+  homeserver.state.pushRules.delete(userId);
   homeserver.state.pushers.delete(userId);
 }
 
