@@ -1,4 +1,4 @@
-import { listSigningKeys } from '../../src/matrix/cross-signing.js';
+import { listSigningKeys, uploadSigningKeys } from '../../src/matrix/cross-signing.js';
 import { deviceListChanges } from '../../src/matrix/device-lists.js';
 import {
   claimKeys,
@@ -7,6 +7,7 @@ import {
   readKeyQuery,
   uploadKeys,
 } from '../../src/matrix/device-keys.js';
+import { confirmIdentity } from '../../src/matrix/interactive-auth.js';
 import { isObject } from '../../src/matrix/json.js';
 import { uploadSignatures } from '../../src/matrix/signature-upload.js';
 import { readStreamToken } from '../../src/matrix/stream-token.js';
@@ -37,6 +38,13 @@ export const keys = {
 
   getKeysChanges({ homeserver, caller, query }) {
     return { ...deviceListChanges(homeserver, caller.userId, readStreamToken(query.from)) };
+  },
+
+  uploadCrossSigningKeys({ homeserver, caller: { userId }, body: { auth, ...body }, requested }) {
+    uploadSigningKeys(homeserver, userId, body, () =>
+      confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null }),
+    );
+    return {};
   },
 
   uploadCrossSigningSignatures({ homeserver, caller, body }) {

@@ -31,7 +31,7 @@ export interface DeviceEncryption {
 }
 
 /** That of a device; empty for one that has uploaded nothing. */
-export function encryptionOf(device: Device): DeviceEncryption {
+export function encryptionOf(device: Pick<Device, 'encryption'>): DeviceEncryption {
   return (device.encryption ??= {
     keys: null,
     oneTimeKeys: new Map(),

@@ -1,6 +1,7 @@
 import { firstAfter } from './change-log.js';
 import type { Homeserver, Room } from './homeserver.js';
-import { findRoom, joinedMembers, listJoinedRooms, membershipAt, membershipOf } from './room.js';
+import { companionsOf, shareRoom } from './presence.js';
+import { findRoom, joinedMembers, membershipAt, membershipOf } from './room.js';
 import { changed, feedAfter } from './stream.js';
 
 /** Whose devices a user has to ask for again, and whose no longer concern them. */
@@ -9,22 +10,12 @@ export interface DeviceListChanges {
   left: string[];
 }
 
-/** Everybody who shares a room with a user, and the user. */
-export function listContacts(homeserver: Homeserver, userId: string): Set<string> {
-  const contacts = new Set([userId]);
-  for (const roomId of listJoinedRooms(homeserver, userId)) {
-    const room = findRoom(homeserver, roomId);
-    if (room) for (const memberId of joinedMembers(room)) contacts.add(memberId);
-  }
-  return contacts;
-}
-
 /**
  * Tells everybody concerned that the devices or keys of a user are no longer what they were; call it after the change.
  * Costs the members of the user's rooms.
  */
 export function announceDevices(homeserver: Homeserver, userId: string): void {
-  changed(homeserver, listContacts(homeserver, userId), 'device_list', userId);
+  changed(homeserver, companionsOf(homeserver, userId), 'device_list', userId);
 }
 
 /**
@@ -76,11 +67,4 @@ function movedAfter({ stateEvents }: Room, after: number): Set<string> {
     .slice(firstAfter(stateEvents, after))
     .filter(({ type }) => type === 'm.room.member');
   return new Set(moves.map(({ state_key }) => state_key ?? ''));
-}
-
-function shareRoom(homeserver: Homeserver, one: string, other: string): boolean {
-  return listJoinedRooms(homeserver, one).some((roomId) => {
-    const room = findRoom(homeserver, roomId);
-    return room !== undefined && joinedMembers(room).has(other);
-  });
 }

@@ -1,3 +1,4 @@
+import { announceDevices } from './device-lists.js';
 import { MatrixError } from './error.js';
 import type { Device, Homeserver, User } from './homeserver.js';
 import { removePushersOf } from './pushers.js';
@@ -29,12 +30,17 @@ export function getDevice(homeserver: Homeserver, userId: string, deviceId: stri
 }
 
 /** A new device, or the one that is there, which keeps its name. */
-export function openDevice(user: User, deviceId: string, displayName: string | null): Device {
-  let device = user.devices.get(deviceId);
-  if (!device) {
-    device = { deviceId, displayName, tokens: [], refreshTokens: [], lastSeen: null };
-    user.devices.set(deviceId, device);
-  }
+export function openDevice(
+  homeserver: Homeserver,
+  { userId, devices }: User,
+  deviceId: string,
+  displayName: string | null,
+): Device {
+  const known = devices.get(deviceId);
+  if (known) return known;
+  const device: Device = { deviceId, displayName, tokens: [], refreshTokens: [], lastSeen: null };
+  devices.set(deviceId, device);
+  announceDevices(homeserver, userId);
   return device;
 }
 
@@ -53,12 +59,14 @@ export function renameDevice(
   const device = getUser(homeserver, userId).devices.get(deviceId);
   if (!device) throw new MatrixError('M_NOT_FOUND', 'Not found');
   device.displayName = displayName as string;
+  announceDevices(homeserver, userId);
 }
 
 /** Takes devices away, with every token and pusher of theirs. Those that do not exist are passed over. */
 export function deleteDevices(homeserver: Homeserver, userId: string, deviceIds: Iterable<string>): void {
   const { devices } = getUser(homeserver, userId);
   const gone = new Set(deviceIds);
+  const before = devices.size;
   for (const deviceId of gone) {
     const device = devices.get(deviceId);
     if (!device) continue;
@@ -67,6 +75,7 @@ export function deleteDevices(homeserver: Homeserver, userId: string, deviceIds:
     devices.delete(deviceId);
   }
   removePushersOf(homeserver, userId, gone);
+  if (devices.size < before) announceDevices(homeserver, userId);
 }
 
 /** Throws `M_TOO_LARGE`, with status 400 as Synapse has it, for a name that is too long. */

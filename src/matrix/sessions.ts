@@ -73,7 +73,7 @@ export function openSession(homeserver: Homeserver, userId: string, wish: Sessio
   const user = getUser(homeserver, userId);
   checkDeviceName(wish.displayName);
   const deviceId = wish.deviceId ?? homeserver.random.upperCase(10);
-  const device = openDevice(user, deviceId, wish.displayName ?? null);
+  const device = openDevice(homeserver, user, deviceId, wish.displayName ?? null);
   const token = wish.token ?? newToken(homeserver, 'syt', userId);
   const expiresAt = wish.lifetime === undefined ? null : homeserver.clock.now() + wish.lifetime;
   return addSession(homeserver, device, { token, userId, deviceId, expiresAt, isUsed: false });

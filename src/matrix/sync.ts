@@ -1,21 +1,18 @@
 import { accountDataAfter } from './account-data.js';
+import { encryptionOf } from './device-encryption.js';
+import { deviceListChanges } from './device-lists.js';
 import { MatrixError } from './error.js';
 import { passesFilter } from './event-filter.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
-import {
-  beginSync,
-  companionsOf,
-  endSync,
-  presenceContent,
-  type PresenceState,
-  shareRoom,
-} from './presence.js';
+import { countOneTimeKeys, unusedFallbackAlgorithms } from './one-time-keys.js';
+import { beginSync, companionsOf, endSync, presenceContent, type PresenceState } from './presence.js';
 import { pushRulesOf } from './push-rules.js';
 import { feedAfter, type FeedEntry } from './stream.js';
 import { readStreamToken, syncToken } from './stream-token.js';
 import { chooseFilter } from './sync-filter.js';
 import type { EventList, SyncedRooms, SyncRequest } from './sync-request.js';
 import { roomsNews, type RoomsNews } from './sync-rooms.js';
+import { receiveToDevice } from './to-device.js';
 
 /** What a client asks for, as it says it. */
 export interface SyncOptions {
@@ -32,6 +29,7 @@ export interface SyncAnswer {
   next_batch: string;
   account_data?: EventList;
   presence?: EventList;
+  to_device?: EventList;
   device_lists?: { changed?: string[]; left?: string[] };
   rooms?: Partial<SyncedRooms>;
   device_one_time_keys_count: Record<string, number>;
@@ -101,14 +99,14 @@ function answerNow(homeserver: Homeserver, request: SyncRequest): { answer: Sync
   const parts = {
     ...listed('account_data', accountDataEvents(homeserver, request)),
     ...listed('presence', presenceEvents(homeserver, request, feed, news)),
-    ...deviceLists(homeserver, request, feed, news),
+    ...listed('to_device', toDeviceEvents(homeserver, request)),
+    ...deviceLists(homeserver, request),
     ...presentRooms(news.rooms),
   };
   const answer = {
     next_batch: syncToken(homeserver.state.position),
     ...parts,
-    device_one_time_keys_count: { signed_curve25519: 0 },
-    device_unused_fallback_key_types: [],
+    ...keysLeft(homeserver, request),
   };
   return { answer, isNews: Object.keys(parts).length > 0 };
 }
@@ -158,17 +156,35 @@ function presenceEvents(
     .filter((event) => passesFilter(filter.presence, event));
 }
 
+/** What was sent to the device; it stays until a sync names a later point. */
+function toDeviceEvents(homeserver: Homeserver, { userId, deviceId, since }: SyncRequest): JsonObject[] {
+  return receiveToDevice(homeserver, { userId, deviceId }, since ?? 0).map(({ content, type, sender }) => ({
+    content,
+    type,
+    sender,
+  }));
+}
+
+/** What of its keys others have left to the device; told every time. */
+function keysLeft(
+  { state }: Homeserver,
+  { userId, deviceId }: SyncRequest,
+): Pick<SyncAnswer, 'device_one_time_keys_count' | 'device_unused_fallback_key_types'> {
+  const device = state.users.get(userId)?.devices.get(deviceId);
+  const encryption = encryptionOf(device ?? {});
+  return {
+    device_one_time_keys_count: countOneTimeKeys(encryption),
+    device_unused_fallback_key_types: unusedFallbackAlgorithms(encryption),
+  };
+}
+
 /** Whose devices a client must look up anew, or need not follow any more; nothing for a client that knows nothing. */
 function deviceLists(
   homeserver: Homeserver,
   { userId, since }: SyncRequest,
-  feed: FeedEntry[],
-  { newcomers, leavers }: RoomsNews,
 ): { device_lists?: { changed?: string[]; left?: string[] } } {
   if (since === undefined) return {};
-  const own = feed.filter(({ kind }) => kind === 'device_list').map(({ key }) => key);
-  const changed = [...new Set([...own, ...newcomers])];
-  const left = [...leavers].filter((other) => other !== userId && !shareRoom(homeserver, userId, other));
+  const { changed, left } = deviceListChanges(homeserver, userId, since);
   if (changed.length + left.length === 0) return {};
   return { device_lists: { ...(changed.length > 0 && { changed }), ...(left.length > 0 && { left }) } };
 }
