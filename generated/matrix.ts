@@ -131,6 +131,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/keys/device_signing/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the caller's cross-signing keys
+         * @description A master key that stands for the user, and keys signed by it: one for signing their devices, one for signing
+         *     other users. Keys that are there already are accepted as they are; to replace or add any once there is a
+         *     master key takes the password.
+         */
+        post: operations["uploadCrossSigningKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_matrix/client/v3/keys/signatures/upload": {
         parameters: {
             query?: never;
@@ -3513,6 +3535,18 @@ export interface components {
         SignatureUpload: {
             [key: string]: unknown;
         };
+        /** @description Cross-signing keys. The server itself checks them, because what is wrong decides the error. */
+        SigningKeyUpload: {
+            /** @description The key that stands for the user. */
+            master_key?: unknown;
+            /** @description The key for signing the user's devices, signed by the master key. */
+            self_signing_key?: unknown;
+            /** @description The key for signing other users, signed by the master key. */
+            user_signing_key?: unknown;
+            auth?: components["schemas"]["AuthenticationData"];
+        } & {
+            [key: string]: unknown;
+        };
         /** @description A page of a walk through a space. */
         SpaceHierarchy: {
             /** @description The rooms, parents before their children. */
@@ -4445,6 +4479,47 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
+        };
+    };
+    uploadCrossSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "master_key": {
+                 *         "user_id": "@admin:matrix.test",
+                 *         "usage": [
+                 *           "master"
+                 *         ],
+                 *         "keys": {
+                 *           "ed25519:V0UNJ/XCRdiLexlmTlN2M5Pj37y7cLtj4sgnBGb8jPc": "V0UNJ/XCRdiLexlmTlN2M5Pj37y7cLtj4sgnBGb8jPc"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SigningKeyUpload"];
+            };
+        };
+        responses: {
+            /** @description The keys are kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["AuthenticationNeeded"];
+            403: components["responses"]["Forbidden"];
         };
     };
     uploadCrossSigningSignatures: {
