@@ -42,7 +42,7 @@ export function sightOf(
 }
 
 /** Whose messages a user does not want to see (Matrix client-server API, "Ignoring Users"). */
-function ignoredBy({ state }: Homeserver, userId: string): Set<string> {
+export function ignoredBy({ state }: Homeserver, userId: string): Set<string> {
   const list = state.accountData.get(userId)?.byType.get('m.ignored_user_list')?.content.ignored_users;
   return new Set(isObject(list) ? Object.keys(list) : []);
 }

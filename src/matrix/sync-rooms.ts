@@ -1,4 +1,5 @@
 import { passesRooms } from './event-filter.js';
+import { ignoredBy } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room } from './homeserver.js';
 import { firstAfter } from './change-log.js';
@@ -49,7 +50,7 @@ function tellOfRoom(homeserver: Homeserver, room: Room, request: SyncRequest, ne
     case 'join':
       return tellOfJoined(homeserver, room, request, news);
     case 'invite':
-      if (isNews) {
+      if (isNews && !ignoredBy(homeserver, userId).has(latest.sender)) {
         news.rooms.invite[room.roomId] = { invite_state: { events: inviteState(homeserver, room, latest) } };
       }
       return;

@@ -39,12 +39,17 @@ export function timelineOf(room: Room, span: Span, filter: SyncFilter, sees: Sig
   const last = Math.max(first, index + 1 - MAX_ROUNDS * (Math.max(2 * limit, 10) + 1));
   for (; index >= last && wanted.length <= limit; index--) {
     const event = room.events[index] as StoredEvent;
-    if (passesFilter(filter.room.timeline, event) && sees(event)) wanted.push(event);
+    if (passesFilter(filter.room.timeline, event) && (sees(event) || holds(room, event))) wanted.push(event);
   }
   const limited = wanted.length > limit || last > first;
   const events = wanted.slice(0, limit).reverse();
   const start = startOf(events, limited, span);
   return { events, limited, start };
+}
+
+/** What holds now is told whatever the history's visibility (Synapse: observed). */
+function holds(room: Room, { type, state_key, event_id }: StoredEvent): boolean {
+  return state_key !== undefined && room.state.get(type)?.get(state_key)?.event_id === event_id;
 }
 
 function startOf(events: StoredEvent[], limited: boolean, { from, to }: Span): number {

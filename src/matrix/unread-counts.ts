@@ -1,6 +1,7 @@
 import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room } from './homeserver.js';
+import { ignoredBy } from './event-visibility.js';
 import { evaluate } from './push-evaluation.js';
 import { pushRulesOf } from './push-rules.js';
 import { readUpTo } from './receipts.js';
@@ -23,7 +24,7 @@ export interface UnreadCounts {
 
 /**
  * What a member has not read in a room, by thread. Counted when asked for, from where the count was left: costs the
- * events that are new since, and after a new receipt those after that. Own events, redacted ones and those from
+ * events that are new since, and after a new receipt those after that. Own events, redacted ones, those of ignored users and those from
  * before the member's joining do not count (Synapse: observed).
  */
 export function unreadCounts(homeserver: Homeserver, room: Room, userId: string): Map<string, UnreadCount> {
@@ -100,9 +101,10 @@ function add(
   events: StoredEvent[],
 ): void {
   const rules = pushRulesOf(homeserver, userId);
+  const ignored = ignoredBy(homeserver, userId);
   for (const event of events) {
     counts.countedUpTo = event.position;
-    if (event.sender === userId || event.redactedBecause) continue;
+    if (event.sender === userId || event.redactedBecause || ignored.has(event.sender)) continue;
     const { notifies, highlights } = evaluate(rules, event, room, userId);
     if (!notifies) continue;
     const thread = threadOf(homeserver, event);
