@@ -5,9 +5,9 @@ import { closeAllSessions } from './sessions.js';
 import { getUser } from './users.js';
 
 /**
- * Ends an account for good: nobody can log in to it, and its id stays taken. Its sessions, devices, pushers and
- * account data go, it turns down its invitations and leaves its rooms (in Synapse a moment later), and with `erase`
- * its profile goes, too (Matrix client-server API, "Account deactivation"; Synapse: observed).
+ * Ends an account for good: nobody can log in to it, and its id stays taken. Its sessions, devices, pushers, account
+ * data and key backups go, it turns down its invitations and leaves its rooms (in Synapse a moment later), and with
+ * `erase` its profile goes, too (Matrix client-server API, "Account deactivation"; Synapse: observed).
  * Throws `M_NOT_FOUND` for an unknown user.
  */
 export function deactivateUser(homeserver: Homeserver, userId: string, { erase }: { erase: boolean }): void {
@@ -29,6 +29,7 @@ export function deactivateUser(homeserver: Homeserver, userId: string, { erase }
   homeserver.state.accountData.delete(userId);
   homeserver.state.pushRules.delete(userId);
   homeserver.state.pushers.delete(userId);
+  homeserver.state.keyBackups.delete(userId);
 }
 
 /** The rooms a user is invited to or knocked at. Costs the number of rooms, which for once does not matter. */

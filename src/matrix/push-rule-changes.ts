@@ -17,6 +17,7 @@ import {
   pushRulesOf,
 } from './push-rules.js';
 import { changed } from './stream.js';
+import { settleCounts } from './unread-counts.js';
 
 /** Next to which of the user's own rules a rule is to stand; `before` wins. */
 export interface Neighbours {
@@ -137,6 +138,7 @@ function placeFor(kind: string, rules: PushRule[], { before, after }: Neighbours
 }
 
 function keep(homeserver: Homeserver, userId: string, rules: PushRules): void {
+  settleCounts(homeserver, userId);
   homeserver.state.pushRules.set(userId, rules);
   changed(homeserver, [userId], 'push_rules');
 }
