@@ -9,13 +9,11 @@ import { inviteState, knockState } from './stripped-state.js';
 import type { SyncedRooms, SyncRequest } from './sync-request.js';
 import { joinedRoomNews, roomNews } from './sync-room.js';
 
-/** What is new in rooms, and what that means for whom the user shares a room with. */
+/** What is new in rooms, and who is new in them. */
 export interface RoomsNews {
   rooms: SyncedRooms;
   /** Whoever came in where the user is; in rooms that the user came into themselves, everybody. */
   newcomers: Set<string>;
-  /** Whoever left where the user is; in rooms that the user left themselves, everybody. */
-  leavers: Set<string>;
 }
 
 const OF_ROOMS: FeedKind[] = ['room', 'receipts', 'typing', 'room_account_data'];
@@ -25,7 +23,6 @@ export function roomsNews(homeserver: Homeserver, request: SyncRequest, feed: Fe
   const news: RoomsNews = {
     rooms: { join: {}, invite: {}, knock: {}, leave: {} },
     newcomers: new Set(),
-    leavers: new Set(),
   };
   for (const roomId of roomIds(homeserver, request, feed)) {
     const room = findRoom(homeserver, roomId);
@@ -89,8 +86,7 @@ function stayedSince(room: Room, userId: string, since: number): boolean {
 function noteMembers(room: Room, events: StoredEvent[], news: RoomsNews): void {
   for (const { type, state_key: memberId, content } of events) {
     if (type !== 'm.room.member' || memberId === undefined) continue;
-    const isHere = ['join', 'invite', 'knock'].includes(content.membership as string);
-    (isHere ? news.newcomers : news.leavers).add(memberId);
+    if (['join', 'invite', 'knock'].includes(content.membership as string)) news.newcomers.add(memberId);
   }
 }
 
@@ -114,7 +110,6 @@ function tellOfLeft(
   const { shown, isEmpty } = roomNews(homeserver, room, { ...request, fullState: false }, span);
   if (isEmpty) return;
   news.rooms.leave[room.roomId] = shown;
-  if (wasIn) for (const memberId of room.joined) news.leavers.add(memberId);
 }
 
 function joinedAfter(room: Room, userId: string, position: number): boolean {

@@ -1,7 +1,7 @@
 import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room, RoomState } from './homeserver.js';
-import { findEvent, membershipOf, stateAt } from './room.js';
+import { findEvent, stateAt } from './room.js';
 import type { Span, Timeline } from './sync-timeline.js';
 
 /**
@@ -70,14 +70,4 @@ function untold(homeserver: Homeserver, event: StoredEvent, told: Set<StoredEven
 function replacedBy(homeserver: Homeserver, { unsigned }: StoredEvent): StoredEvent | undefined {
   const replaced = unsigned?.replaces_state;
   return typeof replaced === 'string' ? findEvent(homeserver, replaced) : undefined;
-}
-
-/** Everybody whose membership a list of events is about, and who is in the room now. */
-export function newMembersIn(room: Room, events: Iterable<StoredEvent>): Set<string> {
-  const members = new Set<string>();
-  for (const { type, state_key } of events) {
-    if (type !== 'm.room.member' || state_key === undefined) continue;
-    if (['join', 'invite', 'knock'].includes(membershipOf(room, state_key) ?? '')) members.add(state_key);
-  }
-  return members;
 }

@@ -97,10 +97,10 @@ function answerNow(homeserver: Homeserver, request: SyncRequest): { answer: Sync
   const feed = feedAfter(homeserver, request.userId, request.since ?? 0);
   const news = roomsNews(homeserver, request, feed);
   const parts = {
-    ...listed('account_data', accountDataEvents(homeserver, request)),
+    ...listed('account_data', accountDataEvents(homeserver, request, feed)),
     ...listed('presence', presenceEvents(homeserver, request, feed, news)),
     ...listed('to_device', toDeviceEvents(homeserver, request)),
-    ...deviceLists(homeserver, request),
+    ...deviceLists(homeserver, request, news),
     ...presentRooms(news.rooms),
   };
   const answer = {
@@ -124,13 +124,13 @@ function presentRooms(rooms: SyncedRooms): { rooms?: Partial<SyncedRooms> } {
 function accountDataEvents(
   homeserver: Homeserver,
   { userId, since, filter, fullState }: SyncRequest,
+  feed: FeedEntry[],
 ): JsonObject[] {
-  const after = fullState ? 0 : (since ?? 0);
-  const events = accountDataAfter(homeserver, userId, after);
-  const rules = { type: 'm.push_rules', content: { global: pushRulesOf(homeserver, userId) } };
-  const isRules =
-    after === 0 || feedAfter(homeserver, userId, after).some(({ kind }) => kind === 'push_rules');
-  return [...(isRules ? [rules] : []), ...events]
+  const isFirst = since === undefined || fullState;
+  const events = accountDataAfter(homeserver, userId, isFirst ? 0 : since);
+  const hasRules = isFirst || feed.some(({ kind }) => kind === 'push_rules');
+  const rules = hasRules ? [{ global: pushRulesOf(homeserver, userId) }] : [];
+  return [...rules.map((content) => ({ type: 'm.push_rules', content })), ...events]
     .filter((event) => passesFilter(filter.accountData, event))
     .map((event) => ({ ...event }));
 }
@@ -178,13 +178,18 @@ function keysLeft(
   };
 }
 
-/** Whose devices a client must look up anew, or need not follow any more; nothing for a client that knows nothing. */
+/**
+ * Whose devices a client must look up anew, or need not follow any more; nothing for a client that knows nothing.
+ * Whoever is told to have come, been invited or changed their name counts as new (Synapse: observed).
+ */
 function deviceLists(
   homeserver: Homeserver,
   { userId, since }: SyncRequest,
+  { newcomers }: RoomsNews,
 ): { device_lists?: { changed?: string[]; left?: string[] } } {
   if (since === undefined) return {};
-  const { changed, left } = deviceListChanges(homeserver, userId, since);
+  const { changed: renewed, left } = deviceListChanges(homeserver, userId, since);
+  const changed = [...new Set([...renewed, ...newcomers])];
   if (changed.length + left.length === 0) return {};
   return { device_lists: { ...(changed.length > 0 && { changed }), ...(left.length > 0 && { left }) } };
 }

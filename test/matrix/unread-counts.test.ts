@@ -159,3 +159,15 @@ test('the rules everybody has are listed as Synapse lists them', async () => {
     '.im.vector.jitsi',
   ]);
 });
+
+test('a rule that is changed counts for what is sent from then on', async () => {
+  const { alice, bob, roomId } = await chat();
+  await send(alice, roomId, 'before');
+  await bob.call('setPushRuleEnabled', {
+    path: { kind: 'underride', ruleId: '.m.rule.message' },
+    body: { enabled: false },
+  });
+  await send(alice, roomId, 'after');
+
+  expect(await unread(bob, roomId)).toEqual([1, 0]);
+});
