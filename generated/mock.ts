@@ -325,12 +325,19 @@ export interface components {
             registration_tokens: components["schemas"]["RegistrationTokens"];
             access_token_lifetime: components["schemas"]["AccessTokenLifetime"];
             max_upload_size: components["schemas"]["MaxUploadSize"];
+            rate_limits: components["schemas"]["RateLimiting"];
         };
         /**
          * @description How long an access token is valid that came with a refresh token, in milliseconds; five minutes as in Synapse
          *     unless set. Concerns the tokens that are given out from then on.
          */
         AccessTokenLifetime: number;
+        /**
+         * @description Whether requests to the homeserver that come too fast are refused with 429: never (`off`), or beyond the limits
+         *     that Synapse has by default (`synapse`).
+         * @enum {string}
+         */
+        RateLimiting: "off" | "synapse";
         /**
          * @description A registration has to bring one of these (`m.login.registration_token`), as often as it likes; none if the
          *     list is empty.
@@ -385,6 +392,7 @@ export interface components {
             registration_tokens?: components["schemas"]["RegistrationTokens"];
             access_token_lifetime?: components["schemas"]["AccessTokenLifetime"];
             max_upload_size?: components["schemas"]["MaxUploadSize"];
+            rate_limits?: components["schemas"]["RateLimiting"];
         };
         /**
          * @description An agent. What is left out is what the Letta server gives a new agent; of agents without a time, later ones
@@ -1071,7 +1079,8 @@ export interface operations {
                      *       "room_publication": "dialect",
                      *       "registration_tokens": [],
                      *       "access_token_lifetime": 300000,
-                     *       "max_upload_size": 52428800
+                     *       "max_upload_size": 52428800,
+                     *       "rate_limits": "off"
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];
@@ -1112,7 +1121,8 @@ export interface operations {
                      *       "room_publication": "dialect",
                      *       "registration_tokens": [],
                      *       "access_token_lifetime": 300000,
-                     *       "max_upload_size": 52428800
+                     *       "max_upload_size": 52428800,
+                     *       "rate_limits": "off"
                      *     }
                      */
                     "application/json": components["schemas"]["MockSettings"];

@@ -5,12 +5,7 @@ import { matrixEdge } from '../overrides/matrix/service.js';
 import { mockOverrides } from '../overrides/mock/index.js';
 import { mockEdge } from '../overrides/mock/service.js';
 import { DEFAULT_SANDBOX, SANDBOX_NAME, Sandboxes } from './sandbox/sandbox.js';
-import {
-  DEFAULT_SETTINGS,
-  type SandboxSettings,
-  sandboxSettings,
-  type Settings,
-} from './sandbox/settings.js';
+import { sandboxSettings, type Settings } from './sandbox/settings.js';
 import { type LoadedSeed, loadSeed, SeedError } from './seed/load.js';
 import { plant } from './seed/plant.js';
 import { SeedProblem } from './seed/problem.js';
@@ -112,7 +107,7 @@ function seededSandboxes(
     // A copy, as what is planted lives on as the sandbox's own.
     plant(sandbox, structuredClone(seed));
     // What is said on the command line counts more than what is written in a file.
-    Object.assign(sandbox.settings, chosenSettings(options));
+    Object.assign(sandbox.settings, sandboxSettings(options));
   });
   try {
     sandboxes.get(DEFAULT_SANDBOX);
@@ -120,14 +115,6 @@ function seededSandboxes(
     throw error instanceof SeedProblem ? explain(error) : error;
   }
   return sandboxes;
-}
-
-/** Those of the settings that can differ between sandboxes. */
-function chosenSettings(options: StartOptions): Partial<SandboxSettings> {
-  const names = Object.keys(sandboxSettings(DEFAULT_SETTINGS)) as (keyof SandboxSettings)[];
-  return Object.fromEntries(
-    names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-  );
 }
 
 function createServices(sandboxes: Sandboxes): Record<'letta' | 'matrix' | 'control', Service> {

@@ -1,6 +1,7 @@
 import { type Errcode, MatrixError, usualStatus } from '../../src/matrix/error.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import type { Reply } from '../../src/server/exchange.js';
+import { retryAfter } from './rate-limits.js';
 
 /** The errcode and text Synapse usually gives with a status. */
 const USUAL_REFUSAL: Record<number, [Errcode, string]> = {
@@ -32,10 +33,8 @@ export function injected({ status, headers, body, errcode, error }: Fault & { st
   const code = (errcode ?? usualCode) as Errcode;
   const text = error ?? (code === usualCode ? usualText : (USUAL_TEXT[code] ?? textOf(code)));
   const refusal = new MatrixError(code, text, { status, fields: fieldsOf(code) });
-  const retryAfter = code === 'M_LIMIT_EXCEEDED' && {
-    'retry-after': String(Math.ceil(RETRY_AFTER_MS / 1000)),
-  };
-  return { status, headers: { ...retryAfter, ...headers }, body: refusal.toJSON() };
+  const told = refusal.toJSON();
+  return { status, headers: { ...retryAfter(told), ...headers }, body: told };
 }
 
 /** The text of an errcode's own status. */

@@ -18,6 +18,7 @@ import { checkBeforeBody } from './before-body.js';
 import { early } from './early.js';
 import { injected } from './injected.js';
 import { refusalOfFindings } from './refusals.js';
+import { admit, retryAfter } from './rate-limits.js';
 import { rememberNumbered, repeatedAnswer } from './repetition.js';
 
 /** What every Matrix override gets besides its request. */
@@ -91,6 +92,8 @@ export const matrixEdge: Omit<ServiceDefinition, 'overrides'> = {
   repeated: (sandbox, caller, route) => repeatedAnswer(sandbox.matrix, caller as Caller | undefined, route),
   carriedOut: (sandbox, caller, route, body) =>
     rememberNumbered(sandbox.matrix, caller as Caller | undefined, route, body),
+  admit: (sandbox, caller, route, request) =>
+    admit(sandbox.matrix, caller as Caller | undefined, route, request),
   context: (sandbox, caller, exchange, operation) =>
     contextOf(sandbox, caller as Caller | undefined, exchange, operation),
   refuse,
@@ -139,7 +142,8 @@ function authenticate(exchange: Exchange, route: Route | undefined, sandbox: San
 function refuse(error: unknown, sandbox: Sandbox, operation: Operation | undefined): Reply | undefined {
   const refused = error instanceof Refused ? refusalError(error.refusal, sandbox, operation) : error;
   if (!(refused instanceof MatrixError || refused instanceof AuthenticationIncomplete)) return undefined;
-  return { status: refused.status, body: refused.toJSON() };
+  const body = refused.toJSON();
+  return { status: refused.status, headers: retryAfter(body), body };
 }
 
 function refusalError(refusal: Refusal, sandbox: Sandbox, operation: Operation | undefined): MatrixError {

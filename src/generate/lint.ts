@@ -44,6 +44,8 @@ export function lint(document: Doc): string[] {
       operation.requestBody === undefined ? undefined : resolve(document, operation.requestBody);
     if (requestBody) {
       if (typeof requestBody.required !== 'boolean') say('the request body must say whether it is required');
+      if (!statuses.includes('413') && !statuses.includes('default'))
+        say('takes a body, so it can answer 413');
       problems.push(...lintContent(document, `${at} request`, requestBody, examples));
     }
     for (const [status, response] of Object.entries(responses)) {

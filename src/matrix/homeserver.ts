@@ -23,6 +23,7 @@ import type { Feed } from './stream.js';
 import type { SentTransaction } from './transactions.js';
 import type { Typing } from './typing.js';
 import type { UnreadCounts } from './unread-counts.js';
+import type { RateLimits } from './rate-limits.js';
 
 /** A JSON object as it came over the wire. */
 export type JsonObject = { [key: string]: unknown };
@@ -145,6 +146,7 @@ export interface MatrixState {
   /** Answers to requests with a transaction id, oldest first; kept by `numbered-requests.ts`. */
   answeredRequests: Map<string, AnsweredRequest>;
   uiaSessions: Map<string, UiaSession>;
+  rateLimits: RateLimits;
   /** By user id. */
   accountData: Map<string, AccountData>;
   /** By user id, then by app and key. */
@@ -223,6 +225,7 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'timers' | 'waiter
       hierarchyWalks: new Map(),
       answeredRequests: new Map(),
       uiaSessions: new Map(),
+      rateLimits: new Map(),
       accountData: new Map(),
       pushers: new Map(),
       openIdTokens: new Map(),

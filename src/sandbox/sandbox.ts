@@ -89,7 +89,7 @@ export class Sandboxes {
     const clock = this.settings.randomSeed === undefined ? wallClock() : countingClock();
     const random = new Random(this.seedOfChance(name));
     const { serverName, lettaApiKeys, registrationSharedSecret } = this.settings;
-    const settings = sandboxSettings(this.settings);
+    const settings = sandboxSettings(this.settings) as SandboxSettings;
     const sandbox: Sandbox = {
       name,
       settings,

@@ -12,6 +12,9 @@ export type UnknownUserLogin = 'M_FORBIDDEN' | 'M_UNKNOWN';
 /** Whether rooms can be published in the room directory; `dialect` leaves it to the dialect. */
 export type RoomPublication = 'dialect' | 'allow' | 'deny';
 
+/** Whether requests that come too fast are refused: never, or beyond Synapse's default limits. */
+export type RateLimiting = 'off' | 'synapse';
+
 /** What can differ between sandboxes. */
 export interface SandboxSettings {
   dialect: DialectName;
@@ -24,6 +27,7 @@ export interface SandboxSettings {
   accessTokenLifetime: number;
   /** The largest file that can be uploaded to the homeserver, in bytes. */
   maxUploadSize: number;
+  rateLimits: RateLimiting;
 }
 
 /** What is the same for the whole process. */
@@ -60,19 +64,25 @@ export const DEFAULT_SETTINGS: Settings = {
   registrationTokens: [],
   accessTokenLifetime: 300_000,
   maxUploadSize: MAX_UPLOAD_SIZE,
+  rateLimits: 'off',
 };
 
-/** Those of the settings that can differ between sandboxes, to be changed without changing the process's. */
-export function sandboxSettings(settings: Settings): SandboxSettings {
-  const { dialect, lettaListFormat, unknownUserLogin, roomPublication } = settings;
-  const { registrationTokens, accessTokenLifetime, maxUploadSize } = settings;
-  return {
-    dialect,
-    lettaListFormat,
-    unknownUserLogin,
-    roomPublication,
-    registrationTokens,
-    accessTokenLifetime,
-    maxUploadSize,
-  };
+/** What the settings of a sandbox are called in seeds and in the control API. */
+export const WIRE_NAMES = {
+  dialect: 'dialect',
+  lettaListFormat: 'letta_list_format',
+  unknownUserLogin: 'unknown_user_login',
+  roomPublication: 'room_publication',
+  registrationTokens: 'registration_tokens',
+  accessTokenLifetime: 'access_token_lifetime',
+  maxUploadSize: 'max_upload_size',
+  rateLimits: 'rate_limits',
+} as const satisfies Record<keyof SandboxSettings, keyof components['schemas']['MockSettings']>;
+
+/** Those of some settings that can differ between sandboxes and are given. */
+export function sandboxSettings(settings: Partial<Settings>): Partial<SandboxSettings> {
+  const names = Object.keys(WIRE_NAMES) as (keyof SandboxSettings)[];
+  return Object.fromEntries(
+    names.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]),
+  );
 }

@@ -1,34 +1,18 @@
 import type { components } from '../../generated/mock.js';
-import type { SandboxSettings } from '../sandbox/settings.js';
+import { type SandboxSettings, WIRE_NAMES } from '../sandbox/settings.js';
 
 type Schemas = components['schemas'];
 
+const NAMES = Object.entries(WIRE_NAMES) as [keyof SandboxSettings, keyof Schemas['MockSettings']][];
+
 /** Settings as seeds and the control API spell them, in the spelling of the code; only those that are given. */
 export function settingsOfSeed(given: Schemas['SeedSettings']): Partial<SandboxSettings> {
-  const { dialect, letta_list_format: lettaListFormat, unknown_user_login: unknownUserLogin } = given;
-  const { room_publication: roomPublication } = given;
-  const { registration_tokens: registrationTokens, access_token_lifetime: accessTokenLifetime } = given;
-  const { max_upload_size: maxUploadSize } = given;
-  return {
-    ...(dialect && { dialect }),
-    ...(lettaListFormat && { lettaListFormat }),
-    ...(unknownUserLogin && { unknownUserLogin }),
-    ...(roomPublication && { roomPublication }),
-    ...(registrationTokens && { registrationTokens }),
-    ...(accessTokenLifetime !== undefined && { accessTokenLifetime }),
-    ...(maxUploadSize && { maxUploadSize }),
-  };
+  return Object.fromEntries(
+    NAMES.filter(([, wire]) => given[wire] !== undefined).map(([name, wire]) => [name, given[wire]]),
+  );
 }
 
 /** The other way round, and all of them. */
 export function settingsToSeed(settings: SandboxSettings): Schemas['MockSettings'] {
-  return {
-    dialect: settings.dialect,
-    letta_list_format: settings.lettaListFormat,
-    unknown_user_login: settings.unknownUserLogin,
-    room_publication: settings.roomPublication,
-    registration_tokens: settings.registrationTokens,
-    access_token_lifetime: settings.accessTokenLifetime,
-    max_upload_size: settings.maxUploadSize,
-  };
+  return Object.fromEntries(NAMES.map(([name, wire]) => [wire, settings[name]])) as Schemas['MockSettings'];
 }

@@ -62,6 +62,7 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
 
     outcome.answeredBy = service.overrides[operation.operationId] === faked ? 'faked' : 'override';
     const headers: Record<string, string> = {};
+    if (repeated === undefined) service.admit?.(sandbox, caller, route.found, request);
     const respondNow = () =>
       respond(service, sandbox, operation, { ...request, answerHeaders: headers }, caller, exchange);
     const body = repeated ?? (await respondNow());

@@ -3,7 +3,7 @@ import type { Sandbox } from '../sandbox/sandbox.js';
 import type { Exchange, Reply } from './exchange.js';
 import { compileResponses } from './compile-responses.js';
 import type { faked } from './override.js';
-import { type QueryReader, RequestValidation } from './validate-request.js';
+import { type QueryReader, RequestValidation, type ValidRequest } from './validate-request.js';
 import { ResponseValidation } from './validate-response.js';
 import { type Route, Router, type RoutingRules } from './router.js';
 import { findValidators, type Operation, type ServiceSpec } from './spec.js';
@@ -45,6 +45,8 @@ export interface ServiceDefinition {
   repeated?(sandbox: Sandbox, caller: unknown, route: Route): unknown;
   /** Told of every request that was carried out, with the body of its answer, so that `repeated` can know it again. */
   carriedOut?(sandbox: Sandbox, caller: unknown, route: Route, body: unknown): void;
+  /** Throws the service's own error for a request that is fine but comes too soon after others. */
+  admit?(sandbox: Sandbox, caller: unknown, route: Route, request: ValidRequest): void;
   /** What every override gets besides its request: a new object each time, which the request is then put into. */
   context(sandbox: Sandbox, caller: unknown, exchange: Exchange, operation: Operation): object;
   /** Renders a refusal of the pipeline or an error of the service; undefined when the error is neither. */

@@ -41,6 +41,7 @@ export const COMPLAINTS: { [Name in keyof Settings]-?: (value: unknown) => Compl
     Number.isSafeInteger(value) && (value as number) >= 0
       ? undefined
       : 'must be a whole number of milliseconds',
+  rateLimits: oneOf('off', 'synapse'),
   maxUploadSize: (value) =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_UPLOAD_SIZE
       ? undefined

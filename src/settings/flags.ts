@@ -112,6 +112,13 @@ export const FLAGS: Flag[] = [
     fallback: String(DEFAULT_SETTINGS.maxUploadSize),
   },
   {
+    setting: 'rateLimits',
+    flag: '--rate-limits <off|synapse>',
+    variable: 'RATE_LIMITS',
+    help: "refuse requests to the homeserver beyond Synapse's default limits",
+    fallback: DEFAULT_SETTINGS.rateLimits,
+  },
+  {
     setting: 'randomSeed',
     flag: '--random-seed <text>',
     variable: 'RANDOM_SEED',

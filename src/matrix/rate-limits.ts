@@ -1,0 +1,60 @@
+import { MatrixError } from './error.js';
+import type { Homeserver } from './homeserver.js';
+
+/** How often something may be done: so many times at once, and then so many times a second. */
+interface Limit {
+  perSecond: number;
+  burst: number;
+}
+
+/** Synapse's defaults (its configuration manual, "Ratelimiting"). */
+const LIMITS = {
+  message: { perSecond: 0.2, burst: 10 },
+  registration: { perSecond: 0.17, burst: 3 },
+  loginAddress: { perSecond: 0.003, burst: 5 },
+  loginAccount: { perSecond: 0.003, burst: 5 },
+  joinsLocal: { perSecond: 0.1, burst: 10 },
+  invitesPerRoom: { perSecond: 0.3, burst: 10 },
+  invitesPerUser: { perSecond: 0.003, burst: 5 },
+  invitesPerIssuer: { perSecond: 0.3, burst: 10 },
+  roomCreation: { perSecond: 0.016, burst: 10 },
+  userDirectory: { perSecond: 0.016, burst: 200 },
+  presence: { perSecond: 0.1, burst: 1 },
+  mediaCreation: { perSecond: 10, burst: 50 },
+  reports: { perSecond: 1, burst: 5 },
+} satisfies Record<string, Limit>;
+
+/** What is counted. */
+export type Limiter = keyof typeof LIMITS;
+
+/** How much of a limit is used up: `count` actions, since `since` (milliseconds since 1970) drained at the limit's rate. */
+export interface Usage {
+  count: number;
+  since: number;
+}
+
+/** By limiter and whom it counts for; empty while no sandbox has its limits on. */
+export type RateLimits = Map<string, Usage>;
+
+/**
+ * Counts an action of somebody, in a sandbox that has its rate limits on. Throws `M_LIMIT_EXCEEDED` with the time to
+ * wait, and does not count it, when there were too many (a leaking bucket, as Synapse's).
+ */
+export function countAction(homeserver: Homeserver, limiter: Limiter, whom: string): void {
+  if (homeserver.settings.rateLimits === 'off') return;
+  const { perSecond, burst } = LIMITS[limiter];
+  const now = homeserver.clock.now();
+  const { rateLimits } = homeserver.state;
+  const key = `${limiter} ${whom}`;
+  const usage = drained(rateLimits.get(key), perSecond, now);
+  if (usage.count > burst - 1) {
+    const wait = Math.ceil(((usage.count - burst + 1) / perSecond) * 1000);
+    throw new MatrixError('M_LIMIT_EXCEEDED', 'Too Many Requests', { fields: { retry_after_ms: wait } });
+  }
+  rateLimits.set(key, { count: usage.count + 1, since: now });
+}
+
+function drained(usage: Usage | undefined, perSecond: number, now: number): Usage {
+  if (!usage) return { count: 0, since: now };
+  return { count: Math.max(0, usage.count - ((now - usage.since) / 1000) * perSecond), since: now };
+}
