@@ -70,7 +70,7 @@ function tellOfJoined(homeserver: Homeserver, room: Room, request: SyncRequest, 
   news.rooms.join[room.roomId] = shown;
   if (since === undefined) return;
   if (isNew) for (const memberId of room.joined) news.newcomers.add(memberId);
-  else noteMembers(room, events, news);
+  noteMembers(events, news);
 }
 
 /** Whether somebody was in a room at a position and never left since; they are in it now. */
@@ -83,7 +83,7 @@ function stayedSince(room: Room, userId: string, since: number): boolean {
     );
 }
 
-function noteMembers(room: Room, events: StoredEvent[], news: RoomsNews): void {
+function noteMembers(events: StoredEvent[], news: RoomsNews): void {
   for (const { type, state_key: memberId, content } of events) {
     if (type !== 'm.room.member' || memberId === undefined) continue;
     if (['join', 'invite', 'knock'].includes(content.membership as string)) news.newcomers.add(memberId);

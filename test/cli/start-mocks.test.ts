@@ -103,6 +103,19 @@ test('stop ends requests that wait', async () => {
   await waiting;
 });
 
+test('stop ends syncs that wait', async () => {
+  const mocks = await start();
+  const headers = { authorization: `Bearer ${mocks.users[0]?.accessToken}` };
+  const sync = (query: string) => fetch(`${mocks.matrix.url}/_matrix/client/v3/sync?${query}`, { headers });
+  const { next_batch } = (await (await sync('')).json()) as { next_batch: string };
+  const waiting = expect(sync(`since=${next_batch}&timeout=60000`)).rejects.toThrow('fetch failed');
+  await sync('timeout=0');
+
+  await mocks.stop();
+
+  await waiting;
+});
+
 test('stop may be called twice', async () => {
   const mocks = await start();
 
