@@ -11,6 +11,7 @@ test('a sandbox starts with the settings of the process', async () => {
     registration_tokens: [],
     access_token_lifetime: 300_000,
     max_upload_size: 52_428_800,
+    rate_limits: 'off',
   });
 });
 
@@ -26,6 +27,7 @@ test('a setting that is changed on one port is changed on the other, and the res
     registration_tokens: [],
     access_token_lifetime: 300_000,
     max_upload_size: 52_428_800,
+    rate_limits: 'off',
   });
 });
 
