@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { emptyLetta, type LettaServer } from '../letta/server.js';
 import { emptyMatrix, type Homeserver } from '../matrix/homeserver.js';
 import { type Clock, countingClock, wallClock } from './clock.js';
@@ -102,6 +103,8 @@ export class Sandboxes {
       bugs: [],
       ended: new AbortController(),
     };
+    // Every request that waits listens, and Node warns of more than ten.
+    setMaxListeners(0, sandbox.ended.signal);
     sandbox.ended.signal.addEventListener('abort', () => sandbox.matrix.timers.clearAll(), { once: true });
     this.plant(sandbox);
     return sandbox;

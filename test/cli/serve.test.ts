@@ -290,3 +290,19 @@ test('without a command, the help is on stderr and the exit code 2', async () =>
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('letta-matrix-mock serve [options]');
 });
+
+test('many clients that wait at once draw no warning', async () => {
+  const server = await start(FREE);
+  const { body } = await loginOf(server, 'admin');
+  const sync = async (query: string) => {
+    const url = `${urlOf(server, 'Matrix')}/_matrix/client/v3/sync?${query}`;
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${body.access_token ?? ''}` } });
+    return [answer.status, ((await answer.json()) as { next_batch: string }).next_batch];
+  };
+  const [, since] = await sync('');
+
+  const answers = await Promise.all(Array.from({ length: 30 }, () => sync(`since=${since}&timeout=300`)));
+
+  expect(answers).toEqual(Array.from({ length: 30 }, () => [200, since]));
+  expect((await server.stop()).stderr).toBe('');
+});
