@@ -1,4 +1,4 @@
-.PHONY: help install generate serve test check bench pack clean
+.PHONY: help install generate serve test test-clients check bench soak clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -23,8 +23,14 @@ check: install ## Check generated/, types, lint and format
 test: install ## Check everything and run all tests
 	npm test --silent
 
+test-clients: install ## Run the tests of matrix-nio, in .venv (needs python3)
+	npm run --silent test:clients
+
 bench: install ## Measure against Prism, and print the table
 	npm run --silent bench
 
+soak: install ## Send much to many waiting clients for half a minute; fails when anything is lost
+	npm run --silent soak
+
 clean: ## Remove what was installed and built
-	rm -rf node_modules dist coverage
+	rm -rf node_modules dist coverage .venv
