@@ -1,196 +1,346 @@
 import {
   ClientEvent,
-  createClient as createLoggingClient,
-  type ICreateClientOpts,
+  EventType,
+  KnownMembership,
   type MatrixClient,
-  MatrixEventEvent,
-  type MatrixEvent,
+  MsgType,
   Preset,
-  RoomEvent,
-  type RoomMember,
+  ReceiptType,
+  RelationType,
   RoomMemberEvent,
   SyncState,
 } from 'matrix-js-sdk';
-import { logger as globalLogger } from 'matrix-js-sdk/lib/logger.js';
-import { freshSandbox } from '../support/users.js';
+import { eventOf, newWorld, roomOf, textsIn, until, type World } from './matrix-js-sdk.js';
 
-// Parts of the SDK talk past the logger they were given.
-(globalLogger as unknown as { setLevel(level: string): void }).setLevel('silent');
+let world: World;
+let admin: MatrixClient;
+let letta: MatrixClient;
 
-let baseUrl: string;
-let clients: MatrixClient[];
-
-beforeEach(() => {
-  baseUrl = `${process.env.MOCK_MATRIX_URL ?? ''}/~${freshSandbox()}`;
-  clients = [];
+beforeEach(async () => {
+  world = newWorld();
+  admin = await world.start(await world.logIn('admin', 'admin_password'));
+  letta = await world.start(await world.logIn('letta', 'letta_password'));
 });
 
-afterEach(() => {
-  for (const client of clients) client.stopClient();
-});
+afterEach(() => world.end());
 
-/** The SDK tells of every request it makes, and warns of what it aborts when it is stopped. */
-const logger = {
-  trace: () => undefined,
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  getChild: () => logger,
-} as NonNullable<ICreateClientOpts['logger']>;
-
-/** Somebody who is logged in and whose client is started and ready. */
-async function started(user: string, password: string): Promise<MatrixClient> {
-  const session = await createLoggingClient({ baseUrl, logger }).loginWithPassword(user, password);
-  const client = createLoggingClient({
-    baseUrl,
-    userId: session.user_id,
-    accessToken: session.access_token,
-    deviceId: session.device_id,
-    logger,
-  });
-  clients.push(client);
-  const ready = until(client, ClientEvent.Sync, (state: SyncState) => state === SyncState.Prepared);
-  await client.startClient({ lazyLoadMembers: true });
-  await ready;
-  return client;
-}
-
-/** The arguments of the first emission that is meant. */
-function until<Arguments extends unknown[]>(
-  client: MatrixClient,
-  event: string,
-  isMeant: (...args: Arguments) => boolean,
-): Promise<Arguments> {
-  return new Promise((resolve) => {
-    const listener = (...args: Arguments) => {
-      if (!isMeant(...args)) return;
-      client.off(event as never, listener as never);
-      resolve(args);
-    };
-    client.on(event as never, listener as never);
-  });
-}
-
-function message(client: MatrixClient, text: string): Promise<[MatrixEvent]> {
-  return until(client, RoomEvent.Timeline, (event: MatrixEvent) => event.getContent().body === text);
-}
-
-test('matrix-js-sdk gets ready, joins on an invitation and hears a message', async () => {
-  const admin = await started('admin', 'admin_password');
-  const letta = await started('letta', 'letta_password');
-  letta.on(RoomMemberEvent.Membership, (_event, member) => {
-    if (member.userId === letta.getUserId() && member.membership === 'invite')
-      void letta.joinRoom(member.roomId);
-  });
-  const joined = until(
-    admin,
-    RoomMemberEvent.Membership,
-    (_event: MatrixEvent, { userId, membership }: RoomMember) => {
-      return userId === letta.getUserId() && membership === 'join';
-    },
-  );
-
-  const { room_id } = await admin.createRoom({
-    name: 'Ada',
-    preset: Preset.PrivateChat,
-    invite: ['@letta:matrix.test'],
-  });
-  await joined;
-  const heard = message(letta, 'hello');
-  const { event_id } = await admin.sendTextMessage(room_id, 'hello');
-  const [event] = await heard;
-
-  expect(event.getId()).toBe(event_id);
-  expect(event.getSender()).toBe('@admin:matrix.test');
-  expect(letta.getRoom(room_id)?.name).toBe('Ada');
-});
-
-test('matrix-js-sdk knows its own message again when it comes back', async () => {
-  const admin = await started('admin', 'admin_password');
-  const { room_id } = await admin.createRoom({ name: 'Ada' });
-  await until(admin, ClientEvent.Sync, () => admin.getRoom(room_id) !== null);
-  const confirmed = until(
-    admin,
-    RoomEvent.LocalEchoUpdated,
-    (event: MatrixEvent) => event.status === null && event.getContent().body === 'mine',
-  );
-
-  const { event_id } = await admin.sendTextMessage(room_id, 'mine');
-  await confirmed;
-
-  const mine = admin.getRoom(room_id)?.getLiveTimeline().getEvents() ?? [];
-  expect(mine.filter((event) => event.getContent().body === 'mine').map((event) => event.getId())).toEqual([
-    event_id,
-  ]);
-});
-
-test('matrix-js-sdk sees typing and receipts, and counts what is unread', async () => {
-  const admin = await started('admin', 'admin_password');
-  const letta = await started('letta', 'letta_password');
-  const { room_id } = await admin.createRoom({ preset: Preset.PublicChat });
+/** A room that both are in, and both know. */
+async function sharedRoom(): Promise<string> {
+  const { room_id } = await admin.createRoom({ name: 'Talk', invite: ['@letta:matrix.test'] });
   await letta.joinRoom(room_id);
-  const typing = until(
-    letta,
-    RoomMemberEvent.Typing,
-    (_event: MatrixEvent, member: RoomMember) => member.typing,
-  );
-  await admin.sendTyping(room_id, true, 10_000);
-  await typing;
-  const heard = message(letta, 'unread');
-  await admin.sendTextMessage(room_id, 'unread');
-  const [event] = await heard;
-  const unread = letta.getRoom(room_id)?.getUnreadNotificationCount();
+  await until(letta, () => letta.getRoom(room_id)?.getMyMembership() === KnownMembership.Join);
+  await until(admin, () => admin.getRoom(room_id)?.getJoinedMemberCount() === 2);
+  return room_id;
+}
 
-  const read = until(admin, RoomEvent.Receipt, () => true);
-  await letta.sendReadReceipt(event);
-  await read;
+function say(client: MatrixClient, roomId: string, body: string): Promise<{ event_id: string }> {
+  return client.sendMessage(roomId, { msgtype: MsgType.Text, body });
+}
 
-  expect(unread).toBe(1);
-  expect(admin.getRoom(room_id)?.getEventReadUpTo('@letta:matrix.test')).toBe(event.getId());
+test('matrix-js-sdk starts, and then knows the rooms its user is in', () => {
+  expect(admin.getSyncState()).not.toBe(SyncState.Error);
+  expect(admin.getRooms().map(({ name }) => name)).toContain('Letta Agents');
 });
 
-test('matrix-js-sdk pages back from where its sync began', async () => {
-  const admin = await started('admin', 'admin_password');
-  const { room_id } = await admin.createRoom({ name: 'Long' });
-  for (let count = 1; count <= 30; count++) await admin.sendTextMessage(room_id, `message ${count}`);
-  admin.stopClient();
-  const again = await started('admin', 'admin_password');
-  const room = again.getRoom(room_id);
-  if (!room) throw new Error('no room');
-  const before = room.getLiveTimeline().getEvents().length;
+test('matrix-js-sdk starts with lazy loading of members, and loads them when asked', async () => {
+  const roomId = await sharedRoom();
+  await say(admin, roomId, 'so that a timeline is there');
+  const lazy = await world.start(await world.logIn('admin', 'admin_password'), { lazyLoadMembers: true });
 
-  await again.scrollback(room, 100);
+  await roomOf(lazy, roomId).loadMembersIfNeeded();
 
-  const texts = room
-    .getLiveTimeline()
-    .getEvents()
-    .map((event) => event.getContent().body as string | undefined);
-  expect(before).toBeLessThan(30);
-  expect(texts.filter((text) => text?.startsWith('message'))).toEqual(
-    Array.from({ length: 30 }, (_, index) => `message ${index + 1}`),
-  );
+  expect(
+    roomOf(lazy, roomId)
+      .getJoinedMembers()
+      .map(({ userId }) => userId)
+      .sort(),
+  ).toEqual(['@admin:matrix.test', '@letta:matrix.test']);
 });
 
-test('matrix-js-sdk sees an edit, a reaction and a redaction', async () => {
-  const admin = await started('admin', 'admin_password');
-  const { room_id } = await admin.createRoom({ name: 'Ada' });
-  const first = message(admin, 'draft');
-  const { event_id } = await admin.sendTextMessage(room_id, 'draft');
-  const [event] = await first;
-  const replaced = until(event as never, MatrixEventEvent.Replaced, () => true);
-  await admin.sendMessage(room_id, {
-    msgtype: 'm.text',
-    body: '* final',
-    'm.new_content': { msgtype: 'm.text', body: 'final' },
-    'm.relates_to': { rel_type: 'm.replace', event_id },
-  } as never);
-  await replaced;
-  const text = event.getContent().body as string;
-  const redacted = until(admin, RoomEvent.Redaction, () => true);
-  await admin.redactEvent(room_id, event_id);
-  await redacted;
+test('matrix-js-sdk shows a room right after making it, with its name and its member', async () => {
+  const { room_id } = await admin.createRoom({
+    name: 'New',
+    topic: 'Everything',
+    preset: Preset.PrivateChat,
+  });
 
-  expect(text).toBe('final');
-  expect(admin.getRoom(room_id)?.findEventById(event_id)?.isRedacted()).toBe(true);
+  await until(admin, () => admin.getRoom(room_id)?.name === 'New');
+
+  expect(roomOf(admin, room_id).getMember('@admin:matrix.test')?.powerLevel).toBe(100);
+  expect(roomOf(admin, room_id).currentState.getStateEvents(EventType.RoomTopic, '')?.getContent()).toEqual({
+    topic: 'Everything',
+    'm.topic': { 'm.text': [{ body: 'Everything' }] },
+  });
+});
+
+test('a bot that joins whatever it is invited to is in the room a moment later', async () => {
+  letta.on(RoomMemberEvent.Membership, (_, member) => {
+    if (member.userId === letta.getUserId() && member.membership === KnownMembership.Invite) {
+      void letta.joinRoom(member.roomId);
+    }
+  });
+
+  const { room_id } = await admin.createRoom({ name: 'Come in', invite: ['@letta:matrix.test'] });
+
+  await until(letta, () => letta.getRoom(room_id)?.getMyMembership() === KnownMembership.Join);
+  expect(roomOf(letta, room_id).name).toBe('Come in');
+  await until(admin, () => admin.getRoom(room_id)?.getJoinedMemberCount() === 2);
+});
+
+test('a message arrives at the others, and takes the place of its echo at the sender', async () => {
+  const roomId = await sharedRoom();
+
+  const { event_id } = await say(admin, roomId, 'hello');
+
+  await until(letta, () => eventOf(letta, roomId, event_id));
+  await until(admin, () => eventOf(admin, roomId, event_id)?.status === null);
+  expect(textsIn(letta, roomId)).toEqual(['hello']);
+  expect(textsIn(admin, roomId)).toEqual(['hello']);
+  expect(eventOf(letta, roomId, event_id)?.getSender()).toBe('@admin:matrix.test');
+});
+
+test('messages that are sent all at once arrive in one order, none lost and none twice', async () => {
+  const roomId = await sharedRoom();
+  const bodies = Array.from({ length: 20 }, (_, i) => `message ${i}`);
+
+  await Promise.all(bodies.map((body, i) => say(i % 2 ? admin : letta, roomId, body)));
+
+  for (const client of [admin, letta]) {
+    await until(client, () => textsIn(client, roomId).length >= 20);
+    expect(textsIn(client, roomId).sort()).toEqual([...bodies].sort());
+  }
+});
+
+test('an edit replaces the text of a message', async () => {
+  const roomId = await sharedRoom();
+  const { event_id } = await say(admin, roomId, 'helo');
+  await until(letta, () => eventOf(letta, roomId, event_id));
+
+  await admin.sendMessage(roomId, {
+    msgtype: MsgType.Text,
+    body: '* hello',
+    'm.new_content': { msgtype: MsgType.Text, body: 'hello' },
+    'm.relates_to': { rel_type: RelationType.Replace, event_id },
+  });
+
+  await until(letta, () => eventOf(letta, roomId, event_id)?.replacingEvent());
+  expect(eventOf(letta, roomId, event_id)?.getContent().body).toBe('hello');
+});
+
+test('an edit is known to a client that starts afterwards', async () => {
+  const roomId = await sharedRoom();
+  const { event_id } = await say(admin, roomId, 'helo');
+  await admin.sendMessage(roomId, {
+    msgtype: MsgType.Text,
+    body: '* hello',
+    'm.new_content': { msgtype: MsgType.Text, body: 'hello' },
+    'm.relates_to': { rel_type: RelationType.Replace, event_id },
+  });
+
+  const late = await world.start(await world.logIn('letta', 'letta_password'));
+
+  expect(eventOf(late, roomId, event_id)?.getContent().body).toBe('hello');
+});
+
+test('a reaction is counted', async () => {
+  const roomId = await sharedRoom();
+  const { event_id } = await say(admin, roomId, 'a good idea');
+
+  await letta.sendEvent(roomId, EventType.Reaction, {
+    'm.relates_to': { rel_type: RelationType.Annotation, event_id, key: '👍' },
+  });
+
+  const reactions = () =>
+    roomOf(admin, roomId).relations.getChildEventsForEvent(
+      event_id,
+      RelationType.Annotation,
+      EventType.Reaction,
+    );
+  await until(admin, () => reactions()?.getSortedAnnotationsByKey()?.length);
+  const [[key, events] = []] = reactions()?.getSortedAnnotationsByKey() ?? [];
+  expect(key).toBe('👍');
+  expect([...(events ?? [])].map((event) => event.getSender())).toEqual(['@letta:matrix.test']);
+});
+
+test('a message in a thread is found in it', async () => {
+  const roomId = await sharedRoom();
+  const { event_id } = await say(admin, roomId, 'a question');
+  await letta.sendMessage(roomId, event_id, { msgtype: MsgType.Text, body: 'an answer' });
+
+  const threaded = await world.start(await world.logIn('admin', 'admin_password'), { threadSupport: true });
+  await roomOf(threaded, roomId).createThreadsTimelineSets();
+  await roomOf(threaded, roomId).fetchRoomThreads();
+
+  const threads = roomOf(threaded, roomId).getThreads();
+  expect(threads.map(({ id, length }) => [id, length])).toEqual([[event_id, 1]]);
+});
+
+test('a redaction empties a message for everybody', async () => {
+  const roomId = await sharedRoom();
+  const { event_id } = await say(admin, roomId, 'not meant so');
+  await until(letta, () => eventOf(letta, roomId, event_id));
+
+  await admin.redactEvent(roomId, event_id, undefined, { reason: 'a mistake' });
+
+  await until(letta, () => eventOf(letta, roomId, event_id)?.isRedacted());
+  expect(eventOf(letta, roomId, event_id)?.getContent()).toEqual({});
+  expect(eventOf(letta, roomId, event_id)?.getRedactionEvent()?.content).toMatchObject({
+    reason: 'a mistake',
+  });
+});
+
+test('scrolling back leads to the beginning of a room, with nothing lost and nothing twice', async () => {
+  const roomId = await sharedRoom();
+  const bodies = Array.from({ length: 40 }, (_, i) => `message ${i}`);
+  for (const body of bodies) await say(admin, roomId, body);
+  const late = await world.start(await world.logIn('letta', 'letta_password'), { initialSyncLimit: 5 });
+  const room = roomOf(late, roomId);
+  expect(textsIn(late, roomId)).toHaveLength(5);
+
+  // The token is gone when there is nothing before.
+  while (room.oldState.paginationToken !== null) await late.scrollback(room, 10);
+
+  expect(textsIn(late, roomId)).toEqual(bodies);
+  const events = room.getLiveTimeline().getEvents();
+  expect(events[0]?.getType()).toBe(EventType.RoomCreate);
+  expect(new Set(events.map((event) => event.getId())).size).toBe(events.length);
+});
+
+test('typing is shown to the others, and ends', async () => {
+  const roomId = await sharedRoom();
+
+  await admin.sendTyping(roomId, true, 20_000);
+  await until(letta, () => roomOf(letta, roomId).getMember('@admin:matrix.test')?.typing);
+  await admin.sendTyping(roomId, false, 0);
+
+  await until(letta, () => roomOf(letta, roomId).getMember('@admin:matrix.test')?.typing === false);
+});
+
+test('a read receipt reaches whoever wrote the message', async () => {
+  const roomId = await sharedRoom();
+  const { event_id } = await say(admin, roomId, 'read this');
+  await until(letta, () => eventOf(letta, roomId, event_id));
+
+  await letta.sendReadReceipt(eventOf(letta, roomId, event_id) ?? null, ReceiptType.Read);
+
+  await until(admin, () => roomOf(admin, roomId).hasUserReadEvent('@letta:matrix.test', event_id));
+});
+
+test('what is unread is counted until it is read', async () => {
+  const roomId = await sharedRoom();
+  const { event_id } = await say(admin, roomId, 'unread');
+  await until(letta, () => roomOf(letta, roomId).getUnreadNotificationCount() === 1);
+
+  await letta.setRoomReadMarkers(roomId, event_id, eventOf(letta, roomId, event_id));
+
+  const late = await world.start(await world.logIn('letta', 'letta_password'));
+  expect(roomOf(late, roomId).getUnreadNotificationCount()).toBe(0);
+  expect(roomOf(late, roomId).getAccountData(EventType.FullyRead)?.getContent()).toEqual({ event_id });
+});
+
+test('a change of name and of power reaches the others', async () => {
+  const roomId = await sharedRoom();
+
+  await admin.setRoomName(roomId, 'Renamed');
+  await admin.setPowerLevel(roomId, '@letta:matrix.test', 50);
+
+  await until(letta, () => roomOf(letta, roomId).name === 'Renamed');
+  await until(letta, () => roomOf(letta, roomId).getMember('@letta:matrix.test')?.powerLevel === 50);
+});
+
+test('account data and tags reach the other devices of a user', async () => {
+  const roomId = await sharedRoom();
+  const other = await world.start(await world.logIn('admin', 'admin_password'));
+
+  await admin.setAccountData('com.example.settings' as never, { dark: true } as never);
+  await admin.setRoomTag(roomId, 'm.favourite', { order: 0.5 });
+
+  await until(other, () => other.getAccountData('com.example.settings' as never));
+  await until(other, () => other.getRoom(roomId)?.tags['m.favourite']);
+  expect(other.getAccountData('com.example.settings' as never)?.getContent()).toEqual({ dark: true });
+  expect(roomOf(other, roomId).tags).toEqual({ 'm.favourite': { order: 0.5 } });
+});
+
+test('a message to a device arrives at that device alone', async () => {
+  const other = await world.start(await world.logIn('letta', 'letta_password'));
+  const heard: [string, unknown][] = [];
+  letta.on(ClientEvent.ToDeviceEvent, (event) => heard.push(['letta', event.getContent()]));
+  other.on(ClientEvent.ToDeviceEvent, (event) => heard.push(['other', event.getContent()]));
+
+  await admin.sendToDevice(
+    'com.example.ping',
+    new Map([['@letta:matrix.test', new Map([[letta.getDeviceId() ?? '', { n: 1 }]])]]),
+  );
+
+  await until(letta, () => heard.length > 0);
+  // A sign that reaches the other device later than the message would have.
+  await letta.setAccountData('com.example.sign' as never, { given: true } as never);
+  await until(other, () => other.getAccountData('com.example.sign' as never));
+  expect(heard).toEqual([['letta', { n: 1 }]]);
+});
+
+/** Of a thumbnail: none is wanted. */
+const noSize = [undefined, undefined, undefined] as const;
+
+test('what is uploaded can be downloaded by others', async () => {
+  const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 256);
+  const { content_uri } = await admin.uploadContent(new Blob([bytes]), {
+    name: 'ä b.png',
+    type: 'image/png',
+  });
+
+  // The SDK puts the path in the place of the one in its base URL, and so would look in the default sandbox.
+  const url = new URL(letta.mxcUrlToHttp(content_uri, ...noSize, false, true, true) ?? '');
+  const answer = await fetch(world.baseUrl + url.pathname + url.search, {
+    headers: { authorization: `Bearer ${letta.getAccessToken() ?? ''}` },
+  });
+
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('image/png');
+  expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes);
+});
+
+test('a member who leaves is gone for the others, and the room for them', async () => {
+  const roomId = await sharedRoom();
+
+  await letta.leave(roomId);
+
+  await until(letta, () => roomOf(letta, roomId).getMyMembership() === KnownMembership.Leave);
+  await until(
+    admin,
+    () => roomOf(admin, roomId).getMember('@letta:matrix.test')?.membership === KnownMembership.Leave,
+  );
+  await letta.forget(roomId);
+  expect(letta.getRoom(roomId)).toBeNull();
+});
+
+test('a member who is kicked is told why', async () => {
+  const roomId = await sharedRoom();
+
+  await admin.kick(roomId, '@letta:matrix.test', 'too loud');
+
+  await until(letta, () => roomOf(letta, roomId).getMyMembership() === KnownMembership.Leave);
+  const kick = roomOf(letta, roomId).getMember('@letta:matrix.test')?.events.member;
+  expect([kick?.getSender(), kick?.getContent().reason]).toEqual(['@admin:matrix.test', 'too loud']);
+});
+
+test('a client whose session is ended is told that it is logged out', async () => {
+  const out = new Promise((resolve) => letta.on('Session.logged_out' as never, resolve as never));
+
+  await letta.logout();
+
+  await out;
+  await until(letta, () => letta.getSyncState() === SyncState.Error);
+});
+
+test('a client that stops and starts again misses nothing', async () => {
+  const roomId = await sharedRoom();
+  letta.stopClient();
+  const bodies = Array.from({ length: 5 }, (_, i) => `while away ${i}`);
+  for (const body of bodies) await say(admin, roomId, body);
+
+  await letta.startClient();
+
+  await until(letta, () => textsIn(letta, roomId).length === 5);
+  expect(textsIn(letta, roomId)).toEqual(bodies);
 });

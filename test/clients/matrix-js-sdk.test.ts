@@ -1,43 +1,14 @@
-import {
-  createClient as createLoggingClient,
-  EventType,
-  type ICreateClientOpts,
-  type MatrixClient,
-  Preset,
-  RoomType,
-  Visibility,
-} from 'matrix-js-sdk';
-import { freshSandbox } from '../support/users.js';
+import { EventType, type MatrixClient, Preset, RoomType, Visibility } from 'matrix-js-sdk';
+import { newWorld, type World } from './matrix-js-sdk.js';
 
-let baseUrl: string;
+let world: World;
 
 beforeEach(() => {
-  baseUrl = `${process.env.MOCK_MATRIX_URL ?? ''}/~${freshSandbox()}`;
+  world = newWorld();
 });
 
-/** The SDK tells of every request it makes; a test run wants to hear of trouble only. */
-const logger = {
-  trace: () => undefined,
-  debug: () => undefined,
-  info: () => undefined,
-  warn: console.warn,
-  // The SDK calls it an error that a password login brings no refresh token.
-  error: () => undefined,
-  getChild: () => logger,
-} as NonNullable<ICreateClientOpts['logger']>;
-
-function createClient(options: ICreateClientOpts): MatrixClient {
-  return createLoggingClient({ ...options, logger });
-}
-
-async function logIn(user: string, password: string): Promise<MatrixClient> {
-  const session = await createClient({ baseUrl }).loginWithPassword(user, password);
-  return createClient({
-    baseUrl,
-    userId: session.user_id,
-    accessToken: session.access_token,
-    deviceId: session.device_id,
-  });
+function logIn(user: string, password: string): Promise<MatrixClient> {
+  return world.logIn(user, password);
 }
 
 test('matrix-js-sdk logs in and knows who it is', async () => {
@@ -50,13 +21,13 @@ test('matrix-js-sdk logs in and knows who it is', async () => {
 });
 
 test('matrix-js-sdk sees a wrong password as M_FORBIDDEN', async () => {
-  const loggingIn = createClient({ baseUrl }).loginWithPassword('admin', 'wrong');
+  const loggingIn = world.stranger().loginWithPassword('admin', 'wrong');
 
   await expect(loggingIn).rejects.toMatchObject({ errcode: 'M_FORBIDDEN', httpStatus: 403 });
 });
 
 test('matrix-js-sdk registers through interactive authentication', async () => {
-  const stranger = createClient({ baseUrl });
+  const stranger = world.stranger();
   const asked = await stranger
     .registerRequest({ username: 'ada', password: 'secret' })
     .catch((error: unknown) => error);
