@@ -36,11 +36,7 @@ export async function measure(url: string, call: Call, seconds: number): Promise
     };
     await Promise.all(Array.from({ length: CONNECTIONS }, one));
     const elapsed = performance.now() - start;
-    times.sort((a, b) => a - b);
-    return {
-      perSecond: times.length / (elapsed / 1000),
-      p99: times[Math.floor(times.length * 0.99)] ?? NaN,
-    };
+    return { perSecond: times.length / (elapsed / 1000), p99: percentile(times, 0.99) };
   } finally {
     await pool.destroy();
   }
@@ -63,4 +59,10 @@ async function send(pool: Pool, call: Call, n: number): Promise<number> {
 export function median(figures: number[]): number {
   const sorted = [...figures].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN;
+}
+
+/** The figure that a share of some figures stays below: 0.99 for the 99th percentile. */
+export function percentile(figures: number[], share: number): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * share)] ?? NaN;
 }

@@ -8,6 +8,7 @@ import { cpus } from 'node:os';
 import { findPrism } from './contestants.js';
 import { firstCalls } from './first-calls.js';
 import { growthWithOperations, growthWithRooms } from './growth.js';
+import { syncing } from './syncing.js';
 import { type Findings, toMarkdown } from './table.js';
 import { answering, starting } from './versus.js';
 
@@ -19,6 +20,7 @@ async function run(): Promise<Findings> {
     answering: await told('answering', () => answering(9, prism)),
     rooms: await told('growing in rooms', () => growthWithRooms(15)),
     operations: await told('growing in operations', () => growthWithOperations(15)),
+    syncing: await told('syncing', () => syncing(5)),
     firstCalls: await told('first calls', () => firstCalls(5)),
   };
 }

@@ -2,6 +2,7 @@ import { CALLS } from './calls.js';
 import { PRISM_VERSION } from './contestants.js';
 import type { FirstCalls } from './first-calls.js';
 import type { Growth } from './growth.js';
+import type { Syncing } from './syncing.js';
 import type { Answering, Pair, Started } from './versus.js';
 
 /** Everything a run of the benchmarks found. */
@@ -11,6 +12,7 @@ export interface Findings {
   answering: Pair<Answering>;
   rooms: Growth[];
   operations: Growth[];
+  syncing: Syncing;
   firstCalls: FirstCalls[];
 }
 
@@ -21,6 +23,7 @@ export function toMarkdown(findings: Findings): string {
     `\`make bench\`, Node ${node} on ${cores} cores (${system}); medians of interleaved rounds, ten connections.`,
     versusTable(findings),
     growthTable(findings),
+    syncingTable(findings.syncing),
     firstCallsTable(findings.firstCalls),
   ].join('\n\n');
 }
@@ -67,6 +70,22 @@ function growthTable({ rooms, operations }: Findings): string {
     ['requests/s', 'few', 'many', 'cost', 'wanted'],
     [...rows('10 and 10,000 rooms', rooms), ...rows('10 and all operations', operations)],
   );
+}
+
+function syncingTable({ wakeUps, throughput, memory }: Syncing): string {
+  return [
+    table(
+      ['from sending to the answer of a waiting sync', 'p50', 'p99'],
+      wakeUps.map(({ waiting, woken, p50, p99 }) => [`${waiting} waiting, ${woken} woken`, ms(p50), ms(p99)]),
+    ),
+    table(
+      ['messages', ''],
+      [
+        ['sent by ten and synced by one, through 100 rooms, messages/s', count(throughput)],
+        ['memory for 10,000 messages', `${memory.toFixed(1)} MB`],
+      ],
+    ),
+  ].join('\n\n');
 }
 
 function firstCallsTable(found: FirstCalls[]): string {
