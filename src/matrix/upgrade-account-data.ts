@@ -1,11 +1,14 @@
 import { setAccountData } from './account-data.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import { isObject } from './json.js';
+import { setPushRule } from './push-rule-changes.js';
+import { PUSH_RULE_KINDS, type PushRule, pushRulesOf } from './push-rules.js';
 import { joinedMembers } from './room.js';
 import { listTags, setTag } from './tags.js';
 
 /**
- * Gives everybody who is in a room that was replaced what they keep about it for the new room too: their tags, and
- * its place among their direct chats (Synapse: observed). They have it when they follow.
+ * Gives everybody who is in a room that was replaced what they keep about it for the new room too: their tags, its
+ * place among their direct chats and their push rules (Synapse: observed). They have it when they follow.
  */
 export function copyAccountData(homeserver: Homeserver, old: Room, replacement: Room): void {
   for (const userId of joinedMembers(old)) {
@@ -13,6 +16,7 @@ export function copyAccountData(homeserver: Homeserver, old: Room, replacement: 
     for (const [tag, content] of Object.entries(listTags(homeserver, userId, old.roomId))) {
       setTag(homeserver, userId, replacement.roomId, tag, content);
     }
+    copyPushRules(homeserver, userId, old.roomId, replacement.roomId);
   }
 }
 
@@ -25,4 +29,27 @@ function copyDirectChat(homeserver: Homeserver, userId: string, oldId: string, n
     setAccountData(homeserver, userId, 'm.direct', { ...chats, [otherId]: longer });
     return;
   }
+}
+
+/** Rules that are on and about the old room, in their kind and named after the new one. */
+function copyPushRules(homeserver: Homeserver, userId: string, oldId: string, newId: string): void {
+  const rules = pushRulesOf(homeserver, userId);
+  for (const kind of PUSH_RULE_KINDS) {
+    for (const rule of rules[kind]) {
+      const isAbout = kind === 'room' ? rule.rule_id === oldId : conditionsOf(rule).some(names(oldId));
+      if (!rule.enabled || !isAbout) continue;
+      const conditions = conditionsOf(rule).map((condition) =>
+        condition.key === 'room_id' ? { ...condition, pattern: newId } : condition,
+      );
+      setPushRule(homeserver, userId, { kind, ruleId: newId }, { actions: rule.actions, conditions }, {});
+    }
+  }
+}
+
+function conditionsOf({ conditions = [] }: PushRule): JsonObject[] {
+  return conditions.filter(isObject);
+}
+
+function names(roomId: string): (condition: JsonObject) => boolean {
+  return ({ key, pattern }) => key === 'room_id' && pattern === roomId;
 }

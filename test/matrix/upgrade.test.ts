@@ -163,6 +163,32 @@ test('what members keep about the old room, they keep about the new one too', as
   });
 });
 
+test('push rules about the old room are made for the new one too, if they are on', async () => {
+  const { alice } = await meet('synapse', 'alice');
+  const roomId = await newRoom(alice);
+  const condition = { kind: 'event_match', key: 'room_id', pattern: roomId };
+  const set = (kind: string, ruleId: string, body: object) =>
+    alice.call('setPushRule', { path: { kind: kind as never, ruleId }, body });
+  await set('room', roomId, { actions: ['notify'] });
+  await set('override', 'mine', { actions: [], conditions: [condition] });
+  await set('underride', 'off', { actions: [], conditions: [condition] });
+  await alice.call('setPushRuleEnabled', {
+    path: { kind: 'underride', ruleId: 'off' },
+    body: { enabled: false },
+  });
+
+  const replacement = await upgrade(alice, roomId);
+
+  const rule = (kind: string) =>
+    alice.try('getPushRule', { path: { kind: kind as never, ruleId: replacement } });
+  expect((await rule('room')).body).toMatchObject({ actions: ['notify'], enabled: true });
+  expect((await rule('override')).body).toMatchObject({
+    actions: [],
+    conditions: [{ ...condition, pattern: replacement }],
+  });
+  expect((await rule('underride')).status).toBe(404);
+});
+
 test('a list of direct chats that is none is left alone', async () => {
   const { alice } = await meet('synapse', 'alice');
   const roomId = await newRoom(alice);
