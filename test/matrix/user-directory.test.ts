@@ -54,6 +54,18 @@ test.each(['', 'ob', 'eat', 'robert small', 'rob-the', '%', '"', '-', 'carol'])(
   },
 );
 
+test('a user without a name is found by their id, after those who have one', async () => {
+  const { alice, bob } = await neighbours();
+  await alice.call('deleteProfileField', { path: { userId: alice.userId, keyName: 'displayname' } });
+
+  const { results } = await alice.call('searchUserDirectory', { body: { search_term: 'matrix.test' } });
+
+  expect(results).toMatchObject([
+    { user_id: bob.userId },
+    { user_id: alice.userId, display_name: null, avatar_url: null },
+  ]);
+});
+
 test('anybody finds who is in a room that is open to all', async () => {
   const { carol } = await neighbours();
 
