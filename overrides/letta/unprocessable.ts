@@ -1,5 +1,5 @@
 import { LettaError } from '../../src/letta/error.js';
-import { pythonRepr, type PythonValue, Tuple } from '../../src/letta/python-repr.js';
+import { pythonRepr, type PythonValue, Tuple } from '../../src/python/repr.js';
 import type { Finding, Sent } from '../../src/server/refusal.js';
 import type { Operation, ParameterSpec } from '../../src/server/spec.js';
 

@@ -2,6 +2,7 @@ import type { operations } from '../../generated/matrix.js';
 import { dialectOf } from '../../src/matrix/dialect.js';
 import { type Errcode, MatrixError } from '../../src/matrix/error.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
+import { pythonRepr } from '../../src/python/repr.js';
 import type { Finding } from '../../src/server/refusal.js';
 import type { Operation } from '../../src/server/spec.js';
 
@@ -113,7 +114,7 @@ function wrongParameter(name: string, schema: Record<string, unknown>, { rule, m
     return `Query parameter ${name} must be ${kind}`;
   }
   if (Array.isArray(schema.enum)) {
-    return `Query parameter '${name}' must be one of ${pythonList(schema.enum as string[])}`;
+    return `Query parameter '${name}' must be one of ${pythonRepr(schema.enum as string[])}`;
   }
   return `Query parameter '${name}' ${message}`;
 }
@@ -127,7 +128,7 @@ function ofBody(findings: Finding[]): MatrixError {
   if (missing.length > 0) {
     return new MatrixError(
       'M_MISSING_PARAM',
-      `Missing params: ${pythonList(missing.map(({ path }) => lastOf(path)))}`,
+      `Missing params: ${pythonRepr(missing.map(({ path }) => lastOf(path)))}`,
     );
   }
   const text = `'${lastOf(first.path)}' ${first.message}`;
@@ -140,8 +141,4 @@ function isOfBody({ path }: Finding): boolean {
 
 function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function pythonList(items: string[]): string {
-  return `[${items.map((item) => `'${item}'`).join(', ')}]`;
 }

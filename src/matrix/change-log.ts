@@ -29,11 +29,6 @@ export function recordChange<Item extends Change>(log: ChangeLog<Item>, item: It
     log.items = log.items.filter((one) => isLatest(log, one));
 }
 
-/** Takes a thing out, as if it had never changed. */
-export function dropChange<Item extends Change>(log: ChangeLog<Item>, id: string): void {
-  log.latest.delete(id);
-}
-
 /** What changed after a position, in order. Costs what it returns. */
 export function changesAfter<Item extends Change>(
   log: ChangeLog<Item> | undefined,

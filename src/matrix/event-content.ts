@@ -6,7 +6,7 @@ import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
 import { isObject } from './json.js';
 import { checkPowerLevelForm } from './power-level-form.js';
-import { pythonRepr } from './python-repr.js';
+import { pythonRepr } from '../python/repr.js';
 import { atLeast } from './room-versions.js';
 
 /** Fields that must be strings, by event type. */

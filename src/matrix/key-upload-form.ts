@@ -2,7 +2,7 @@ import { BodyForm } from './body-form.js';
 import { MatrixError } from './error.js';
 import type { JsonObject } from './homeserver.js';
 import { isObject } from './json.js';
-import { pythonRepr } from './python-repr.js';
+import { pythonRepr } from '../python/repr.js';
 
 /** An upload of keys that has the form it must have. */
 export interface KeyUpload {

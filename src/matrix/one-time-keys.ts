@@ -3,7 +3,7 @@ import type { DeviceEncryption } from './device-encryption.js';
 import { MatrixError } from './error.js';
 import type { JsonObject } from './homeserver.js';
 import { isObject } from './json.js';
-import { pythonRepr } from './python-repr.js';
+import { pythonRepr } from '../python/repr.js';
 
 /** How many one-time keys of an algorithm a device may keep here (Synapse: observed). */
 const MAX_KEYS_PER_ALGORITHM = 500;

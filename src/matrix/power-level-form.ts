@@ -1,7 +1,7 @@
 import { MatrixError } from './error.js';
 import type { JsonObject } from './homeserver.js';
 import { isObject } from './json.js';
-import { pythonRepr } from './python-repr.js';
+import { pythonRepr } from '../python/repr.js';
 
 /** The fields of m.room.power_levels that are one level, or a map of levels; others may be anything. */
 const FORM = {

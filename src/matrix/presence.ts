@@ -84,12 +84,6 @@ export function setPresence(
   combine(homeserver, userId, presence, isNews);
 }
 
-/** A user did something that only somebody who is there does. Nobody is told, as long as they were known to be. */
-export function noteActivity(homeserver: Homeserver, userId: string): void {
-  const presence = homeserver.state.presence.get(userId);
-  if (presence && presence.state !== 'offline') presence.lastActiveAt = homeserver.clock.now();
-}
-
 /** Somebody's presence as it is shown; `offline` alone for those who were never there. */
 export function presenceContent({ state, clock }: Homeserver, userId: string): PresenceContent {
   const presence = state.presence.get(userId);

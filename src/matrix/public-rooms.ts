@@ -2,7 +2,7 @@ import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { isServerName } from './identifiers.js';
 import { isObject } from './json.js';
-import { pythonRepr } from './python-repr.js';
+import { pythonRepr } from '../python/repr.js';
 import { describePublished, isWorldReadable, type PublishedRoom } from './room-summary.js';
 import { findRoom, joinedMembers, stateEvent } from './room.js';
 

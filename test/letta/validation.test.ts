@@ -1,4 +1,4 @@
-import { pythonRepr, Tuple } from '../../src/letta/python-repr.js';
+import { pythonRepr, Tuple } from '../../src/python/repr.js';
 import { freshSandbox, lettaActor } from '../support/users.js';
 
 interface Refused {

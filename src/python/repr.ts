@@ -8,19 +8,19 @@ export type PythonValue =
   string | number | boolean | null | Tuple | PythonValue[] | { [key: string]: PythonValue };
 
 /**
- * A value as Python's `repr` writes it. The real Letta server puts the `str()` of pydantic's error list into its
- * answers, so that this is what clients get to read.
+ * A value, JSON with tuples, as Python's `repr` writes it. Both real services are written in Python and quote what
+ * they were sent in this way: Synapse in some texts, Letta in the `str()` of pydantic's error list.
  */
-export function pythonRepr(value: PythonValue): string {
-  if (value === null) return 'None';
+export function pythonRepr(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
   if (value === true) return 'True';
   if (value === false) return 'False';
   if (typeof value === 'string') return reprText(value);
-  if (typeof value === 'number') return String(value);
   if (value instanceof Tuple) {
     const items = value.items.map(pythonRepr).join(', ');
     return value.items.length === 1 ? `(${items},)` : `(${items})`;
   }
+  if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
   const members = Object.entries(value).map(([key, item]) => `${reprText(key)}: ${pythonRepr(item)}`);
   return `{${members.join(', ')}}`;
