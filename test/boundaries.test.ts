@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/matrix': ['src/sandbox', 'src/python'],
   'src/letta': ['src/sandbox', 'generated'],
   'src/seed': ['src/sandbox', 'src/matrix', 'src/letta', 'generated', 'src/server'],
-  'src/generate': ['src/server', 'src/seed'],
+  'src/generate': ['src/server', 'src/seed', 'overrides/letta', 'overrides/matrix', 'overrides/mock'],
   'overrides/matrix': ['src/matrix', 'src/python', 'src/sandbox', 'src/server', 'generated'],
   'overrides/letta': ['src/letta', 'src/python', 'src/sandbox', 'src/server', 'generated'],
   'overrides/mock': ['src/matrix', 'src/letta', 'src/seed', 'src/sandbox', 'src/server', 'generated'],
