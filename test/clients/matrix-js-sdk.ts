@@ -19,6 +19,11 @@ for (const method of ['trace', 'debug', 'info', 'warn', 'error', 'log'] as const
   console[method] = () => undefined;
 }
 
+// It bounds each request with a timer that it never clears; a minute and more of waiting for them would end no test run.
+const setTimer = globalThis.setTimeout;
+globalThis.setTimeout = ((...args: Parameters<typeof setTimer>) =>
+  setTimer(...args).unref()) as typeof setTimer;
+
 /** How long anything may take that a client waits for, in milliseconds. */
 const PATIENCE = 4_000;
 
