@@ -603,6 +603,342 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_matrix/client/v3/voip/turnServer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask for a TURN server
+         * @description There is none.
+         */
+        get: operations["getTurnServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/thirdparty/protocols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the bridges to other networks
+         * @description There are none.
+         */
+        get: operations["getProtocols"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/federation/v1/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask which server this is
+         * @description The name and version that Synapse would tell other servers. Nothing else of federation is there.
+         */
+        get: operations["getFederationVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a number for a registration with the shared secret
+         * @description Good for a minute and for one registration.
+         */
+        get: operations["adminGetNonce"];
+        put?: never;
+        /**
+         * Register a user with the shared secret
+         * @description `mac` is the HMAC-SHA1, in hex, of nonce, username, password and `admin` or `notadmin`, with NUL between them, and of
+         *     `user_type` after another NUL if it is given; its key is the shared secret (a setting). The nonce is used up, whatever
+         *     comes of it.
+         */
+        post: operations["adminRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v2/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accounts
+         * @description A page of the accounts, and how many there are in all. Deactivated ones are left out unless asked for.
+         */
+        get: operations["adminGetUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v2/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an account
+         * @description Everything there is to know about it, but for its password.
+         */
+        get: operations["adminGetUser"];
+        /**
+         * Create or change an account
+         * @description What is left out stays as it is, or is the default: the localpart for the display name, and no password, with which
+         *     nobody can log in. A new password logs the user out everywhere unless `logout_devices` is false. A locked user is
+         *     refused everything but to log out. `threepids` and `external_ids` are looked at and not kept.
+         */
+        put: operations["adminPutUser"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/reset_password/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a user's password
+         * @description Logs the user out everywhere unless `logout_devices` is false.
+         */
+        post: operations["adminResetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/deactivate/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an account
+         * @description As its user could, without their password. May be repeated.
+         */
+        post: operations["adminDeactivateUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/users/{userId}/admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a user is a server admin
+         * @description Nobody who does not exist is.
+         */
+        get: operations["adminGetUserAdmin"];
+        /**
+         * Make a user a server admin, or no longer one
+         * @description Not to be done to oneself.
+         */
+        put: operations["adminSetUserAdmin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/users/{userId}/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a token for another user
+         * @description The token has no device, so that it cannot upload keys. It works for deactivated users, too.
+         */
+        post: operations["adminLoginAsUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/users/{userId}/joined_rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rooms a user is in
+         * @description None for somebody who does not exist.
+         */
+        get: operations["adminGetJoinedRooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v2/users/{userId}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the devices of a user
+         * @description With the program and address each was last seen with.
+         */
+        get: operations["adminGetUserDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/username_available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a username can be registered
+         * @description As the same question of the client-server API.
+         */
+        get: operations["adminCheckUsernameAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/server_version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask for the version of Synapse
+         * @description The one that is stood in for.
+         */
+        get: operations["adminGetServerVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/whois/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask from where a user was heard of
+         * @description For server admins and the user.
+         */
+        get: operations["adminWhoIs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/admin/whois/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask from where a user was heard of
+         * @description For server admins and the user.
+         */
+        get: operations["getWhoIs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_matrix/client/v3/login": {
         parameters: {
             query?: never;
@@ -2491,6 +2827,91 @@ export interface components {
         AccountDataContent: {
             [key: string]: unknown;
         };
+        /** @description An account as server admins see it. Synapse has members here that the mock has no notion of. */
+        AccountDetails: {
+            /** @description The user id. */
+            name: string;
+            /** @description Whether the user is a server admin. */
+            admin: boolean;
+            /** @description Whether the account was ended. */
+            deactivated: boolean;
+            /** @description Whether it cannot be used for the time being. */
+            locked: boolean;
+            /** @description When it was made; in seconds since 1970, in lists in milliseconds. */
+            creation_ts: number;
+            /** @description `bot` or `support`, null for the usual kind. */
+            user_type: string | null;
+            /** @description The user's name. */
+            displayname: string | null;
+            /** @description The user's picture. */
+            avatar_url: string | null;
+            /** @description Mail addresses and telephone numbers; always empty. */
+            threepids: unknown[];
+            /** @description Accounts elsewhere; always empty. */
+            external_ids: unknown[];
+            /** @description Whether the profile went with the account. */
+            erased: boolean;
+            /** @description When the user was last heard of, in milliseconds since 1970. */
+            last_seen_ts?: number | null;
+        };
+        /** @description A page of accounts. */
+        AccountList: {
+            /** @description The accounts, each with part of its details. */
+            users: components["schemas"]["ListedAccount"][];
+            /** @description How many there are on all pages. */
+            total: number;
+            /** @description The `from` of the next page; absent on the last one. */
+            next_token?: string;
+        };
+        /** @description What an account is to be. The server itself checks it, because what is wrong decides the error. */
+        AccountRequest: {
+            /** @description The password, a string of at most 512 characters. */
+            password?: unknown;
+            /** @description Whether a new password logs the user out everywhere; true unless said. */
+            logout_devices?: unknown;
+            /** @description The user's name, a string. */
+            displayname?: unknown;
+            /** @description The user's picture, a string. */
+            avatar_url?: unknown;
+            /** @description Whether the user is a server admin. */
+            admin?: unknown;
+            /** @description True to end the account, false to let it be used again. */
+            deactivated?: unknown;
+            /** @description Whether it cannot be used for the time being. */
+            locked?: unknown;
+            /** @description `bot`, `support` or null. */
+            user_type?: unknown;
+            /** @description Mail addresses and telephone numbers, a list of objects with `medium` and `address`. */
+            threepids?: unknown;
+            /** @description Accounts elsewhere, a list of objects with `auth_provider` and `external_id`. */
+            external_ids?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description How an account is ended. */
+        AdminDeactivation: {
+            /** @description Whether the profile goes, too; false unless said. */
+            erase?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A token without a device. */
+        AdminLogin: {
+            /** @description What authenticates further requests. */
+            access_token: string;
+        };
+        /** @description What the token is to be. */
+        AdminLoginRequest: {
+            /** @description When it ends, in milliseconds since 1970; never unless said. */
+            valid_until_ms?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Whether somebody is a server admin. */
+        Adminship: {
+            /** @description True or false; when it is set, anything else that is not empty is true, too. */
+            admin: unknown;
+        };
         /** @description The room an alias is to stand for. */
         AliasRequest: {
             /** @description The room. */
@@ -2749,6 +3170,10 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description What server this is. */
+        FederationVersion: {
+            server: components["schemas"]["ServerIdentity"];
+        };
         /**
          * @description Which part of what is new is wanted, as the Matrix specification describes it. What is wrong with it is told by the
          *     rules.
@@ -2908,6 +3333,31 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description An account in a list. */
+        ListedAccount: {
+            /** @description The user id. */
+            name: string;
+            /** @description `bot` or `support`, null for the usual kind. */
+            user_type: string | null;
+            /** @description Always false. */
+            is_guest: boolean;
+            /** @description Whether the user is a server admin. */
+            admin: boolean;
+            /** @description Whether the account was ended. */
+            deactivated: boolean;
+            /** @description The user's name. */
+            displayname: string | null;
+            /** @description The user's picture. */
+            avatar_url: string | null;
+            /** @description When it was made, in milliseconds since 1970. */
+            creation_ts: number;
+            /** @description Whether the profile went with the account. */
+            erased: boolean;
+            /** @description When the user was last heard of, in milliseconds since 1970. */
+            last_seen_ts: number | null;
+            /** @description Whether it cannot be used for the time being. */
+            locked: boolean;
+        };
         /** @description A device. */
         ListedDevice: {
             /** @description Its id. */
@@ -3032,6 +3482,15 @@ export interface components {
             /** @description Whether all other devices are logged out; true unless said. */
             logout_devices?: boolean;
             auth?: components["schemas"]["AuthenticationData"];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A password for somebody else. */
+        PasswordReset: {
+            /** @description The password, a string. */
+            new_password?: unknown;
+            /** @description Whether the user is logged out everywhere; true unless said. */
+            logout_devices?: unknown;
         } & {
             [key: string]: unknown;
         };
@@ -3277,6 +3736,11 @@ export interface components {
             access_token?: string;
             /** @description The device of the session; absent with `inhibit_login`. */
             device_id?: string;
+        };
+        /** @description A number for one registration. */
+        RegistrationNonce: {
+            /** @description 128 hexadecimal digits. */
+            nonce: string;
         };
         /** @description A page of the events that relate to one. */
         Relations: {
@@ -3524,6 +3988,39 @@ export interface components {
                 [key: string]: components["schemas"]["ClientEvent"][];
             };
         };
+        /** @description An account, asked for by somebody who knows the shared secret. The server itself checks it. */
+        SecretRegistration: {
+            /** @description The number that was given out for it. */
+            nonce?: unknown;
+            /** @description The localpart; capitals become small. */
+            username?: unknown;
+            /** @description The password. */
+            password?: unknown;
+            /** @description The proof that the secret is known. */
+            mac?: unknown;
+            /** @description True to make a server admin. */
+            admin?: unknown;
+            /** @description The user's name; the localpart unless given. */
+            displayname?: unknown;
+            /** @description `bot`, `support` or null. */
+            user_type?: unknown;
+            /** @description True to get no token. */
+            inhibit_login?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A server by its name and version. */
+        ServerIdentity: {
+            /** @description Always `Synapse`. */
+            name: string;
+            /** @description The version that is stood in for. */
+            version: string;
+        };
+        /** @description A version. */
+        ServerVersion: {
+            /** @description The version of Synapse. */
+            server_version: string;
+        };
         /** @description Signatures that were not kept. */
         SignatureFailures: {
             /** @description By user and key, why. */
@@ -3730,6 +4227,8 @@ export interface components {
             /** @description The device of the token. */
             device_id?: string;
         };
+        /** @description Where calls find a TURN server; empty, because there is none. */
+        TurnServer: Record<string, never>;
         /** @description Whether one is typing. The rules tell what is wrong with it. */
         TypingNotice: {
             /** @description Whether one is, a boolean. */
@@ -3754,6 +4253,20 @@ export interface components {
             additional_creators?: unknown;
         } & {
             [key: string]: unknown;
+        };
+        /** @description The devices of a user. */
+        UserDevices: {
+            /** @description Each with `last_seen_user_agent` besides what the user sees of it. */
+            devices: components["schemas"]["ListedDevice"][];
+            /** @description How many there are. */
+            total: number;
+        };
+        /** @description The rooms a user is in. */
+        UserRooms: {
+            /** @description Their ids, in the order they were joined. */
+            joined_rooms: string[];
+            /** @description How many there are. */
+            total: number;
         };
         /** @description That a username is free. */
         UsernameAvailability: {
@@ -3804,6 +4317,15 @@ export interface components {
             visibility: "public" | "private";
         } & {
             [key: string]: unknown;
+        };
+        /** @description From where a user was heard of. */
+        Whereabouts: {
+            /** @description The user. */
+            user_id: string;
+            /** @description As in Synapse all under one empty device id: `sessions`, each with `connections`. */
+            devices: {
+                [key: string]: unknown;
+            };
         };
     };
     responses: {
@@ -5633,6 +6155,791 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getTurnServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["TurnServer"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getProtocols: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    getFederationVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "server": {
+                     *         "name": "Synapse",
+                     *         "version": "1.160.0"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FederationVersion"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+        };
+    };
+    adminGetNonce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "nonce": "70090b4cb878402283b40c7ddc1645b5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegistrationNonce"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+        };
+    };
+    adminRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "nonce": "70090b4cb878402283b40c7ddc1645b5",
+                 *       "username": "agent_001",
+                 *       "password": "secret",
+                 *       "mac": "0f5d6a42",
+                 *       "admin": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecretRegistration"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "@agent_001:matrix.test",
+                     *       "home_server": "matrix.test",
+                     *       "access_token": "syt_YWdlbnRfMDAx_aBcDeFgHiJkLmNoPqRsT_1a2B3c",
+                     *       "device_id": "ABCDEFGHIJ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    adminGetUsers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many accounts to pass over; `next_token` of the page before.
+                 * @example 0
+                 */
+                from?: number;
+                /**
+                 * @description How many accounts to list at most.
+                 * @example 100
+                 */
+                limit?: number;
+                /**
+                 * @description Whether to list guests, of whom there are none.
+                 * @example true
+                 */
+                guests?: boolean;
+                /**
+                 * @description Whether to list deactivated accounts, too.
+                 * @example false
+                 */
+                deactivated?: boolean;
+                /**
+                 * @description Lists admins only, or everybody else only.
+                 * @example true
+                 */
+                admins?: boolean;
+                /**
+                 * @description Part of a localpart or display name; wins over `user_id`.
+                 * @example letta
+                 */
+                name?: string;
+                /**
+                 * @description Part of a user id.
+                 * @example letta
+                 */
+                user_id?: string;
+                /**
+                 * @description What to order by.
+                 * @example name
+                 */
+                order_by?: "name" | "displayname" | "is_guest" | "admin" | "deactivated" | "user_type" | "avatar_url" | "shadow_banned" | "creation_ts" | "last_seen_ts" | "locked";
+                /**
+                 * @description `f` upwards, `b` downwards.
+                 * @example f
+                 */
+                dir?: "b" | "f";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "users": [],
+                     *       "total": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    adminGetUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "@letta:matrix.test",
+                     *       "admin": false,
+                     *       "deactivated": false,
+                     *       "locked": false,
+                     *       "shadow_banned": false,
+                     *       "creation_ts": 1748779200,
+                     *       "appservice_id": null,
+                     *       "consent_server_notice_sent": null,
+                     *       "consent_version": null,
+                     *       "consent_ts": null,
+                     *       "user_type": null,
+                     *       "is_guest": false,
+                     *       "suspended": false,
+                     *       "displayname": "letta",
+                     *       "avatar_url": null,
+                     *       "threepids": [],
+                     *       "external_ids": [],
+                     *       "erased": false,
+                     *       "last_seen_ts": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    adminPutUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "n3w-p4ssw0rd",
+                 *       "displayname": "Letta"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountRequest"];
+            };
+        };
+        responses: {
+            /** @description The account is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "@letta:matrix.test",
+                     *       "admin": false,
+                     *       "deactivated": false,
+                     *       "locked": false,
+                     *       "shadow_banned": false,
+                     *       "creation_ts": 1748779200,
+                     *       "appservice_id": null,
+                     *       "consent_server_notice_sent": null,
+                     *       "consent_version": null,
+                     *       "consent_ts": null,
+                     *       "user_type": null,
+                     *       "is_guest": false,
+                     *       "suspended": false,
+                     *       "displayname": "letta",
+                     *       "avatar_url": null,
+                     *       "threepids": [],
+                     *       "external_ids": [],
+                     *       "erased": false,
+                     *       "last_seen_ts": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountDetails"];
+                };
+            };
+            /** @description There is a new account. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "@letta:matrix.test",
+                     *       "admin": false,
+                     *       "deactivated": false,
+                     *       "locked": false,
+                     *       "shadow_banned": false,
+                     *       "creation_ts": 1748779200,
+                     *       "appservice_id": null,
+                     *       "consent_server_notice_sent": null,
+                     *       "consent_version": null,
+                     *       "consent_ts": null,
+                     *       "user_type": null,
+                     *       "is_guest": false,
+                     *       "suspended": false,
+                     *       "displayname": "letta",
+                     *       "avatar_url": null,
+                     *       "threepids": [],
+                     *       "external_ids": [],
+                     *       "erased": false,
+                     *       "last_seen_ts": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    adminResetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "new_password": "n3w-p4ssw0rd"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    adminDeactivateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "erase": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdminDeactivation"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id_server_unbind_result": "success"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeactivationResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    adminGetUserAdmin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "admin": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Adminship"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    adminSetUserAdmin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "admin": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Adminship"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    adminLoginAsUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["AdminLoginRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "syt_bGV0dGE_aBcDeFgHiJkLmNoPqRsT_1a2B3c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminLogin"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    adminGetJoinedRooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "joined_rooms": [],
+                     *       "total": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserRooms"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    adminGetUserDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "devices": [],
+                     *       "total": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserDevices"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    adminCheckUsernameAvailability: {
+        parameters: {
+            query: {
+                /**
+                 * @description The localpart that is wanted.
+                 * @example agent_001
+                 */
+                username: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "available": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UsernameAvailability"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    adminGetServerVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "server_version": "1.160.0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerVersion"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+        };
+    };
+    adminWhoIs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "@admin:matrix.test",
+                     *       "devices": {
+                     *         "": {
+                     *           "sessions": [
+                     *             {
+                     *               "connections": []
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Whereabouts"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getWhoIs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, `@localpart:server`.
+                 * @example @admin:matrix.test
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "@admin:matrix.test",
+                     *       "devices": {
+                     *         "": {
+                     *           "sessions": [
+                     *             {
+                     *               "connections": []
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Whereabouts"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
         };
     };
     getLoginFlows: {

@@ -20,9 +20,10 @@ export function isTokenSent(exchange: Exchange): boolean {
 
 /**
  * Who sent the request. Throws `M_MISSING_TOKEN` when there is no token or it is sent in a wrong way, and
- * `M_UNKNOWN_TOKEN` when nobody has it, or when it has expired, unless that does not matter.
+ * `M_UNKNOWN_TOKEN` when nobody has it, when it has expired, unless that does not matter, and
+ * `M_USER_LOCKED` likewise.
  */
-export function identify(exchange: Exchange, sandbox: Sandbox, options?: { allowExpired: boolean }): Caller {
+export function identify(exchange: Exchange, sandbox: Sandbox, options?: { allowUnusable: boolean }): Caller {
   const origin = {
     get ip() {
       return exchange.remoteAddress;

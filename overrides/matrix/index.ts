@@ -1,3 +1,4 @@
+import { accountAdministration } from './account-administration.js';
 import { accountData } from './account-data.js';
 import { accounts } from './accounts.js';
 import { roomCreation } from './create-room.js';
@@ -20,6 +21,7 @@ import { timeline } from './timeline.js';
 
 /** Every operation of specs/matrix.yaml, and who answers it. */
 export const matrixOverrides: MatrixOverrides = {
+  ...accountAdministration,
   ...accountData,
   ...directory,
   ...accounts,

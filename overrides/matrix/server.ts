@@ -1,4 +1,4 @@
-import { capabilitiesOf, SPEC_VERSIONS } from '../../src/matrix/capabilities.js';
+import { capabilitiesOf, SERVER_VERSION, SPEC_VERSIONS } from '../../src/matrix/capabilities.js';
 import type { MatrixOverrides } from './service.js';
 
 /** What the server is and can do. */
@@ -12,6 +12,12 @@ export const server = {
   getCapabilities({ homeserver }) {
     return { capabilities: capabilitiesOf(homeserver) };
   },
+
+  getTurnServer: () => ({}),
+
+  getProtocols: () => ({}),
+
+  getFederationVersion: () => ({ server: { name: 'Synapse', version: SERVER_VERSION } }),
 } satisfies Partial<MatrixOverrides>;
 
 /** How long the versions may be kept by whoever asked without a token (Synapse: observed). */

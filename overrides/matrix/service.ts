@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { SERVER_VERSION } from '../../src/matrix/capabilities.js';
+import { notAdmin } from '../../src/matrix/whois.js';
 import type { operations } from '../../generated/matrix.js';
 import { checkAliasForm } from '../../src/matrix/aliases.js';
 import { MatrixError } from '../../src/matrix/error.js';
@@ -55,8 +57,11 @@ const IDENTIFY_LATE = new Set<string>([
   'deactivateAccount',
 ] satisfies (keyof operations)[]);
 
-/** Operations for which an expired token is as good as any (Synapse: observed). */
-const ALLOW_EXPIRED = new Set<string>(['logout', 'logout_all'] satisfies (keyof operations)[]);
+/** What only server admins may do; whom one may look up is a rule of its own. */
+const IS_FOR_ADMINS = /^\/_synapse\/admin\//;
+
+/** Operations for which an expired token and that of a locked user are as good as any (Synapse: observed). */
+const ALLOW_UNUSABLE = new Set<string>(['logout', 'logout_all'] satisfies (keyof operations)[]);
 
 /** The few ids in paths, and the parameter, that Synapse looks at before it looks at the token. */
 const CHECKED_BEFORE_TOKEN: {
@@ -77,7 +82,7 @@ const HEADERS = {
   'access-control-allow-headers': 'X-Requested-With, Content-Type, Authorization, Date',
   'access-control-expose-headers': 'Synapse-Trace-Id, Server',
   'cache-control': 'no-cache, no-store, must-revalidate',
-  server: 'Synapse/1.160.0',
+  server: `Synapse/${SERVER_VERSION}`,
 };
 
 /** How Matrix differs from other services at the edge. */
@@ -134,7 +139,10 @@ function authenticate(exchange: Exchange, route: Route | undefined, sandbox: San
   if (!operation || operation.security === 'none' || IDENTIFY_LATE.has(operation.operationId))
     return undefined;
   if (operation.security === 'optional' && !isTokenSent(exchange)) return undefined;
-  const caller = identify(exchange, sandbox, { allowExpired: ALLOW_EXPIRED.has(operation.operationId) });
+  const caller = identify(exchange, sandbox, { allowUnusable: ALLOW_UNUSABLE.has(operation.operationId) });
+  if (IS_FOR_ADMINS.test(operation.path) && operation.operationId !== 'adminWhoIs' && !caller.admin) {
+    throw notAdmin();
+  }
   checkBeforeBody(operation.operationId, { homeserver: sandbox.matrix, caller, path: route.pathParams });
   return caller;
 }

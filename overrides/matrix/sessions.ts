@@ -1,7 +1,7 @@
 import { logIn, LOGIN_FLOWS } from '../../src/matrix/login.js';
 import { type OpenedSession, refresh } from '../../src/matrix/refresh.js';
 import { register } from '../../src/matrix/registration.js';
-import { closeAllSessions, closeSession } from '../../src/matrix/sessions.js';
+import { closeAllSessions, closeSession, hasDevice } from '../../src/matrix/sessions.js';
 import { checkUsername } from '../../src/matrix/usernames.js';
 import type { MatrixOverrides } from './service.js';
 
@@ -54,8 +54,13 @@ export const sessions = {
     return { valid: homeserver.settings.registrationTokens.includes(query.token) };
   },
 
-  getTokenOwner({ caller }) {
-    return { user_id: caller.userId, is_guest: false, device_id: caller.deviceId };
+  getTokenOwner({ homeserver, caller }) {
+    const { userId, deviceId } = caller;
+    return {
+      user_id: userId,
+      is_guest: false,
+      ...(hasDevice(homeserver, caller) && { device_id: deviceId }),
+    };
   },
 } satisfies Partial<MatrixOverrides>;
 

@@ -36,8 +36,9 @@ export function lint(document: Doc): string[] {
 
     const responses = operation.responses as Doc;
     const statuses = Object.keys(responses);
-    if (statuses.filter((status) => status.startsWith('2')).length !== 1)
-      say('needs exactly one success answer');
+    const successes = statuses.filter((status) => status.startsWith('2'));
+    const bodies = successes.map((status) => JSON.stringify(resolve(document, responses[status]).content));
+    if (new Set(bodies).size !== 1) say('needs exactly one success answer, whatever its status');
     if (!statuses.some((status) => !status.startsWith('2'))) say('declares no error answer');
 
     const requestBody =

@@ -2,6 +2,9 @@ import { dialectOf } from './dialect.js';
 import type { Homeserver } from './homeserver.js';
 import { ROOM_VERSIONS } from './room-versions.js';
 
+/** The Synapse that is stood in for. */
+export const SERVER_VERSION = '1.160.0';
+
 /** The releases of the specification that Synapse 1.160 lists. */
 export const SPEC_VERSIONS = [
   ...['r0.0.1', 'r0.1.0', 'r0.2.0', 'r0.3.0', 'r0.4.0', 'r0.5.0', 'r0.6.0', 'r0.6.1'],

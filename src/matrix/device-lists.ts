@@ -32,7 +32,6 @@ export function deviceListChanges(homeserver: Homeserver, userId: string, after:
     const room = kind === 'room' ? findRoom(homeserver, key) : undefined;
     if (room) followRoom(room, userId, after, { met, parted });
   }
-  met.delete(userId);
   parted.delete(userId);
   const isContact = (other: string) => other === userId || shareRoom(homeserver, userId, other);
   return {

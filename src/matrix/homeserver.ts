@@ -36,6 +36,10 @@ export interface User {
   password: string | null;
   admin: boolean;
   deactivated: boolean;
+  /** What kind of account it is, if not the usual one: `bot` or `support`. */
+  userType: string | null;
+  /** Cannot be used for the time being. */
+  locked: boolean;
   /** Deactivated, and the profile gone with the account. */
   erased: boolean;
   /** Milliseconds since 1970. */
@@ -185,6 +189,8 @@ export interface MatrixState {
   keyBackups: Map<string, KeyBackup[]>;
   /** What was sent to devices already: sender, device, type and transaction id. */
   toDeviceTransactions: Set<string>;
+  /** Numbers for registrations with the shared secret that were handed out, and until when they are good. */
+  registrationNonces: Map<string, number>;
   /** By media id, what was uploaded and what is going to be. */
   media: Map<string, Media>;
   /** The next generated localpart for a registration without a username. */
@@ -244,6 +250,7 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'timers' | 'waiter
       keySignatures: new Map(),
       keyBackups: new Map(),
       toDeviceTransactions: new Set(),
+      registrationNonces: new Map(),
       media: new Map(),
       nextUserNumber: 1,
     },

@@ -4,7 +4,7 @@ import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { checkDeviceName } from './devices.js';
 import { type OpenedSession, openRefreshableSession } from './refresh.js';
-import { findOpenSession, openSession } from './sessions.js';
+import { findOpenSession, openSession, userLocked } from './sessions.js';
 
 /** The longest id a client may give its device at login (Synapse: observed). */
 const MAX_DEVICE_ID_LENGTH = 512;
@@ -36,6 +36,7 @@ export function logIn(
   if (submission.type === 'm.login.token') throw noLoginToken(submission);
   const user = checkCredentials(homeserver, submission);
   if (user.deactivated) throw new MatrixError('M_USER_DEACTIVATED', 'This account has been deactivated');
+  if (user.locked) throw userLocked();
   const deviceId = submission.device_id ?? undefined;
   const displayName = submission.initial_device_display_name;
   checkDeviceId(deviceId ?? '');

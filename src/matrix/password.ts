@@ -1,8 +1,9 @@
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
+import { checkUserId } from './identifiers.js';
 import { authenticateInteractively, confirmIdentity } from './interactive-auth.js';
 import { closeAllSessions } from './sessions.js';
-import { getUser } from './users.js';
+import { findUser, getUser } from './users.js';
 
 /** A request for another password. */
 export interface PasswordChange {
@@ -35,6 +36,20 @@ export function changePassword(
   if (!chosen) throw new MatrixError('M_MISSING_PARAM', 'Missing params: password');
   const logsOut = session.body.logout_devices !== false;
   setPassword(homeserver, caller.userId, chosen, { logsOut, exceptDeviceId: caller.deviceId });
+}
+
+/**
+ * Gives a user another password at the wish of an admin (Synapse's admin API; observed). Throws `M_MISSING_PARAM`
+ * without one, `M_INVALID_PARAM` for what is no user id, `M_NOT_FOUND` for an unknown user, and `M_BAD_JSON` where
+ * Synapse breaks (500).
+ */
+export function resetPassword(homeserver: Homeserver, userId: string, body: JsonObject): void {
+  checkUserId(userId);
+  const { new_password: password, logout_devices: logsOut = true } = body;
+  if (password === undefined) throw new MatrixError('M_MISSING_PARAM', "Missing params: ['new_password']");
+  if (typeof password !== 'string') throw new MatrixError('M_BAD_JSON', "'new_password' must be a string");
+  if (!findUser(homeserver, userId)) throw new MatrixError('M_NOT_FOUND', 'Unknown user');
+  setPassword(homeserver, userId, password, { logsOut: Boolean(logsOut) });
 }
 
 /** Gives a user another password, and logs them out everywhere or everywhere else if that is wanted. */

@@ -41,20 +41,26 @@ export function useSession(
   homeserver: Homeserver,
   token: string,
   origin: Origin,
-  { allowExpired = false } = {},
+  { allowUnusable = false } = {},
 ): Session {
   const session = findSession(homeserver, token);
   if (!session) throw unknownToken(homeserver);
   const now = homeserver.clock.now();
-  if (!allowExpired && session.expiresAt !== null && session.expiresAt <= now) {
+  if (!allowUnusable && session.expiresAt !== null && session.expiresAt <= now) {
     throw new MatrixError('M_UNKNOWN_TOKEN', 'Access token has expired', { fields: { soft_logout: true } });
   }
+  if (!allowUnusable && getUser(homeserver, session.userId).locked) throw userLocked();
   session.isUsed = true;
   const device = homeserver.state.users.get(session.userId)?.devices.get(session.deviceId);
   if (device && (!device.lastSeen || device.lastSeen.at + LAST_SEEN_GRANULARITY <= now)) {
     device.lastSeen = { at: now, ...origin };
   }
   return session;
+}
+
+/** The refusal of somebody whose account is locked for the time being. */
+export function userLocked(): MatrixError {
+  return new MatrixError('M_USER_LOCKED', 'User account has been locked', { fields: { soft_logout: true } });
 }
 
 /** The refusal of a token that nobody has, or no longer. */
@@ -92,9 +98,11 @@ export function findOpenSession(homeserver: Homeserver, user: User, deviceId?: s
 /** Logs a session out: its device goes, and with it every token of that device (Matrix client-server API, "Logout"). */
 export function closeSession(
   homeserver: Homeserver,
-  { userId, deviceId }: Pick<Session, 'userId' | 'deviceId'>,
+  { userId, deviceId, token }: Pick<Session, 'userId' | 'deviceId' | 'token'>,
 ): void {
   deleteDevices(homeserver, userId, [deviceId]);
+  // Of a token without a device nothing is left yet.
+  revokeToken(homeserver, token);
 }
 
 /** Logs every session of a user out, except those of one device. */
@@ -105,6 +113,32 @@ export function closeAllSessions(homeserver: Homeserver, userId: string, exceptD
     userId,
     deviceIds.filter((deviceId) => deviceId !== exceptDeviceId),
   );
+  for (const session of homeserver.state.sessions.values()) {
+    if (session.userId === userId && !hasDevice(homeserver, session)) revokeToken(homeserver, session.token);
+  }
+}
+
+/** Whether a session has a device, which one that an admin opened has not. */
+export function hasDevice(
+  { state }: Homeserver,
+  { userId, deviceId }: Pick<Session, 'userId' | 'deviceId'>,
+): boolean {
+  return state.users.get(userId)?.devices.has(deviceId) ?? false;
+}
+
+/**
+ * Gives out a token for a user without any device, as admins get them. Throws `M_NOT_FOUND` for an unknown user.
+ */
+export function openDevicelessSession(
+  homeserver: Homeserver,
+  userId: string,
+  expiresAt: number | null,
+): Session {
+  getUser(homeserver, userId);
+  const token = newToken(homeserver, 'syt', userId);
+  const session: Session = { token, userId, deviceId: `no device ${token}`, expiresAt, isUsed: false };
+  homeserver.state.sessions.set(token, session);
+  return session;
 }
 
 /** Takes one access token away; its device stays. */

@@ -59,6 +59,8 @@ export function createUser(
     password,
     admin: admin ?? false,
     deactivated: false,
+    userType: null,
+    locked: false,
     erased: false,
     createdAt: homeserver.clock.now(),
     profile: new Map(name === '' ? [] : [['displayname', name]]),

@@ -61,14 +61,16 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     if (injected) return { ...outcome, reply: injected, answeredBy: 'fault' };
 
     outcome.answeredBy = service.overrides[operation.operationId] === faked ? 'faked' : 'override';
-    const headers: Record<string, string> = {};
     if (repeated === undefined) service.admit?.(sandbox, caller, route.found, request);
+    const reply: Reply = { status: operation.successStatus };
+    const answerHeaders = (reply.headers = {});
+    const answerStatus = (status: number) => void (reply.status = status);
     const respondNow = () =>
-      respond(service, sandbox, operation, { ...request, answerHeaders: headers }, caller, exchange);
+      respond(service, sandbox, operation, { ...request, answerHeaders, answerStatus }, caller, exchange);
     const body = repeated ?? (await respondNow());
     if (repeated === undefined) service.carriedOut?.(sandbox, caller, route.found, body);
 
-    outcome.reply = { status: operation.successStatus, headers, body };
+    outcome.reply = { ...reply, body };
     service.responses.check(operation, outcome.reply.status, outcome.reply.body);
     return outcome;
   } catch (error) {
@@ -112,7 +114,7 @@ async function respond(
   service: Service,
   sandbox: Sandbox,
   operation: Operation,
-  request: ValidRequest & { answerHeaders: Record<string, string> },
+  request: ValidRequest & { answerHeaders: Record<string, string>; answerStatus: (status: number) => void },
   caller: unknown,
   exchange: Exchange,
 ): Promise<unknown> {

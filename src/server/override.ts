@@ -35,6 +35,8 @@ export interface RequestOf<Operations, Id extends keyof Operations> {
   body: BodyOf<Operations[Id]>;
   /** Headers an override adds to its answer. */
   answerHeaders: Record<string, string>;
+  /** Gives the answer another success status than the first one that the spec declares. */
+  answerStatus: (status: number) => void;
 }
 
 /** What an override returns: the body of the operation's one success response. Errors are thrown. */

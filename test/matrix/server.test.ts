@@ -55,3 +55,27 @@ test('capabilities need a token', async () => {
 
   expect([status, body]).toEqual([401, { errcode: 'M_MISSING_TOKEN', error: 'Missing access token' }]);
 });
+
+test('there is no TURN server and no bridge', async () => {
+  const user = await registerUser(freshSandbox(), 'caller');
+
+  expect(await user.call('getTurnServer')).toEqual({});
+  expect(await user.call('getProtocols')).toEqual({});
+});
+
+test('the server tells other servers what it is', async () => {
+  expect(await matrixGuest(freshSandbox()).call('getFederationVersion')).toEqual({
+    server: { name: 'Synapse', version: '1.160.0' },
+  });
+});
+
+test.each([
+  ['/.well-known/matrix/client', 'M_NOT_FOUND', '.well-known not available'],
+  ['/_matrix/client/v1/auth_metadata', 'M_UNRECOGNIZED', 'Unrecognized request'],
+  ['/_matrix/client/unstable/org.matrix.msc2965/auth_metadata', 'M_UNRECOGNIZED', 'Unrecognized request'],
+])('a web client that probes %s finds nothing', async (target, errcode, error) => {
+  expect(await matrixGuest(freshSandbox()).send('GET', target)).toMatchObject({
+    status: 404,
+    body: { errcode, error },
+  });
+});

@@ -68,8 +68,8 @@ function addOperations(ajv: Ajv2020): Answers {
       }
     }
   }
-  for (const file of yamlFiles('api/client-server/definitions', true)) {
-    ajv.addSchema(readYaml(file) as object, addressOf(file));
+  for (const folder of ['api/client-server/definitions', 'api/application-service/definitions']) {
+    for (const file of yamlFiles(folder, true)) ajv.addSchema(readYaml(file) as object, addressOf(file));
   }
   return answers;
 }

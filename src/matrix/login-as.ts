@@ -1,0 +1,18 @@
+import { getLocalUser } from './account-details.js';
+import { MatrixError } from './error.js';
+import type { Homeserver, JsonObject, Session } from './homeserver.js';
+import { openDevicelessSession } from './sessions.js';
+
+/**
+ * Lets an admin act as somebody else, deactivated or not (Synapse's admin API; observed). Throws `M_UNKNOWN` for
+ * oneself, for a user of another server and for an end that is no number, and `M_NOT_FOUND`.
+ */
+export function logInAs(homeserver: Homeserver, adminId: string, userId: string, body: JsonObject): Session {
+  const user = getLocalUser(homeserver, userId, 'Only local users can be logged in as');
+  const { valid_until_ms: validUntil = null } = body;
+  if (validUntil !== null && !Number.isInteger(validUntil)) {
+    throw new MatrixError('M_UNKNOWN', "'valid_until_ms' parameter must be an int");
+  }
+  if (user.userId === adminId) throw new MatrixError('M_UNKNOWN', 'Cannot use admin API to login as self');
+  return openDevicelessSession(homeserver, userId, validUntil as number | null);
+}
