@@ -1,60 +1,24 @@
 import {
   ClientEvent,
-  createClient,
   type MatrixClient,
   RoomEvent,
   RoomMemberEvent,
   RoomStateEvent,
-  SyncState,
   Visibility,
 } from 'matrix-js-sdk';
-import { logger as globalLogger } from 'matrix-js-sdk/lib/logger.js';
-import { freshSandbox, type MatrixUser, registerUser } from '../support/users.js';
+import { newWorld, type World } from './matrix-js-sdk.js';
 
-// Parts of the SDK talk past the logger they were given.
-(globalLogger as unknown as { setLevel(level: string): void }).setLevel('silent');
+let world: World;
 
-/** Says nothing, as a test run wants to hear of failures only. */
-const quiet = {
-  trace: () => undefined,
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: console.error,
-  getChild: () => quiet,
-};
-
-const started: MatrixClient[] = [];
-
-afterEach(() => {
-  for (const client of started.splice(0)) client.stopClient();
+beforeEach(() => {
+  world = newWorld();
 });
 
-/** Two users of one sandbox, each with a client of their own. */
-async function twoClients(): Promise<{ alice: MatrixClient; bob: MatrixClient }> {
-  const sandbox = freshSandbox();
-  const clientOf = ({ userId, token, deviceId }: MatrixUser) =>
-    createClient({
-      baseUrl: `${process.env.MOCK_MATRIX_URL ?? ''}/~${sandbox}`,
-      userId,
-      accessToken: token,
-      deviceId,
-      logger: quiet,
-    });
-  const [alice, bob] = [await registerUser(sandbox, 'alice'), await registerUser(sandbox, 'bob')];
-  return { alice: clientOf(alice), bob: clientOf(bob) };
-}
+afterEach(() => world.end());
 
-/** Starts to sync and resolves when the client is up to date. */
-async function start(client: MatrixClient): Promise<void> {
-  started.push(client);
-  const prepared = new Promise<void>((resolve) => {
-    client.on(ClientEvent.Sync, (state) => {
-      if (state === SyncState.Prepared) resolve();
-    });
-  });
-  await client.startClient();
-  await prepared;
+/** Two users, each with a client of their own. */
+async function twoClients(): Promise<{ alice: MatrixClient; bob: MatrixClient }> {
+  return { alice: await world.register('alice'), bob: await world.register('bob') };
 }
 
 test('matrix-js-sdk finds a published room and joins it by its alias', async () => {
@@ -97,8 +61,8 @@ test('matrix-js-sdk sees in its syncs that somebody knocks and is let in', async
   const { room_id } = await alice.createRoom({
     initial_state: [{ type: 'm.room.join_rules', content: { join_rule: 'knock' } }],
   });
-  await start(alice);
-  await start(bob);
+  await world.start(alice);
+  await world.start(bob);
   const knocked = new Promise<string>((resolve) => {
     alice.on(RoomMemberEvent.Membership, (_event, { userId, membership }) => {
       if (membership === 'knock') resolve(userId);
@@ -120,7 +84,7 @@ test('matrix-js-sdk sees in its syncs that somebody knocks and is let in', async
 test('matrix-js-sdk follows a room that is upgraded', async () => {
   const { alice } = await twoClients();
   const { room_id } = await alice.createRoom({ name: 'Old', room_version: '10' });
-  await start(alice);
+  await world.start(alice);
   const arrived = new Promise<string>((resolve) => {
     alice.on(ClientEvent.Room, (room) => resolve(room.roomId));
   });

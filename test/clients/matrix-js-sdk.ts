@@ -11,7 +11,7 @@ import {
   RoomMemberEvent,
   SyncState,
 } from 'matrix-js-sdk';
-import { freshSandbox } from '../support/users.js';
+import { freshSandbox, registerUser } from '../support/users.js';
 
 // The SDK tells of every request it makes and warns of all that it aborts when it is stopped, partly past any logger it
 // is given. Nobody else writes to the console of these tests.
@@ -34,6 +34,8 @@ export interface World {
   stranger(): MatrixClient;
   /** A client that is logged in with a device of its own. */
   logIn(user: string, password: string): Promise<MatrixClient>;
+  /** A client of somebody new. */
+  register(localpart: string): Promise<MatrixClient>;
   /** Starts a client and resolves when its first sync is done. */
   start(client: MatrixClient, options?: IStartClientOpts): Promise<MatrixClient>;
   end(): void;
@@ -41,7 +43,8 @@ export interface World {
 
 /** A homeserver that nobody else uses, with the sample users on it. */
 export function newWorld(): World {
-  const baseUrl = `${process.env.MOCK_MATRIX_URL ?? ''}/~${freshSandbox()}`;
+  const sandbox = freshSandbox();
+  const baseUrl = `${process.env.MOCK_MATRIX_URL ?? ''}/~${sandbox}`;
   const clients: MatrixClient[] = [];
   const create = (options: Partial<ICreateClientOpts> = {}): MatrixClient => {
     const client = createClient({ ...options, baseUrl });
@@ -64,6 +67,10 @@ export function newWorld(): World {
         accessToken: session.access_token,
         deviceId: session.device_id,
       });
+    },
+    async register(localpart) {
+      const { userId, token, deviceId } = await registerUser(sandbox, localpart);
+      return create({ userId, accessToken: token, deviceId });
     },
     async start(client, options) {
       const prepared = until(client, () => client.getSyncState() === SyncState.Prepared);
