@@ -4,7 +4,9 @@ import type { Contestant } from './processes.js';
 
 /** The calls that are measured, by what the tables call them. */
 export const CALLS = ['list agents', 'login', 'PUT state', 'GET state'] as const;
-export type CallName = (typeof CALLS)[number];
+/** Those and the ones that only something with state can answer. */
+export const STATEFUL_CALLS = [...CALLS, 'send', 'sync of nothing new', 'join or leave'] as const;
+export type CallName = (typeof STATEFUL_CALLS)[number];
 export type Calls = Record<CallName, Call & { service: 'letta' | 'matrix' }>;
 
 /** Who calls, and where. */
@@ -13,6 +15,10 @@ interface World {
   prefix: string;
   token: string;
   roomId: string;
+  /** Whose sync has nothing to tell, since a point in time. */
+  idle: { token: string; since: string };
+  /** The token of somebody who comes and goes. */
+  guest: string;
 }
 
 const USER = 'bench';
@@ -24,13 +30,24 @@ const LOGIN = JSON.stringify({
 });
 const JSON_TYPE = { 'content-type': 'application/json' };
 const LETTA_KEY = 'lettaSecurePass123';
+/** How many messages were sent, to whatever sandbox. */
+let sent = 0;
 /** Rooms that are made at a time. */
 const BATCH = 20;
 
 /** Prism keeps no state, so any token and room will do. */
-export const prismCalls: Calls = callsIn({ prefix: '', token: 'bench', roomId: '!bench:matrix.test' });
+export const prismCalls: Calls = callsIn({
+  prefix: '',
+  token: 'bench',
+  roomId: '!bench:matrix.test',
+  idle: { token: 'idle', since: 's0' },
+  guest: 'guest',
+});
 
-/** Makes a sandbox with a logged-in user in so many rooms, and returns the calls that user will make in it. */
+/**
+ * Makes a sandbox with so many rooms, half of them of a user who makes the calls and half of one who is idle, and
+ * returns the calls.
+ */
 export async function callsInSandbox(ours: Contestant, sandbox: string, rooms: number): Promise<Calls> {
   const prefix = `/~${sandbox}`;
   const url = `${ours.urls.matrix}${prefix}/_matrix/client/v3`;
@@ -44,23 +61,31 @@ export async function callsInSandbox(ours: Contestant, sandbox: string, rooms: n
     if (answer.statusCode !== 200) throw new Error(`${path} was answered ${answer.statusCode} ${text}`);
     return JSON.parse(text) as Record<string, string>;
   };
-  const auth = { type: 'm.login.dummy' };
-  const { access_token: token } = await post('register', { username: USER, password: PASSWORD, auth });
+  const register = async (username: string) => {
+    const auth = { type: 'm.login.dummy' };
+    return (await post('register', { username, password: PASSWORD, auth })).access_token ?? '';
+  };
+  const [token, idle, guest] = [await register(USER), await register('idle'), await register('guest')];
   let roomId = '';
   for (let made = 0; made < rooms; made += BATCH) {
     const names = Array.from({ length: Math.min(BATCH, rooms - made) }, (_, i) => `Room ${made + i}`);
-    const created = await Promise.all(names.map((name) => post('createRoom', { name }, token)));
+    const created = await Promise.all(
+      names.map((name, i) => post('createRoom', { name, preset: 'public_chat' }, i % 2 ? token : idle)),
+    );
     roomId = created.at(-1)?.room_id ?? '';
   }
-  const calls = callsIn({ prefix, token: token ?? '', roomId });
+  const answer = await request(`${url}/sync`, { headers: { authorization: `Bearer ${idle}` } });
+  const { next_batch: since } = (await answer.body.json()) as { next_batch: string };
+  const calls = callsIn({ prefix, token, roomId, idle: { token: idle, since }, guest });
   const { method, path, headers, body } = calls['PUT state'];
-  await (await request(ours.urls.matrix + path, { method, headers, body: body?.(0) })).body.dump();
+  await (await request(ours.urls.matrix + String(path), { method, headers, body: body?.(0) })).body.dump();
   return calls;
 }
 
-function callsIn({ prefix, token, roomId }: World): Calls {
+function callsIn({ prefix, token, roomId, idle, guest }: World): Calls {
   const client = `${prefix}/_matrix/client/v3`;
-  const state = `${client}/rooms/${encodeURIComponent(roomId)}/state/m.space.child/%21child%3Amatrix.test`;
+  const room = `${client}/rooms/${encodeURIComponent(roomId)}`;
+  const state = `${room}/state/m.space.child/%21child%3Amatrix.test`;
   const authorization = `Bearer ${token}`;
   return {
     'list agents': {
@@ -94,6 +119,30 @@ function callsIn({ prefix, token, roomId }: World): Calls {
       path: state,
       headers: { authorization },
       isRight: (body) => typeof body === 'object' && !('errcode' in body),
+    },
+    send: {
+      service: 'matrix',
+      method: 'PUT',
+      // Counted through all turns: a transaction id that was used before sends nothing.
+      path: () => `${room}/send/m.room.message/${sent++}`,
+      headers: { ...JSON_TYPE, authorization },
+      body: (n) => JSON.stringify({ msgtype: 'm.text', body: String(n) }),
+      isRight: (body) => typeof body.event_id === 'string',
+    },
+    'sync of nothing new': {
+      service: 'matrix',
+      method: 'GET',
+      path: `${client}/sync?since=${idle.since}`,
+      headers: { authorization: `Bearer ${idle.token}` },
+      isRight: (body) => body.next_batch !== undefined && body.rooms === undefined,
+    },
+    'join or leave': {
+      service: 'matrix',
+      method: 'POST',
+      path: (n) => `${room}/${n % 2 ? 'leave' : 'join'}`,
+      headers: { authorization: `Bearer ${guest}` },
+      oneAtATime: true,
+      isRight: (body) => !('errcode' in body),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { callsInSandbox, CALLS, type CallName, type Calls } from './calls.js';
+import { callsInSandbox, type CallName, type Calls, STATEFUL_CALLS } from './calls.js';
 import { readSpec, reducedCopy, startOurs } from './contestants.js';
 import { measure, median } from './load.js';
 import { type Contestant, firstAnswer, stop } from './processes.js';
@@ -27,6 +27,10 @@ const NEEDED = [
   'createRoom',
   'setRoomStateWithKey',
   'getRoomStateWithKey',
+  'sendMessage',
+  'sync',
+  'joinRoomById',
+  'leaveRoom',
 ];
 const REDUCED = 10;
 /** Short turns, and many: what else the machine does then meets both sides alike. */
@@ -42,7 +46,7 @@ export async function growthWithRooms(rounds: number): Promise<Growth[]> {
     await callsInSandbox(few, 'elsewhere', 10_000);
     const large = { process: many, calls: await prepare(many, 10_000) };
     await forget(few, 'elsewhere');
-    return await compare(small, large, [...CALLS], rounds);
+    return await compare(small, large, [...STATEFUL_CALLS], rounds);
   } finally {
     await Promise.all([stop(few), stop(many)]);
   }
@@ -58,7 +62,7 @@ export async function growthWithOperations(rounds: number): Promise<Growth[]> {
   try {
     const small = { process: reduced, calls: await prepare(reduced, 10) };
     const large = { process: full, calls: await prepare(full, 10) };
-    const onMatrix = CALLS.filter((name) => small.calls[name].service === 'matrix');
+    const onMatrix = STATEFUL_CALLS.filter((name) => small.calls[name].service === 'matrix');
     return await compare(small, large, onMatrix, rounds);
   } finally {
     await Promise.all([stop(reduced), stop(full)]);

@@ -3,11 +3,13 @@ import { Pool } from 'undici';
 /** One request, again and again. */
 export interface Call {
   method: 'GET' | 'PUT' | 'POST';
-  /** With everything that goes before it, and percent-encoded. */
-  path: string;
+  /** With everything that goes before it, and percent-encoded; that of the nth request where they differ. */
+  path: string | ((n: number) => string);
   headers: Record<string, string>;
   /** The body of the nth request. */
   body?: (n: number) => string;
+  /** For requests that must follow each other; without, ten are under way at a time. */
+  oneAtATime?: boolean;
   /** Whether an answer of status 200 with this body is the wanted one. */
   isRight: (body: Record<string, unknown>) => boolean;
 }
@@ -22,11 +24,12 @@ export interface Measured {
 const CONNECTIONS = 10;
 
 /**
- * Sends a call over ten kept-alive connections, each of which sends its next request when the last was answered.
+ * Sends a call over kept-alive connections, each of which sends its next request when the last was answered.
  * Throws at the first answer that is not the wanted one.
  */
 export async function measure(url: string, call: Call, seconds: number): Promise<Measured> {
-  const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 });
+  const connections = call.oneAtATime ? 1 : CONNECTIONS;
+  const pool = new Pool(url, { connections, pipelining: 1 });
   const times: number[] = [];
   try {
     const start = performance.now();
@@ -34,7 +37,7 @@ export async function measure(url: string, call: Call, seconds: number): Promise
     const one = async () => {
       while (performance.now() < end) times.push(await send(pool, call, times.length));
     };
-    await Promise.all(Array.from({ length: CONNECTIONS }, one));
+    await Promise.all(Array.from({ length: connections }, one));
     const elapsed = performance.now() - start;
     return { perSecond: times.length / (elapsed / 1000), p99: percentile(times, 0.99) };
   } finally {
@@ -45,7 +48,8 @@ export async function measure(url: string, call: Call, seconds: number): Promise
 /** Sends a call once and returns the milliseconds it took. */
 async function send(pool: Pool, call: Call, n: number): Promise<number> {
   const sent = performance.now();
-  const { method, path, headers } = call;
+  const { method, headers } = call;
+  const path = typeof call.path === 'string' ? call.path : call.path(n);
   const answer = await pool.request({ method, path, headers, body: call.body?.(n) });
   const text = await answer.body.text();
   const took = performance.now() - sent;

@@ -1,4 +1,4 @@
-import { callsInSandbox, CALLS, type CallName, type Calls, prismCalls } from './calls.js';
+import { callsInSandbox, CALLS, type Calls, prismCalls } from './calls.js';
 import { startOurs, startPrism } from './contestants.js';
 import { measure, type Measured, median } from './load.js';
 import { type Contestant, firstAnswer, residentMegabytes, stop } from './processes.js';
@@ -13,7 +13,7 @@ export interface Started {
 }
 
 /** Answering, for one contestant. */
-export type Answering = Record<CallName, Measured>;
+export type Answering = Record<(typeof CALLS)[number], Measured>;
 
 /** A figure of each contestant; Prism's is missing where it could not be installed. */
 export interface Pair<Figures> {
@@ -83,7 +83,7 @@ interface Side {
 }
 
 async function inTurn(sides: Side[], rounds: number): Promise<Answering[]> {
-  const runs = sides.map(() => new Map<CallName, Measured[]>(CALLS.map((name) => [name, []])));
+  const runs = sides.map(() => new Map<(typeof CALLS)[number], Measured[]>(CALLS.map((name) => [name, []])));
   for (let round = 0; round <= rounds; round++) {
     for (const name of CALLS) {
       for (const [i, side] of sides.entries()) {
