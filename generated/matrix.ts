@@ -939,6 +939,216 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_synapse/admin/v1/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all rooms
+         * @description A page of all rooms, whoever is in them, and how many there are in all.
+         */
+        get: operations["adminGetRooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/rooms/{roomId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what a room is
+         * @description For rooms that nobody is left in, too.
+         */
+        get: operations["adminGetRoom"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a room
+         * @description Puts everybody out and, unless `purge` is false, forgets the room altogether. With `new_room_user_id` everybody is moved to a
+         *     new room of that user, aliases and all. `block` keeps anybody from joining the room ever after. A room that does not
+         *     exist is as good as deleted.
+         */
+        delete: operations["adminDeleteRoom"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v2/rooms/{roomId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a room, and ask later what came of it
+         * @description As the older way, which waits. In the mock the room is deleted already when the answer comes.
+         */
+        delete: operations["adminDeleteRoomInBackground"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v2/rooms/{roomId}/delete_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask what came of the deletions of a room
+         * @description 404 for a room that nobody wanted to delete.
+         */
+        get: operations["adminGetRoomDeletions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v2/rooms/delete_status/{deleteId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask what came of a deletion
+         * @description By the id that the deletion answered with.
+         */
+        get: operations["adminGetRoomDeletion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/rooms/{roomId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who is in a room
+         * @description Those who are joined, in the order in which they joined.
+         */
+        get: operations["adminGetRoomMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/rooms/{roomId}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List everything that holds in a room
+         * @description Or only what is of one type.
+         */
+        get: operations["adminGetRoomState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/rooms/{roomId}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a room is blocked
+         * @description And by whom.
+         */
+        get: operations["adminGetRoomBlock"];
+        /**
+         * Block a room, or unblock it
+         * @description Nobody joins a blocked room. It need not exist.
+         */
+        put: operations["adminSetRoomBlock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/rooms/{roomIdOrAlias}/make_room_admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a user the highest power in a room
+         * @description The power is that of the strongest member, who gives it; the user is invited where anybody would have to be.
+         */
+        post: operations["adminMakeRoomAdmin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_synapse/admin/v1/join/{roomIdOrAlias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a user into a room
+         * @description Into a public one directly; into any other by an invitation of the admin, who has to be there.
+         */
+        post: operations["adminJoinRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_matrix/client/v3/login": {
         parameters: {
             query?: never;
@@ -2895,6 +3105,39 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A room in a list for server admins. */
+        AdminListedRoom: {
+            /** @description Its id. */
+            room_id: string;
+            /** @description Its name. */
+            name: string | null;
+            /** @description The alias it goes by. */
+            canonical_alias: string | null;
+            /** @description How many are in it. */
+            joined_members: number;
+            /** @description How many of them are of this server, which all are. */
+            joined_local_members: number;
+            /** @description Its room version. */
+            version: string;
+            /** @description Who made it. */
+            creator: string;
+            /** @description How its messages are encrypted. */
+            encryption: string | null;
+            /** @description Whether other servers could take part. */
+            federatable: boolean;
+            /** @description Whether it stands in the room directory. */
+            public: boolean;
+            /** @description Who may join. */
+            join_rules: string | null;
+            /** @description Whether guests may. */
+            guest_access: string | null;
+            /** @description Who sees what was before. */
+            history_visibility: string | null;
+            /** @description How many pieces of state it has. */
+            state_events: number;
+            /** @description `m.space` for a space. */
+            room_type: string | null;
+        };
         /** @description A token without a device. */
         AdminLogin: {
             /** @description What authenticates further requests. */
@@ -2906,6 +3149,76 @@ export interface components {
             valid_until_ms?: unknown;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A room as server admins see it. */
+        AdminRoom: {
+            /** @description Its id. */
+            room_id: string;
+            /** @description Its name. */
+            name: string | null;
+            /** @description The alias it goes by. */
+            canonical_alias: string | null;
+            /** @description How many are in it. */
+            joined_members: number;
+            /** @description How many of them are of this server, which all are. */
+            joined_local_members: number;
+            /** @description Its room version. */
+            version: string;
+            /** @description Who made it. */
+            creator: string;
+            /** @description How its messages are encrypted. */
+            encryption: string | null;
+            /** @description Whether other servers could take part. */
+            federatable: boolean;
+            /** @description Whether it stands in the room directory. */
+            public: boolean;
+            /** @description Who may join. */
+            join_rules: string | null;
+            /** @description Whether guests may. */
+            guest_access: string | null;
+            /** @description Who sees what was before. */
+            history_visibility: string | null;
+            /** @description How many pieces of state it has. */
+            state_events: number;
+            /** @description `m.space` for a space. */
+            room_type: string | null;
+            /** @description Its picture. */
+            avatar: string | null;
+            /** @description Its topic. */
+            topic: string | null;
+            /** @description How many devices its members have. */
+            joined_local_devices: number;
+            /** @description Whether everybody who was ever there wants to be rid of it. */
+            forgotten: boolean;
+            /** @description Whether another room has taken its place. */
+            tombstoned: boolean;
+            /** @description That other room. */
+            replacement_room: string | null;
+        };
+        /** @description A page of rooms. */
+        AdminRoomList: {
+            /** @description How many rooms were passed over. */
+            offset: number;
+            /** @description The rooms. */
+            rooms: components["schemas"]["AdminListedRoom"][];
+            /** @description How many there are on all pages. */
+            total_rooms: number;
+            /** @description The `from` of the next page; absent on the last one. */
+            next_batch?: number;
+            /** @description The `from` of the page before; absent on the first one. */
+            prev_batch?: number;
+        };
+        /** @description Who is in a room. */
+        AdminRoomMembers: {
+            /** @description Their user ids. */
+            members: string[];
+            /** @description How many there are. */
+            total: number;
+        };
+        /** @description What holds in a room. */
+        AdminRoomState: {
+            /** @description One event for each type and state key. */
+            state: components["schemas"]["ClientEvent"][];
         };
         /** @description Whether somebody is a server admin. */
         Adminship: {
@@ -3775,6 +4088,20 @@ export interface components {
             /** @description True if it can. */
             valid: boolean;
         };
+        /** @description Whether a room is blocked. */
+        RoomBlock: {
+            /** @description Whether nobody can join it. */
+            block: boolean;
+            /** @description Who blocked it. */
+            user_id?: string;
+        };
+        /** @description Whether a room is to be blocked. */
+        RoomBlockRequest: {
+            /** @description True or false. */
+            block: unknown;
+        } & {
+            [key: string]: unknown;
+        };
         /**
          * @description What a new room is to be. Unknown fields are overlooked; what is wrong with the others is told by the rules,
          *     because the answer depends on the dialect.
@@ -3813,6 +4140,43 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A deletion, and what came of it. */
+        RoomDeletion: {
+            /** @description The id of the deletion. */
+            delete_id: string;
+            /** @description The room. */
+            room_id: string;
+            /** @description Always `complete`; Synapse has others on the way there. */
+            status: string;
+            shutdown_room: components["schemas"]["RoomShutdown"];
+        };
+        /** @description The id of a deletion. */
+        RoomDeletionIdentity: {
+            /** @description By which to ask what came of it. */
+            delete_id: string;
+        };
+        /** @description How a room is to be deleted. */
+        RoomDeletionRequest: {
+            /** @description Who makes a new room for everybody. */
+            new_room_user_id?: unknown;
+            /** @description What the new room is called. */
+            room_name?: unknown;
+            /** @description What is said in the new room. */
+            message?: unknown;
+            /** @description Whether nobody can join the old room any more; false unless said. */
+            block?: unknown;
+            /** @description Whether the old room is forgotten; true unless said. */
+            purge?: unknown;
+            /** @description Whether it is even if somebody could not be put out, which does not happen here. */
+            force_purge?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The deletions of a room. */
+        RoomDeletions: {
+            /** @description Oldest first. */
+            results: components["schemas"]["RoomDeletion"][];
+        };
         /** @description The id of a room. */
         RoomIdentity: {
             /** @description The room. */
@@ -3833,6 +4197,24 @@ export interface components {
             end?: string;
             /** @description The member events of the senders, where members are loaded lazily. */
             state?: components["schemas"]["ClientEvent"][];
+        };
+        /** @description Whom it is for. */
+        RoomRescue: {
+            /** @description The user, of this server. */
+            user_id?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What came of the deletion of a room. */
+        RoomShutdown: {
+            /** @description Who was put out, those who were only invited counted. */
+            kicked_users: string[];
+            /** @description Always empty. */
+            failed_to_kick_users: string[];
+            /** @description The aliases that now lead to the new room. */
+            local_aliases: string[];
+            /** @description The new room, if one was wanted. */
+            new_room_id: string | null;
         };
         /** @description What a client says of a tag; `order`, a number from 0 to 1, by convention. */
         RoomTag: {
@@ -4617,6 +4999,11 @@ export interface components {
          * @example 1
          */
         backupVersion: string;
+        /**
+         * @description The id of a deletion.
+         * @example aBcDeFgHiJkLmNoP
+         */
+        deleteId: string;
         /**
          * @description The event, `$opaque`; in rooms of version 1 and 2 followed by `:server`.
          * @example $JDvoqOzmzfZH2hjLqbkTXi5Wmr0MpFpqLAJgVRdGqPo
@@ -6940,6 +7327,551 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+        };
+    };
+    adminGetRooms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many rooms to pass over; `next_batch` of the page before.
+                 * @example 0
+                 */
+                from?: number;
+                /**
+                 * @description How many rooms to list at most.
+                 * @example 100
+                 */
+                limit?: number;
+                /**
+                 * @description What to order by; sizes go from the largest to the smallest.
+                 * @example name
+                 */
+                order_by?: "alphabetical" | "size" | "name" | "canonical_alias" | "joined_members" | "joined_local_members" | "version" | "creator" | "encryption" | "federatable" | "public" | "join_rules" | "guest_access" | "history_visibility" | "state_events";
+                /**
+                 * @description `f` in the usual direction, `b` the other way round.
+                 * @example f
+                 */
+                dir?: "b" | "f";
+                /**
+                 * @description Part of a name or alias, or a whole room id.
+                 * @example lobby
+                 */
+                search_term?: string;
+                /**
+                 * @description Lists rooms of the directory only, or others only.
+                 * @example true
+                 */
+                public_rooms?: boolean;
+                /**
+                 * @description Lists rooms that nobody is in only, or others only.
+                 * @example true
+                 */
+                empty_rooms?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "offset": 0,
+                     *       "rooms": [],
+                     *       "total_rooms": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRoomList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    adminGetRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!abc:matrix.test",
+                     *       "name": "Lobby",
+                     *       "canonical_alias": null,
+                     *       "joined_members": 1,
+                     *       "joined_local_members": 1,
+                     *       "version": "10",
+                     *       "creator": "@admin:matrix.test",
+                     *       "encryption": null,
+                     *       "federatable": true,
+                     *       "public": false,
+                     *       "join_rules": "invite",
+                     *       "guest_access": "can_join",
+                     *       "history_visibility": "shared",
+                     *       "state_events": 7,
+                     *       "room_type": null,
+                     *       "avatar": null,
+                     *       "topic": null,
+                     *       "joined_local_devices": 1,
+                     *       "forgotten": false,
+                     *       "tombstoned": false,
+                     *       "replacement_room": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRoom"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    adminDeleteRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "purge": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoomDeletionRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kicked_users": [
+                     *         "@letta:matrix.test"
+                     *       ],
+                     *       "failed_to_kick_users": [],
+                     *       "local_aliases": [],
+                     *       "new_room_id": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomShutdown"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    adminDeleteRoomInBackground: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "purge": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoomDeletionRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delete_id": "aBcDeFgHiJkLmNoP"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomDeletionIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    adminGetRoomDeletions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "delete_id": "aBcDeFgHiJkLmNoP",
+                     *           "room_id": "!abc:matrix.test",
+                     *           "status": "complete",
+                     *           "shutdown_room": {
+                     *             "kicked_users": [],
+                     *             "failed_to_kick_users": [],
+                     *             "local_aliases": [],
+                     *             "new_room_id": null
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomDeletions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    adminGetRoomDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a deletion.
+                 * @example aBcDeFgHiJkLmNoP
+                 */
+                deleteId: components["parameters"]["deleteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delete_id": "aBcDeFgHiJkLmNoP",
+                     *       "room_id": "!abc:matrix.test",
+                     *       "status": "complete",
+                     *       "shutdown_room": {
+                     *         "kicked_users": [],
+                     *         "failed_to_kick_users": [],
+                     *         "local_aliases": [],
+                     *         "new_room_id": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomDeletion"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    adminGetRoomMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "members": [
+                     *         "@admin:matrix.test"
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRoomMembers"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    adminGetRoomState: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Lists events of this type only.
+                 * @example m.room.name
+                 */
+                type?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminRoomState"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    adminGetRoomBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "block": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomBlock"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    adminSetRoomBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`. Every percent-encoding of it means the same room.
+                 * @example !mock_letta_space_123:matrix.test
+                 */
+                roomId: components["parameters"]["roomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "block": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoomBlockRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "block": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomBlock"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+        };
+    };
+    adminMakeRoomAdmin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
+                 * @example #lobby:matrix.test
+                 */
+                roomIdOrAlias: components["parameters"]["roomIdOrAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "@admin:matrix.test"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoomRescue"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    adminJoinRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The room, `!opaque:server`, or an alias of it, `#alias:server` (sent as `%23alias:server`).
+                 * @example #lobby:matrix.test
+                 */
+                roomIdOrAlias: components["parameters"]["roomIdOrAlias"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "@letta:matrix.test"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoomRescue"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room_id": "!abc:matrix.test"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoomIdentity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            502: components["responses"]["BadGateway"];
         };
     };
     getLoginFlows: {

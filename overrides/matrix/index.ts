@@ -1,6 +1,7 @@
 import { accountAdministration } from './account-administration.js';
 import { accountData } from './account-data.js';
 import { accounts } from './accounts.js';
+import { roomAdministration } from './room-administration.js';
 import { roomCreation } from './create-room.js';
 import { directory } from './directory.js';
 import { keyBackups } from './key-backups.js';
@@ -32,6 +33,7 @@ export const matrixOverrides: MatrixOverrides = {
   ...profiles,
   ...pushRules,
   ...reports,
+  ...roomAdministration,
   ...roomCreation,
   ...relations,
   ...sending,

@@ -1,12 +1,14 @@
 import { listJoinedMembers, listMembers } from '../../src/matrix/members.js';
 import { changeMembership, forget, joinRoom, knockRoom } from '../../src/matrix/membership.js';
 import { getInvitee, getTarget, reasonOf } from '../../src/matrix/membership-request.js';
+import { checkNotBlocked } from '../../src/matrix/room-blocks.js';
 import { findRoom, listJoinedRooms } from '../../src/matrix/room.js';
 import type { MatrixOverrides } from './service.js';
 
 /** Coming into rooms and leaving them, and who is there. */
 export const membership = {
   joinRoomById({ path: { roomId }, body, homeserver, caller: { userId } }) {
+    checkNotBlocked(homeserver, roomId);
     changeMembership(homeserver, findRoom(homeserver, roomId), userId, userId, 'join', reasonOf(body));
     return { room_id: roomId };
   },

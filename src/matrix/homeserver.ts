@@ -19,6 +19,7 @@ import type { DeviceEncryption } from './device-encryption.js';
 import type { KeyBackup } from './key-backups.js';
 import type { KeySignatures } from './key-signatures.js';
 import type { Media } from './media.js';
+import type { RoomDeletion } from './room-deletion.js';
 import type { Feed } from './stream.js';
 import type { SentTransaction } from './transactions.js';
 import type { Typing } from './typing.js';
@@ -189,6 +190,10 @@ export interface MatrixState {
   keyBackups: Map<string, KeyBackup[]>;
   /** What was sent to devices already: sender, device, type and transaction id. */
   toDeviceTransactions: Set<string>;
+  /** Rooms that nobody is let into any more, and who saw to that. */
+  blockedRooms: Map<string, string>;
+  /** By the id of the deletion. */
+  roomDeletions: Map<string, RoomDeletion>;
   /** Numbers for registrations with the shared secret that were handed out, and until when they are good. */
   registrationNonces: Map<string, number>;
   /** By media id, what was uploaded and what is going to be. */
@@ -250,6 +255,8 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'timers' | 'waiter
       keySignatures: new Map(),
       keyBackups: new Map(),
       toDeviceTransactions: new Set(),
+      blockedRooms: new Map(),
+      roomDeletions: new Map(),
       registrationNonces: new Map(),
       media: new Map(),
       nextUserNumber: 1,

@@ -8,6 +8,7 @@ import { refuseUnreachable } from './invitation-delivery.js';
 import { memberContent } from './member-content.js';
 import { isInviteOnly } from './membership-authorization.js';
 import { noServers, vouchFor } from './restricted-join.js';
+import { checkNotBlocked } from './room-blocks.js';
 import { appendEvent, findRoom, forgetRoom, joinedMembers, membershipOf } from './room.js';
 import { checkEvent } from './send.js';
 import { findRepeated } from './state.js';
@@ -50,6 +51,7 @@ export function changeMembership(
 ): StoredEvent {
   checkRoomProfile(content);
   if (!isMembershipAction(action)) throw new MatrixError('M_UNKNOWN', 'Invalid membership key');
+  if (action === 'join' && room) checkNotBlocked(homeserver, room.roomId);
   const existing = getRoomFor(action, room, targetId);
   checkFormerMembership(existing, targetId, action);
   const { join_authorised_via_users_server: _claimed, ...said } = content;
@@ -157,6 +159,7 @@ export function joinRoom(
   servers: string[],
 ): string {
   const roomId = resolveRoomId(homeserver, idOrAlias);
+  checkNotBlocked(homeserver, roomId);
   const room = findRoom(homeserver, roomId);
   const elsewhere = roomId === idOrAlias && servers.some((server) => server !== homeserver.serverName);
   if (elsewhere && !isInhabited(room)) {
