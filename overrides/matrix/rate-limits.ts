@@ -1,39 +1,61 @@
 import type { operations } from '../../generated/matrix.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { countAction, type Limiter } from '../../src/matrix/rate-limits.js';
+import { findRoom, membershipOf } from '../../src/matrix/room.js';
 import type { Route } from '../../src/server/router.js';
 import type { ValidRequest } from '../../src/server/validate-request.js';
 import type { Caller } from './authentication.js';
 
-/** What an operation is counted as, and for whom: the caller, unless another key is given. */
-type Count = [Limiter, whom?: (request: ValidRequest) => string];
+/** What an operation is counted as, and for whom: the caller, unless another key is given; nobody where that is undefined. */
+type Count = [
+  Limiter,
+  whom?: (request: ValidRequest, homeserver: Homeserver, caller: Caller) => string | undefined,
+];
 
 /** All requests come from one address here. */
 const anybody = () => '';
 const room = ({ path }: ValidRequest) => path.roomId ?? '';
 const invited = ({ body }: ValidRequest) => String((body as { user_id?: unknown }).user_id);
 
-/** Whose account a login is about, in either of the two forms. */
-function account({ body }: ValidRequest): string {
-  const { user, identifier } = body as { user?: unknown; identifier?: { user?: unknown } };
-  return String(user ?? identifier?.user).toLowerCase();
+/** Who joins a room they are in already changes nothing, and clients do it all the time. */
+function newcomer({ path }: ValidRequest, homeserver: Homeserver, { userId }: Caller): string | undefined {
+  return isMember(homeserver, roomNamed(homeserver, path), userId) ? undefined : userId;
 }
 
-/** The operations that Synapse limits (Synapse: configuration and source). */
+function roomToJoin({ path }: ValidRequest, homeserver: Homeserver, { userId }: Caller): string | undefined {
+  const roomId = roomNamed(homeserver, path);
+  return isMember(homeserver, roomId, userId) ? undefined : roomId;
+}
+
+function roomNamed({ state }: Homeserver, { roomId, roomIdOrAlias = '' }: ValidRequest['path']): string {
+  return roomId ?? state.aliases.get(roomIdOrAlias)?.roomId ?? roomIdOrAlias;
+}
+
+function isMember(homeserver: Homeserver, roomId: string, userId: string): boolean {
+  const found = findRoom(homeserver, roomId);
+  return found !== undefined && membershipOf(found, userId) === 'join';
+}
+
+const JOIN: Count[] = [
+  ['joinsLocal', newcomer],
+  ['joinsPerRoom', roomToJoin],
+  ['message', newcomer],
+];
+
+/** The operations that Synapse limits (Synapse: configuration, source, observed). */
 const COUNTS: { [Id in keyof operations]?: Count[] } = {
+  ban: [['message']],
   createContent: [['mediaCreation']],
   createRoom: [['roomCreation'], ['message']],
-  inviteUser: [['invitesPerRoom', room], ['invitesPerUser', invited], ['invitesPerIssuer']],
-  joinRoom: [['joinsLocal']],
-  joinRoomById: [['joinsLocal']],
-  knockRoom: [['joinsLocal']],
-  login: [
-    ['loginAddress', anybody],
-    ['loginAccount', account],
-  ],
+  inviteUser: [['invitesPerRoom', room], ['invitesPerUser', invited], ['invitesPerIssuer'], ['message']],
+  joinRoom: JOIN,
+  joinRoomById: JOIN,
+  kick: [['message']],
+  knockRoom: JOIN,
+  leaveRoom: [['message']],
+  login: [['loginAddress', anybody]],
   redactEvent: [['message']],
   redactEventWithoutTransaction: [['message']],
-  register: [['registration', anybody]],
   reportEvent: [['reports']],
   reportRoom: [['reports']],
   reportUser: [['reports']],
@@ -42,6 +64,7 @@ const COUNTS: { [Id in keyof operations]?: Count[] } = {
   sendMessageWithoutTransaction: [['message']],
   setPresence: [['presence']],
   setRoomStateWithKey: [['message']],
+  unban: [['message']],
 };
 
 /** The header that says when to come again, for a refusal that says so in its body. */
@@ -51,14 +74,20 @@ export function retryAfter({ retry_after_ms }: Record<string, unknown>): Record<
     : {};
 }
 
-/** Throws `M_LIMIT_EXCEEDED` for a caller who asks too often, where a sandbox has its rate limits on. */
+/**
+ * Throws `M_LIMIT_EXCEEDED` for a caller who asks too often, where a sandbox has its rate limits on. What a
+ * registration and a login use up is counted by their own rules, which know how they end.
+ */
 export function admit(
   homeserver: Homeserver,
   caller: Caller | undefined,
   { operation }: Route,
   request: ValidRequest,
 ): void {
+  if (homeserver.settings.rateLimits === 'off') return;
+  const nobody = { userId: '' } as Caller;
   for (const [limiter, whom] of COUNTS[operation.operationId as keyof operations] ?? []) {
-    countAction(homeserver, limiter, whom ? whom(request) : (caller?.userId ?? ''));
+    const key = whom ? whom(request, homeserver, caller ?? nobody) : (caller?.userId ?? '');
+    if (key !== undefined) countAction(homeserver, limiter, key);
   }
 }

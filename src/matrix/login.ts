@@ -1,9 +1,10 @@
 import { checkCredentials } from './credentials.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver, JsonObject, User } from './homeserver.js';
 import { checkDeviceName } from './devices.js';
 import { type OpenedSession, openRefreshableSession } from './refresh.js';
+import { checkLimit, countAction } from './rate-limits.js';
 import { findOpenSession, openSession, userLocked } from './sessions.js';
 
 /** The longest id a client may give its device at login (Synapse: observed). */
@@ -34,7 +35,7 @@ export function logIn(
 ): OpenedSession {
   if (submission.type === 'm.login.application_service') throw noApplicationService(identify);
   if (submission.type === 'm.login.token') throw noLoginToken(submission);
-  const user = checkCredentials(homeserver, submission);
+  const user = checkAccount(homeserver, submission);
   if (user.deactivated) throw new MatrixError('M_USER_DEACTIVATED', 'This account has been deactivated');
   if (user.locked) throw userLocked();
   const deviceId = submission.device_id ?? undefined;
@@ -47,6 +48,27 @@ export function logIn(
     ? findOpenSession(homeserver, user, deviceId)
     : undefined;
   return { session: open ?? openSession(homeserver, user.userId, wish) };
+}
+
+/** Whoever guesses passwords has to wait sooner than whoever knows them. */
+function checkAccount(homeserver: Homeserver, submission: LoginSubmission): User {
+  const claimed = claimedAccount(submission);
+  checkLimit(homeserver, 'failedLogin', claimed);
+  let user: User;
+  try {
+    user = checkCredentials(homeserver, submission);
+  } catch (refusal) {
+    if (refusal instanceof MatrixError && refusal.status === 403)
+      countAction(homeserver, 'failedLogin', claimed);
+    throw refusal;
+  }
+  countAction(homeserver, 'loginAccount', user.userId);
+  return user;
+}
+
+function claimedAccount({ user, identifier }: LoginSubmission): string {
+  const named = user ?? (identifier as { user?: unknown } | undefined)?.user;
+  return typeof named === 'string' ? named.toLowerCase() : '';
 }
 
 function checkDeviceId(deviceId: string): void {

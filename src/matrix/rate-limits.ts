@@ -13,7 +13,9 @@ const LIMITS = {
   registration: { perSecond: 0.17, burst: 3 },
   loginAddress: { perSecond: 0.003, burst: 5 },
   loginAccount: { perSecond: 0.003, burst: 5 },
+  failedLogin: { perSecond: 0.17, burst: 3 },
   joinsLocal: { perSecond: 0.1, burst: 10 },
+  joinsPerRoom: { perSecond: 1, burst: 10 },
   invitesPerRoom: { perSecond: 0.3, burst: 10 },
   invitesPerUser: { perSecond: 0.003, burst: 5 },
   invitesPerIssuer: { perSecond: 0.3, burst: 10 },
@@ -37,21 +39,35 @@ export interface Usage {
 export type RateLimits = Map<string, Usage>;
 
 /**
- * Counts an action of somebody, in a sandbox that has its rate limits on. Throws `M_LIMIT_EXCEEDED` with the time to
- * wait, and does not count it, when there were too many (a leaking bucket, as Synapse's).
+ * Counts an action of somebody, in a sandbox that has its rate limits on. Throws what `checkLimit` throws, and does
+ * not count the action then.
  */
 export function countAction(homeserver: Homeserver, limiter: Limiter, whom: string): void {
   if (homeserver.settings.rateLimits === 'off') return;
-  const { perSecond, burst } = LIMITS[limiter];
-  const now = homeserver.clock.now();
+  const { count } = checkLimit(homeserver, limiter, whom);
   const { rateLimits } = homeserver.state;
   const key = `${limiter} ${whom}`;
-  const usage = drained(rateLimits.get(key), perSecond, now);
-  if (usage.count > burst - 1) {
-    const wait = Math.ceil(((usage.count - burst + 1) / perSecond) * 1000);
-    throw new MatrixError('M_LIMIT_EXCEEDED', 'Too Many Requests', { fields: { retry_after_ms: wait } });
-  }
-  rateLimits.set(key, { count: usage.count + 1, since: now });
+  // Taken out and put in again, so that the first ones are those that were not used for longest.
+  rateLimits.delete(key);
+  rateLimits.set(key, { count: count + 1, since: homeserver.clock.now() });
+  if (rateLimits.size > MAX_USAGES) rateLimits.delete(rateLimits.keys().next().value ?? '');
+}
+
+/** How many usages are remembered. */
+const MAX_USAGES = 10_000;
+
+/**
+ * How much of a limit somebody has used up, in a sandbox that has its rate limits on. Throws `M_LIMIT_EXCEEDED` with
+ * the time to wait when it is all (a leaking bucket, as Synapse's).
+ */
+export function checkLimit(homeserver: Homeserver, limiter: Limiter, whom: string): Usage {
+  const now = homeserver.clock.now();
+  if (homeserver.settings.rateLimits === 'off') return { count: 0, since: now };
+  const { perSecond, burst } = LIMITS[limiter];
+  const usage = drained(homeserver.state.rateLimits.get(`${limiter} ${whom}`), perSecond, now);
+  if (usage.count <= burst - 1) return usage;
+  const wait = Math.ceil(((usage.count - burst + 1) / perSecond) * 1000);
+  throw new MatrixError('M_LIMIT_EXCEEDED', 'Too Many Requests', { fields: { retry_after_ms: wait } });
 }
 
 function drained(usage: Usage | undefined, perSecond: number, now: number): Usage {

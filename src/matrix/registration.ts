@@ -8,6 +8,7 @@ import {
   findAuthentication,
 } from './interactive-auth.js';
 import { checkRoomField } from './profiles.js';
+import { checkLimit, countAction } from './rate-limits.js';
 import { type OpenedSession, openRefreshableSession } from './refresh.js';
 import { openSession, unknownToken } from './sessions.js';
 import { checkUsername } from './usernames.js';
@@ -45,10 +46,11 @@ export interface Registered {
  * Makes an account (Matrix client-server API, "Account registration"; order, codes and texts: Synapse, observed).
  * Throws `M_UNRECOGNIZED` or `M_UNKNOWN` for a kind other than `user`, `M_UNKNOWN` for a token that has no
  * business here, what `checkUsername` and `authenticateInteractively` throw, `M_MISSING_PARAM` without a password
- * and `M_TOO_LARGE` for a device name that is too long.
+ * `M_TOO_LARGE` for a device name that is too long, and what `checkLimit` throws.
  */
 export function register(homeserver: Homeserver, registration: Registration): Registered {
   const { body, operation } = registration;
+  checkLimit(homeserver, 'registration', '');
   checkKind(registration.kind);
   if (body.type === 'm.login.application_service') throw noApplicationService(homeserver, registration);
   if (registration.tokenSent) return registerAsAdmin(homeserver, registration);
@@ -85,6 +87,7 @@ function createFrom(homeserver: Homeserver, session: UiaSession, sent: string | 
   if (localpart !== undefined) {
     checkUsername(homeserver, localpart, { guestAccessToken: session.body.guest_access_token });
   }
+  countAction(homeserver, 'registration', '');
   return createUser(homeserver, { localpart: localpart ?? generateLocalpart(homeserver), password });
 }
 

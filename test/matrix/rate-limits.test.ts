@@ -77,3 +77,54 @@ test('limits count for each user on their own', async () => {
 
   expect([own.status, other.status]).toEqual([429, 200]);
 });
+
+test('a registration counts once, however many steps it takes', async () => {
+  const { guest } = await limited();
+  const register = async (username: string) => {
+    const first = await guest.try('register', { body: { username, password: 'secret' } });
+    if (first.status === 429) return 429;
+    const { session } = first.body as { session: string };
+    return (await guest.try('register', { body: { auth: { type: 'm.login.dummy', session } } })).status;
+  };
+
+  const statuses = [];
+  for (const name of ['one', 'two', 'three', 'four']) statuses.push(await register(name));
+
+  expect(statuses).toEqual([200, 200, 200, 429]);
+});
+
+test('whoever guesses a password has to wait after three tries', async () => {
+  const { guest } = await limited();
+
+  const statuses = [];
+  for (let i = 0; i < 4; i++) {
+    statuses.push((await guest.try('login', { body: { ...LOGIN, password: 'guess' } })).status);
+  }
+
+  expect(statuses).toEqual([403, 403, 403, 429]);
+});
+
+test('joining a room one is in never counts', async () => {
+  const { admin } = await limited();
+  const { room_id } = await admin.call('createRoom', { body: {} });
+
+  const statuses = [];
+  for (let i = 0; i < 15; i++) {
+    statuses.push((await admin.try('joinRoomById', { path: { roomId: room_id }, body: {} })).status);
+  }
+
+  expect(new Set(statuses)).toEqual(new Set([200]));
+});
+
+test('invitations count as messages too', async () => {
+  const { admin } = await limited();
+  const { room_id } = await admin.call('createRoom', { body: {} });
+  for (let i = 0; i < 9; i++) await admin.call('sendMessage', message(room_id, `txn${i}`));
+
+  const invited = await admin.try('inviteUser', {
+    path: { roomId: room_id },
+    body: { user_id: '@letta:matrix.test' },
+  });
+
+  expect(invited.status).toBe(429);
+});
