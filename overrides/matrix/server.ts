@@ -1,4 +1,9 @@
-import { capabilitiesOf, SERVER_VERSION, SPEC_VERSIONS } from '../../src/matrix/capabilities.js';
+import {
+  capabilitiesOf,
+  SERVER_VERSION,
+  SPEC_VERSIONS,
+  UNSTABLE_FEATURES,
+} from '../../src/matrix/capabilities.js';
 import type { MatrixOverrides } from './service.js';
 
 /** What the server is and can do. */
@@ -6,7 +11,7 @@ export const server = {
   getVersions({ answerHeaders, tokenSent }) {
     if (!tokenSent) answerHeaders['cache-control'] = CACHEABLE;
     answerHeaders.vary = 'Authorization';
-    return { versions: SPEC_VERSIONS, unstable_features: {} };
+    return { versions: SPEC_VERSIONS, unstable_features: UNSTABLE_FEATURES };
   },
 
   getCapabilities({ homeserver }) {

@@ -5,6 +5,16 @@ import { ROOM_VERSIONS } from './room-versions.js';
 /** The Synapse that is stood in for. */
 export const SERVER_VERSION = '1.160.0';
 
+/** Features beyond the releases that clients look for, of which all and only those are named that the mock has. */
+export const UNSTABLE_FEATURES: Record<string, boolean> = {
+  'org.matrix.e2e_cross_signing': true,
+  'org.matrix.msc2285.stable': true,
+  'org.matrix.msc3440.stable': true,
+  'org.matrix.msc3771': true,
+  'org.matrix.msc3827.stable': true,
+  'uk.half-shot.msc2666.query_mutual_rooms.stable': true,
+};
+
 /** The releases of the specification that Synapse 1.160 lists. */
 export const SPEC_VERSIONS = [
   ...['r0.0.1', 'r0.1.0', 'r0.2.0', 'r0.3.0', 'r0.4.0', 'r0.5.0', 'r0.6.0', 'r0.6.1'],

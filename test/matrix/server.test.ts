@@ -79,3 +79,13 @@ test.each([
     body: { errcode, error },
   });
 });
+
+test('the unstable features named are those the mock has, such as threads and cross-signing', async () => {
+  const { unstable_features } = await matrixGuest(freshSandbox()).call('getVersions');
+
+  expect(unstable_features).toMatchObject({
+    'org.matrix.e2e_cross_signing': true,
+    'org.matrix.msc3440.stable': true,
+  });
+  expect(Object.values(unstable_features ?? {})).not.toContain(false);
+});
