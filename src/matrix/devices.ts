@@ -1,6 +1,7 @@
 import { announceDevices } from './device-lists.js';
 import { MatrixError } from './error.js';
 import type { Device, Homeserver, User } from './homeserver.js';
+import { forgetSentMembers } from './lazy-members.js';
 import { removePushersOf } from './pushers.js';
 import { getUser } from './users.js';
 
@@ -73,6 +74,7 @@ export function deleteDevices(homeserver: Homeserver, userId: string, deviceIds:
     for (const token of device.tokens) homeserver.state.sessions.delete(token);
     for (const token of device.refreshTokens) homeserver.state.refreshTokens.delete(token);
     devices.delete(deviceId);
+    forgetSentMembers(homeserver, userId, deviceId);
   }
   removePushersOf(homeserver, userId, gone);
   if (devices.size < before) announceDevices(homeserver, userId);

@@ -1,6 +1,6 @@
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room } from './homeserver.js';
-import { stateEventAt } from './sync-state.js';
+import { keyOf, stateEventAt } from './sync-state.js';
 import type { RoomSummary, SyncRequest } from './sync-request.js';
 
 /** How many members a summary names, for clients to make a room's name of. */
@@ -30,13 +30,23 @@ export function loadLazily(
   const told = new Set(timeline.events);
   const at = timeline.events.length > 0 ? timeline.start : Infinity;
   for (const userId of wantedMembers(room, request, timeline.events, isWhole)) {
-    const event = stateEventAt(homeserver, room, 'm.room.member', userId, at);
+    const key = keyOf({ type: 'm.room.member', state_key: userId });
+    const event = state.get(key) ?? stateEventAt(homeserver, room, 'm.room.member', userId, at);
     if (!event || told.has(event)) continue;
     const isKnown = known.get(userId) === event.event_id;
-    if (!isKnown || request.filter.room.state.include_redundant_members) lazy.set(`member ${userId}`, event);
+    if (!isKnown || request.filter.room.state.include_redundant_members) lazy.set(key, event);
   }
   for (const event of [...lazy.values(), ...timeline.events]) remember(known, event);
   return lazy;
+}
+
+/** Forgets what a device knows, which is gone: one that comes to have its id knows nothing. */
+export function forgetSentMembers({ state }: Homeserver, userId: string, deviceId: string): void {
+  state.sentMembers.delete(keyOfDevice(userId, deviceId));
+}
+
+function keyOfDevice(userId: string, deviceId: string): string {
+  return `${userId} ${deviceId}`;
 }
 
 /** Who sent something, whom a summary names, and the reader of a room that is new to them. */
@@ -82,7 +92,7 @@ function knownMembers(
   { userId, deviceId }: SyncRequest,
   isWhole: boolean,
 ): Map<string, string> {
-  const device = `${userId} ${deviceId}`;
+  const device = keyOfDevice(userId, deviceId);
   const rooms = sentMembers.get(device) ?? new Map<string, Map<string, string>>();
   const known = (isWhole ? undefined : rooms.get(room.roomId)) ?? new Map<string, string>();
   sentMembers.set(device, rooms.set(room.roomId, known));

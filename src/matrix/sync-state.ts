@@ -28,7 +28,7 @@ export function stateBefore(
 }
 
 /** The state key and type of a state event as one text. */
-export function keyOf({ type, state_key }: StoredEvent): string {
+export function keyOf({ type, state_key }: Pick<StoredEvent, 'type' | 'state_key'>): string {
   return `${type}\0${state_key}`;
 }
 

@@ -1,7 +1,8 @@
+import { proofOf } from '../support/passwords.js';
 import { newRoom, sharedRoom } from '../support/rooms.js';
 import { joined, now, type Synced, sync } from '../support/sync.js';
 import { send } from '../support/timeline.js';
-import { meet, registerUser } from '../support/users.js';
+import { matrixActor, matrixGuest, meet, registerUser } from '../support/users.js';
 
 const lazy = { room: { state: { lazy_load_members: true } } };
 const lazyAndShort = { room: { state: { lazy_load_members: true }, timeline: { limit: 1 } } };
@@ -81,4 +82,31 @@ test('who came during a gap is told all the same', async () => {
   await send(alice, roomId, 'hello');
 
   expect(membersTold(await sync(alice, { since, filter: lazyAndShort }), roomId)).toContain(bob.userId);
+});
+
+test('a member who changed their name in a gap and then spoke is told once', async () => {
+  const { alice, bob } = await meet('synapse', 'alice', 'bob');
+  const roomId = await sharedRoom(alice, [bob]);
+  const since = (await sync(bob, { filter: lazyAndShort })).next_batch;
+  const [path, body] = [{ userId: alice.userId, keyName: 'displayname' }, { displayname: 'Ada' }];
+  await alice.call('setProfileField', { path, body });
+  for (const text of ['one', 'two', 'three']) await send(alice, roomId, text);
+
+  expect(membersTold(await sync(bob, { since, filter: lazyAndShort }), roomId)).toEqual([alice.userId]);
+});
+
+test('a device that was logged out knows no members when its id is used again', async () => {
+  const { alice, bob, sandbox } = await meet('synapse', 'alice', 'bob');
+  const roomId = await sharedRoom(alice, [bob], { name: 'Ada' });
+  const first = await sync(alice, { filter: lazy });
+  await alice.call('logout');
+  const { access_token } = await matrixGuest(sandbox).call('login', {
+    body: { ...proofOf(alice), device_id: alice.deviceId } as never,
+  });
+  await send(bob, roomId, 'hello');
+  const again = { ...alice, ...matrixActor(sandbox, access_token) };
+
+  expect(membersTold(await sync(again, { since: first.next_batch, filter: lazy }), roomId)).toEqual([
+    bob.userId,
+  ]);
 });
