@@ -16,8 +16,8 @@ export function attemptStage(
   if (typeof auth !== 'object' || auth === null || !Object.hasOwn(auth, 'type')) return undefined;
   const attempt = auth as JsonObject & { type: unknown };
   try {
-    const proven = prove(homeserver, session, attempt);
-    if (!session.completed.has(attempt.type as string)) session.completed.set(attempt.type as string, proven);
+    // A later proof takes the place of an earlier one: somebody else's password does not spoil the session.
+    session.completed.set(attempt.type as string, prove(homeserver, session, attempt));
   } catch (refused) {
     if (refused instanceof StageFailed) return refused.failure;
     if (refused instanceof MatrixError && refused.status === 403) return refused;

@@ -208,6 +208,17 @@ test("another user's password proves nothing", async () => {
   expect(await deviceIds(alice)).toEqual([alice.deviceId]);
 });
 
+test("after another user's password one's own still proves who one is", async () => {
+  const { alice, bob } = await meet('synapse', 'alice', 'bob');
+  const devices = ['PHONE'];
+  const session = sessionOf(await alice.try('deleteDevices', { body: { devices } }));
+  const wrong = await alice.try('deleteDevices', { body: { devices, auth: proofOf(bob, { session }) } });
+  const right = await alice.try('deleteDevices', { body: { devices, auth: proofOf(alice, { session }) } });
+
+  expect(wrong).toMatchObject({ status: 403, body: { errcode: 'M_FORBIDDEN', error: 'Invalid auth' } });
+  expect(right).toMatchObject({ status: 200, body: {} });
+});
+
 test("another user's authentication proves nothing, complete or not", async () => {
   const { alice, bob } = await meet('synapse', 'alice', 'bob');
   const path = { deviceId: 'PHONE' };
