@@ -1,5 +1,5 @@
 import { getPresence, readPresence } from '../../src/matrix/presence-request.js';
-import { setPresence } from '../../src/matrix/presence.js';
+import { noteActivity, setPresence } from '../../src/matrix/presence.js';
 import { pushRulesOf } from '../../src/matrix/push-rules.js';
 import { postReceipt, setReadMarker } from '../../src/matrix/read-markers.js';
 import { defineFilter, getFilter } from '../../src/matrix/sync-filter.js';
@@ -23,16 +23,19 @@ export const syncing = {
 
   setTyping({ homeserver, caller, path: { roomId, userId }, body }) {
     setTyping(homeserver, caller.userId, roomId, userId, readTypingNotice(body));
+    noteActivity(homeserver, caller.userId, caller.deviceId);
     return {};
   },
 
   postReceipt({ homeserver, caller, path: { roomId, receiptType, eventId }, body }) {
     postReceipt(homeserver, caller.userId, roomId, receiptType, eventId, body);
+    noteActivity(homeserver, caller.userId, caller.deviceId);
     return {};
   },
 
   setReadMarker({ homeserver, caller, path, body }) {
     setReadMarker(homeserver, caller.userId, path.roomId, body);
+    noteActivity(homeserver, caller.userId, caller.deviceId);
     return {};
   },
 

@@ -84,6 +84,20 @@ export function setPresence(
   combine(homeserver, userId, presence, isNews);
 }
 
+/**
+ * A user did something on a device that only somebody who is there does: read, or type. It calls the device back
+ * from being unavailable, but makes nobody online who is offline (Synapse: observed).
+ */
+export function noteActivity(homeserver: Homeserver, userId: string, deviceId: string): void {
+  const presence = presenceOf(homeserver, userId);
+  const device = presence.devices.get(deviceId);
+  if (device?.state === 'unavailable') device.state = 'online';
+  const now = homeserver.clock.now();
+  const isNews = now - presence.lastActiveAt >= ACTIVE_FOR;
+  presence.lastActiveAt = now;
+  combine(homeserver, userId, presence, isNews);
+}
+
 /** Somebody's presence as it is shown; `offline` alone for those who were never there. */
 export function presenceContent({ state, clock }: Homeserver, userId: string): PresenceContent {
   const presence = state.presence.get(userId);

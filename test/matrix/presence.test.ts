@@ -1,5 +1,6 @@
 import { newRoom, sharedRoom } from '../support/rooms.js';
 import { now, type SyncWish, sync } from '../support/sync.js';
+import { send } from '../support/timeline.js';
 import { controller, type MatrixUser, meet } from '../support/users.js';
 
 function put(user: MatrixUser, body: unknown, userId = user.userId) {
@@ -145,4 +146,49 @@ test('nobody sets the presence of somebody else, whatever they say', async () =>
     status: 403,
     body: { errcode: 'M_FORBIDDEN', error: 'Can only set your own presence state' },
   });
+});
+
+/** What somebody in a room can do, besides writing, that shows they are there. */
+const ACTIVITIES: [string, (user: MatrixUser, roomId: string, eventId: string) => Promise<unknown>][] = [
+  [
+    'reads',
+    (user, roomId, eventId) =>
+      user.call('postReceipt', { path: { roomId, receiptType: 'm.read', eventId }, body: {} }),
+  ],
+  [
+    'moves their read marker',
+    (user, roomId, eventId) =>
+      user.call('setReadMarker', { path: { roomId }, body: { 'm.fully_read': eventId } }),
+  ],
+  [
+    'types',
+    (user, roomId) =>
+      user.call('setTyping', { path: { roomId, userId: user.userId }, body: { typing: true } }),
+  ],
+];
+
+test.each(ACTIVITIES)('whoever %s was active just now', async (_, act) => {
+  const { alice, bob, sandbox } = await meet('synapse', 'alice', 'bob');
+  const roomId = await sharedRoom(alice, [bob]);
+  const eventId = await send(bob, roomId, 'hello');
+  await put(alice, { presence: 'online' });
+  await controller(sandbox).call('advanceMockClock', { body: { advance_ms: 3_600_000 } });
+  await act(alice, roomId, eventId);
+
+  const { presence, last_active_ago: ago } = await bob.call('getPresence', {
+    path: { userId: alice.userId },
+  });
+
+  expect(presence).toBe('offline');
+  expect(ago).toBeLessThan(60_000);
+});
+
+test('whoever types is no longer away, and those who share a room are told', async () => {
+  const { alice, bob } = await meet('synapse', 'alice', 'bob');
+  const roomId = await sharedRoom(alice, [bob]);
+  await put(alice, { presence: 'unavailable' });
+  const since = await now(bob);
+  await alice.call('setTyping', { path: { roomId, userId: alice.userId }, body: { typing: true } });
+
+  expect(await told(bob, { since })).toEqual({ [alice.userId]: 'online' });
 });
