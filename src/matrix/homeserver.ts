@@ -20,6 +20,7 @@ import type { KeyBackup } from './key-backups.js';
 import type { KeySignatures } from './key-signatures.js';
 import type { Media } from './media.js';
 import type { RoomDeletion } from './room-deletion.js';
+import type { KeptFilters } from './sync-filter.js';
 import type { Feed } from './stream.js';
 import type { SentTransaction } from './transactions.js';
 import type { Typing } from './typing.js';
@@ -150,6 +151,7 @@ export interface MatrixState {
   hierarchyWalks: Map<string, HierarchyWalk>;
   /** Answers to requests with a transaction id, oldest first; kept by `numbered-requests.ts`. */
   answeredRequests: Map<string, AnsweredRequest>;
+  /** Interactive authentications, oldest first; kept by `interactive-auth.ts`. */
   uiaSessions: Map<string, UiaSession>;
   rateLimits: RateLimits;
   /** By user id. */
@@ -169,8 +171,8 @@ export interface MatrixState {
   transactions: Map<string, SentTransaction>;
   /** What changed for each user, by user id. */
   feeds: Map<string, Feed>;
-  /** What clients filter syncs by; by user id, the filter id is the index. */
-  filters: Map<string, JsonObject[]>;
+  /** What clients filter syncs by, by user id; kept by `sync-filter.ts`. */
+  filters: Map<string, KeptFilters>;
   /** Who was ever there, by user id. */
   presence: Map<string, Presence>;
   /** Of users who changed them, by user id. */
@@ -196,8 +198,10 @@ export interface MatrixState {
   roomDeletions: Map<string, RoomDeletion>;
   /** Numbers for registrations with the shared secret that were handed out, and until when they are good. */
   registrationNonces: Map<string, number>;
-  /** By media id, what was uploaded and what is going to be. */
+  /** By media id, what was uploaded. */
   media: Map<string, Media>;
+  /** By media id, what is going to be, oldest first; kept by `media.ts`. */
+  reservedMedia: Map<string, Media>;
   /** The next generated localpart for a registration without a username. */
   nextUserNumber: number;
 }
@@ -259,6 +263,7 @@ export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'timers' | 'waiter
       roomDeletions: new Map(),
       registrationNonces: new Map(),
       media: new Map(),
+      reservedMedia: new Map(),
       nextUserNumber: 1,
     },
   };

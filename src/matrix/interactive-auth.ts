@@ -1,10 +1,15 @@
 import { isEmpty } from './credentials.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, UiaSession } from './homeserver.js';
+import { dropOldest } from './bounded.js';
 import { attemptStage } from './interactive-stages.js';
+import { isObject } from './json.js';
 
 /** How long an authentication may be resumed, in milliseconds (Synapse: observed). */
 const LIFETIME = 48 * 60 * 60 * 1000;
+
+/** So many are remembered: the sandbox's clock may stand still. */
+const REMEMBERED = 10_000;
 
 /** A way to authenticate: stages that all have to be passed, in any order. */
 export interface AuthenticationFlow {
@@ -135,10 +140,8 @@ function incomplete(
   attempt?: { failure?: MatrixError },
 ): AuthenticationIncomplete {
   session.password ??= password;
-  homeserver.state.uiaSessions.set(session.sessionId, session);
+  const { uiaSessions } = homeserver.state;
+  uiaSessions.set(session.sessionId, session);
+  dropOldest(uiaSessions, REMEMBERED);
   return new AuthenticationIncomplete(session, flows, attempt);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,13 @@
+import { dropOldest } from './bounded.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { Homeserver } from './homeserver.js';
 
 /** How long an id waits for its content, in milliseconds (Synapse: observed). */
 const UNUSED_LIFETIME = 24 * 60 * 60 * 1000;
+
+/** So many ids wait for their content at most; those that are lost stay among them, so that it can be said of them. */
+const MAX_RESERVED = 10_000;
 
 /** What is known of a file besides its bytes. */
 export interface FileMetadata {
@@ -30,13 +34,16 @@ export interface Media {
 /** Keeps a file and returns its `mxc://` URI. */
 export function uploadMedia(homeserver: Homeserver, uploader: string, file: MediaFile): string {
   const media = newMedia(homeserver, uploader);
-  media.file = file;
+  keep(homeserver, media, file);
   return uriOf(homeserver, media);
 }
 
 /** Hands out an id for a file that is uploaded later, and says until when. */
 export function reserveMedia(homeserver: Homeserver, uploader: string): { uri: string; expiresAt: number } {
   const media = newMedia(homeserver, uploader);
+  const { reservedMedia } = homeserver.state;
+  reservedMedia.set(media.mediaId, media);
+  dropOldest(reservedMedia, MAX_RESERVED);
   return { uri: uriOf(homeserver, media), expiresAt: media.expiresAt };
 }
 
@@ -53,14 +60,14 @@ export function fillMedia(
   if (address.serverName !== homeserver.serverName) {
     throw new MatrixError('M_NOT_FOUND', 'Non-local server name specified');
   }
-  const media = homeserver.state.media.get(address.mediaId);
+  const media = findMedia(homeserver, address.mediaId);
   if (!media) throw new MatrixError('M_NOT_FOUND', 'Unknown media ID');
   if (media.uploader !== uploader) {
     throw new MatrixError('M_FORBIDDEN', 'Only the creator of the media ID can upload to it');
   }
   if (media.file) throw new MatrixError('M_CANNOT_OVERWRITE_MEDIA', 'Media ID already has content');
   if (isLost(homeserver, media)) throw new MatrixError('M_NOT_FOUND', 'Media ID has expired');
-  media.file = file;
+  keep(homeserver, media, file);
   homeserver.waiters.wake([waitingFor(media)]);
 }
 
@@ -90,7 +97,7 @@ export async function getMedia(homeserver: Homeserver, wish: MediaWish): Promise
   if (wish.serverName !== homeserver.serverName) {
     throw new MatrixError('M_UNKNOWN', 'Failed to fetch remote media', { status: 502 });
   }
-  const media = homeserver.state.media.get(wish.mediaId);
+  const media = findMedia(homeserver, wish.mediaId);
   if (!media || (!media.file && isLost(homeserver, media))) throw noSuchMedia(wish.path);
   if (!media.file && wish.timeout > 0) {
     await homeserver.waiters.wait(waitingFor(media), Math.min(wish.timeout, MAX_TIMEOUT), wish.signal);
@@ -116,15 +123,18 @@ export function checkMediaSize(homeserver: Homeserver, contentLength: string | u
   }
 }
 
-function newMedia({ random, clock, state }: Homeserver, uploader: string): Media {
-  const media: Media = {
-    mediaId: random.letters(24),
-    uploader,
-    file: null,
-    expiresAt: clock.now() + UNUSED_LIFETIME,
-  };
+function newMedia({ random, clock }: Homeserver, uploader: string): Media {
+  return { mediaId: random.letters(24), uploader, file: null, expiresAt: clock.now() + UNUSED_LIFETIME };
+}
+
+function findMedia({ state }: Homeserver, mediaId: string): Media | undefined {
+  return state.media.get(mediaId) ?? state.reservedMedia.get(mediaId);
+}
+
+function keep({ state }: Homeserver, media: Media, file: MediaFile): void {
+  media.file = file;
+  state.reservedMedia.delete(media.mediaId);
   state.media.set(media.mediaId, media);
-  return media;
 }
 
 function isLost({ clock }: Homeserver, { file, expiresAt }: Media): boolean {

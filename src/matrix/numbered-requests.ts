@@ -1,3 +1,4 @@
+import { dropOldest } from './bounded.js';
 import type { Homeserver } from './homeserver.js';
 
 /** What a request was answered that came with a transaction id. */
@@ -16,6 +17,9 @@ export interface RequestingDevice {
 
 /** How long an answer is remembered (Synapse: observed; at least so long). */
 const REMEMBERED_MS = 30 * 60 * 1000;
+
+/** So many are remembered at most: the sandbox's clock may stand still. */
+const REMEMBERED = 10_000;
 
 /**
  * What a device was answered when it sent the same request with the same transaction id before, for requests that
@@ -41,6 +45,7 @@ export function rememberAnswer(
     answeredRequests.delete(key);
   }
   answeredRequests.set(keyOf(device, request), { answer, answeredAt: homeserver.clock.now() });
+  dropOldest(answeredRequests, REMEMBERED);
 }
 
 function isFresh({ clock }: Homeserver, { answeredAt }: AnsweredRequest): boolean {

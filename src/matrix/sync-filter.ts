@@ -23,6 +23,14 @@ export interface SyncFilter {
   eventFields: string[] | undefined;
 }
 
+/** The filters of a user. */
+export interface KeptFilters {
+  /** The filter id is the index. */
+  byId: JsonObject[];
+  /** The id of each, by its canonical text, so that the same filter is found without looking at the others. */
+  ids: Map<string, string>;
+}
+
 /** How many events of a room a sync tells unless asked, and at most (Synapse: observed). */
 const USUAL_LIMIT = 10;
 const HIGHEST_LIMIT = 100;
@@ -66,7 +74,7 @@ export function chooseFilter(homeserver: Homeserver, userId: string, text: strin
   if (text === undefined) return readSyncFilter({});
   if (text.startsWith('{')) return readSyncFilter(parse(text));
   if (!/^\s*[+-]?\d+(_\d+)*\s*$/.test(text)) throw new MatrixError('M_INVALID_PARAM', 'Invalid filter ID');
-  const stored = homeserver.state.filters.get(userId)?.[Number(text)];
+  const stored = homeserver.state.filters.get(userId)?.byId[Number(text)];
   if (!stored) throw new MatrixError('M_INVALID_PARAM', 'No such filter');
   return readSyncFilter(stored);
 }
@@ -79,11 +87,18 @@ export function defineFilter(homeserver: Homeserver, userId: string, given: Json
   const capped = cap(given);
   const text = canonicalJson(capped);
   const { filters } = homeserver.state;
-  const own = filters.get(userId) ?? [];
-  const known = own.findIndex((filter) => canonicalJson(filter) === text);
-  if (known >= 0) return String(known);
-  filters.set(userId, own);
-  return String(own.push(capped) - 1);
+  const { byId, ids } = filters.get(userId) ?? newFilters(homeserver, userId);
+  const known = ids.get(text);
+  if (known !== undefined) return known;
+  const id = String(byId.push(capped) - 1);
+  ids.set(text, id);
+  return id;
+}
+
+function newFilters({ state }: Homeserver, userId: string): KeptFilters {
+  const kept: KeptFilters = { byId: [], ids: new Map() };
+  state.filters.set(userId, kept);
+  return kept;
 }
 
 /** Throws `M_INVALID_PARAM` for what is no user id, and `M_FORBIDDEN` for somebody else's filters. */
@@ -101,7 +116,7 @@ export function getFilter(
 ): JsonObject {
   checkFilterOwner(callerId, userId, 'get');
   if (!/^[+-]?\d+$/.test(filterId)) throw new MatrixError('M_UNKNOWN', 'Invalid filter_id');
-  const filter = homeserver.state.filters.get(userId)?.[Number(filterId)];
+  const filter = homeserver.state.filters.get(userId)?.byId[Number(filterId)];
   if (!filter) throw new MatrixError('M_NOT_FOUND', 'No such filter');
   return filter;
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from './bounded.js';
 import type { StoredEvent, Transaction } from './events.js';
 import type { Homeserver } from './homeserver.js';
 
@@ -45,9 +46,7 @@ export function rememberSent(
   request: string,
 ): void {
   state.transactions.set(keyOf(event.room_id, transaction), { eventId: event.event_id, request });
-  if (state.transactions.size <= REMEMBERED) return;
-  const [oldest] = state.transactions.keys();
-  if (oldest !== undefined) state.transactions.delete(oldest);
+  dropOldest(state.transactions, REMEMBERED);
 }
 
 function keyOf(roomId: string, { userId, deviceId, txnId }: Transaction): string {

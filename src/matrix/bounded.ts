@@ -1,0 +1,7 @@
+/** Drops the oldest entries of a map that is to hold at most so many. */
+export function dropOldest<Key>(entries: Map<Key, unknown>, most: number): void {
+  for (const key of entries.keys()) {
+    if (entries.size <= most) return;
+    entries.delete(key);
+  }
+}
