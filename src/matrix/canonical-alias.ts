@@ -23,7 +23,10 @@ export function checkCanonicalAlias(room: Room, { content }: EventDraft, targetO
 }
 
 function checkAlias(room: Room, alias: unknown, targetOf: AliasTarget): void {
-  if (typeof alias !== 'string' || !alias.startsWith('#')) {
+  if (typeof alias !== 'string') {
+    throw new MatrixError('M_INVALID_PARAM', 'The alias must be of type string.');
+  }
+  if (!alias.startsWith('#')) {
     throw new MatrixError('M_INVALID_PARAM', "Expected RoomAlias string to start with '#'");
   }
   if (!alias.includes(':')) {

@@ -288,8 +288,9 @@ const REFUSED: [string, string, unknown, number, string, string][] = [
     { alt_aliases: [5] },
     400,
     'M_INVALID_PARAM',
-    "Expected RoomAlias string to start with '#'",
+    'The alias must be of type string.',
   ],
+  ['m.room.canonical_alias', '', { alias: 5 }, 400, 'M_INVALID_PARAM', 'The alias must be of type string.'],
   [
     'm.room.canonical_alias',
     '',
