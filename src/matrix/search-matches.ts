@@ -32,16 +32,17 @@ const SEARCHED: Record<string, string> = {
 
 /**
  * The events that say what was searched for, oldest first in each room: how many there are, and those of them that
- * pass the filter and that the user may see.
+ * pass the filter and that the user may see; and how many rooms were looked at.
  */
 export function findMatches(
   homeserver: Homeserver,
   userId: string,
   terms: SearchTerms,
   { keys, filter, batch }: SearchScope,
-): { count: number; visible: Match[] } {
+): { count: number; visible: Match[]; rooms: number } {
   const totals = new Map<string, number>();
-  const found = roomsOf(homeserver, userId, filter, batch).flatMap((room) =>
+  const rooms = roomsOf(homeserver, userId, filter, batch);
+  const found = rooms.flatMap((room) =>
     room.events.flatMap((event) => {
       const said = searchable(event);
       if (!said) return [];
@@ -57,7 +58,7 @@ export function findMatches(
       passesFilter({ ...filter, rooms: undefined }, event, (id) => relationsOf(room, id)),
     )
     .map(({ event, room, counts }) => ({ event, room, rank: rankOf(counts, totals) }));
-  return { count: found.length, visible };
+  return { count: found.length, visible, rooms: rooms.length };
 }
 
 /** The rooms the user is in, as far as the filter and the batch go; with a room, the rooms it took the place of. */

@@ -69,7 +69,8 @@ export function search(
       context: request.event_context ? contextOf(homeserver, reader, match, request.event_context) : {},
     })),
     count: found.count,
-    highlights: terms.highlights,
+    // Without a room to look at, Synapse does not read what was asked for.
+    highlights: found.rooms > 0 ? terms.highlights : [],
     ...(groups && { groups }),
     ...(last && { next_batch: batchToken(batch ?? { group: 'all', key: '' }, last) }),
     ...(request.include_state && matches.length > 0 && { state: statesOf(homeserver, matches) }),

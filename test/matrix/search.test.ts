@@ -97,6 +97,17 @@ test.each(STEMMED)('a search for %s finds the other form %s', async (search_term
   expect(told(await find(alice, { search_term }))).toEqual([body]);
 });
 
+test('without a room to search nothing is given back, not even the words', async () => {
+  const { alice } = await meet('synapse', 'alice');
+  await library(alice, 'Find me');
+
+  expect(await find(alice, { search_term: 'Find', filter: { rooms: [] } })).toEqual({
+    count: 0,
+    highlights: [],
+    results: [],
+  });
+});
+
 test('a result is a whole event with a rank, and the words are given back', async () => {
   const { alice } = await meet('synapse', 'alice');
   const { roomId, ids } = await library(alice, 'Find me', 'me too');
