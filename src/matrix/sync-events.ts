@@ -31,15 +31,15 @@ function onlyFields(event: JsonObject, fields: string[]): JsonObject {
   for (const field of fields) {
     const names = splitPath(field);
     const last = names.pop() as string;
-    let [from, to]: [unknown, JsonObject] = [event, copy];
-    for (const name of names) {
-      if (!isObject(from) || !Object.hasOwn(from, name)) break;
-      from = from[name];
-      to = child(to, name);
-    }
-    if (isObject(from) && Object.hasOwn(from, last)) define(to, last, from[last]);
+    const from = names.reduce<unknown>(within, event);
+    // What holds a field is there only if the field is (Synapse: observed).
+    if (isObject(from) && Object.hasOwn(from, last)) define(names.reduce(child, copy), last, from[last]);
   }
   return copy;
+}
+
+function within(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 function child(parent: JsonObject, name: string): JsonObject {

@@ -156,6 +156,18 @@ test('only the fields that are wanted are told', async () => {
   expect(Object.keys(event ?? {}).sort()).toEqual(['content', ...essential].sort());
 });
 
+test('an event without any of the wanted parts of its content is told without content', async () => {
+  const { alice } = await meet('synapse', 'alice');
+  const roomId = await newRoom(alice);
+  const since = await now(alice);
+  await send(alice, roomId, 'hello');
+
+  const filter = { event_fields: ['type', 'content.url'] };
+  const [event] = joined(await sync(alice, { since, filter }), roomId).timeline.events;
+
+  expect(event).toEqual({ type: 'm.room.message' });
+});
+
 test('state, account data and passing events have filters of their own', async () => {
   const { alice, bob } = await meet('synapse', 'alice', 'bob');
   const roomId = await sharedRoom(alice, [bob]);
