@@ -162,10 +162,11 @@ test('an event without any of the wanted parts of its content is told without co
   const since = await now(alice);
   await send(alice, roomId, 'hello');
 
-  const filter = { event_fields: ['type', 'content.url'] };
+  const essential = ['type', 'event_id', 'sender', 'origin_server_ts'];
+  const filter = { event_fields: [...essential, 'content.url'] };
   const [event] = joined(await sync(alice, { since, filter }), roomId).timeline.events;
 
-  expect(event).toEqual({ type: 'm.room.message' });
+  expect(Object.keys(event ?? {}).sort()).toEqual([...essential].sort());
 });
 
 test('state, account data and passing events have filters of their own', async () => {
