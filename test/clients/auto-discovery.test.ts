@@ -1,5 +1,7 @@
 import { AutoDiscovery, AutoDiscoveryAction, createClient } from 'matrix-js-sdk';
 import { freshSandbox } from '../support/users.js';
+// Keeps what the SDK has to say out of the output.
+import './matrix-js-sdk.js';
 
 /** What Element and other web clients do before they show a login form, and then with what is typed into it. */
 test('a web client pointed at the mock finds a homeserver, a password form, and gets through login', async () => {
