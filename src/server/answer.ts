@@ -61,16 +61,10 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     if (injected) return { ...outcome, reply: injected, answeredBy: 'fault' };
 
     outcome.answeredBy = service.overrides[operation.operationId] === faked ? 'faked' : 'override';
-    if (repeated === undefined) service.admit?.(sandbox, caller, route.found, request);
-    const reply: Reply = { status: operation.successStatus };
-    const answerHeaders = (reply.headers = {});
-    const answerStatus = (status: number) => void (reply.status = status);
-    const respondNow = () =>
-      respond(service, sandbox, operation, { ...request, answerHeaders, answerStatus }, caller, exchange);
-    const body = repeated ?? (await respondNow());
-    if (repeated === undefined) service.carriedOut?.(sandbox, caller, route.found, body);
-
-    outcome.reply = { ...reply, body };
+    outcome.reply =
+      repeated === undefined
+        ? await carryOut(service, sandbox, route.found, request, caller, exchange)
+        : { status: operation.successStatus, headers: {}, body: repeated };
     service.responses.check(operation, outcome.reply.status, outcome.reply.body);
     return outcome;
   } catch (error) {
@@ -108,6 +102,26 @@ async function meetFault(
   if (fault.disconnect || exchange.signal.aborted) throw new Disconnect({ ...outcome, answeredBy: 'fault' });
   if (fault.status === undefined) return undefined;
   return service.injected({ ...fault, status: fault.status }, exchange);
+}
+
+/** Admits the request, answers it, and lets the service remember that it did. */
+async function carryOut(
+  service: Service,
+  sandbox: Sandbox,
+  route: Route,
+  request: ValidRequest,
+  caller: unknown,
+  exchange: Exchange,
+): Promise<Reply> {
+  service.admit?.(sandbox, caller, route, request);
+  const { operation } = route;
+  const reply: Reply = { status: operation.successStatus };
+  const answerHeaders = (reply.headers = {});
+  const answerStatus = (status: number) => void (reply.status = status);
+  const asked = { ...request, answerHeaders, answerStatus };
+  const body = await respond(service, sandbox, operation, asked, caller, exchange);
+  service.carriedOut?.(sandbox, caller, route, body);
+  return { ...reply, body };
 }
 
 async function respond(

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express, { type Request, type Response } from 'express';
 import { DEFAULT_SANDBOX, type Sandbox, SANDBOX_NAME, type Sandboxes } from '../sandbox/sandbox.js';
 import { answer, Disconnect, type Outcome, reportBug } from './answer.js';
 import type { Exchange, Reply } from './exchange.js';
@@ -15,35 +15,47 @@ import type { Service } from './service.js';
  */
 export function createApp(main: Service, control: Service, sandboxes: Sandboxes): RequestListener {
   const router = express.Router();
-  for (const service of [control, main]) {
-    // Two parsers, because the services differ in how much they take; each leaves the body as bytes.
-    const readBody = express.raw({ type: () => true, limit: service.bodyLimit });
-    router.use((req: Request, res: Response, next: NextFunction) => {
-      const { name, path } = splitTarget(req);
-      if (service === control && !/^\/_mock(\/|$)/.test(path)) return next();
-      readBody(req, res, (unreadable?: unknown) => {
-        void receive({ service, control, sandboxes, req, res, name, unreadable });
-      });
+  // Two parsers, because the services differ in how much they take; each leaves the body as bytes.
+  const parserOf = ({ bodyLimit }: Service) => express.raw({ type: () => true, limit: bodyLimit });
+  const [readControl, readMain] = [parserOf(control), parserOf(main)];
+  router.use((req: Request, res: Response) => {
+    const target = splitTarget(req);
+    const isControl = /^\/_mock(\/|$)/.test(target.path);
+    const [service, readBody] = isControl ? [control, readControl] : [main, readMain];
+    readBody(req, res, (unreadable?: unknown) => {
+      void receive({ service, isControl, sandboxes, req, res, target, unreadable });
     });
-  }
+  });
   return (req, res) => router(req as Request, res as Response, () => res.destroy());
+}
+
+/** What a request is sent to. */
+interface Target {
+  /** The sandbox's. */
+  name: string;
+  /** Undecoded, without the sandbox prefix. */
+  path: string;
+  query: string;
 }
 
 interface Arrival {
   service: Service;
-  control: Service;
+  /** The control API's own calls are not journalled. */
+  isControl: boolean;
   sandboxes: Sandboxes;
   req: Request;
   res: Response;
-  name: string;
+  target: Target;
   unreadable: unknown;
 }
 
 /** Finds the sandbox, has the request answered, journals the exchange and sends the answer. */
-async function receive({ service, control, sandboxes, req, res, name, unreadable }: Arrival): Promise<void> {
+async function receive(arrival: Arrival): Promise<void> {
+  const { service, isControl, sandboxes, req, res, target, unreadable } = arrival;
+  const { name } = target;
   const known = SANDBOX_NAME.test(name);
   const sandbox = sandboxes.get(known ? name : DEFAULT_SANDBOX);
-  const exchange = toExchange(req, res, sandbox);
+  const exchange = toExchange(req, res, target, sandbox);
   sandbox.clock.tick();
   const stopwatch = sandbox.clock.stopwatch();
   try {
@@ -54,12 +66,12 @@ async function receive({ service, control, sandboxes, req, res, name, unreadable
       !known ? badName(name) : unreadable && toRefusal(unreadable, service),
     );
     const sent = send(service, sandbox, outcome, req, res);
-    if (service !== control) record(service, sandbox, exchange, outcome, sent, stopwatch());
+    if (!isControl) record(service, sandbox, exchange, outcome, sent, stopwatch());
   } catch (error) {
     res.destroy();
     // Whatever else comes this far, an answer that cannot be sent, is ours, and must not end the process.
     if (!(error instanceof Disconnect)) return reportBug(service, sandbox, error);
-    if (service !== control) record(service, sandbox, exchange, error.outcome, null, stopwatch());
+    if (!isControl) record(service, sandbox, exchange, error.outcome, null, stopwatch());
   }
 }
 
@@ -89,7 +101,7 @@ function toRefusal(error: unknown, service: Service): Refused {
   return new Refused({ reason: 'body-unreadable', message });
 }
 
-function splitTarget(req: Request): { name: string; path: string; query: string } {
+function splitTarget(req: Request): Target {
   const target = req.originalUrl.replace(/^https?:\/\/[^/?]*/i, '');
   const queryAt = target.indexOf('?');
   const whole = queryAt < 0 ? target : target.slice(0, queryAt);
@@ -100,8 +112,7 @@ function splitTarget(req: Request): { name: string; path: string; query: string 
   return { name: typeof header === 'string' ? header : DEFAULT_SANDBOX, path: whole, query };
 }
 
-function toExchange(req: Request, res: Response, sandbox: Sandbox): Exchange {
-  const { path, query } = splitTarget(req);
+function toExchange(req: Request, res: Response, { path, query }: Target, sandbox: Sandbox): Exchange {
   let signal: AbortSignal | undefined;
   return {
     method: req.method,
