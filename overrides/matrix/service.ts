@@ -9,6 +9,7 @@ import { AuthenticationIncomplete } from '../../src/matrix/interactive-auth.js';
 import { checkProfileOwner } from '../../src/matrix/profiles.js';
 import { checkSyncQuery } from '../../src/matrix/sync.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import { MAX_UPLOAD_SIZE } from '../../src/sandbox/settings.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
 import type { Override, Overrides } from '../../src/server/override.js';
 import { type Refusal, Refused } from '../../src/server/refusal.js';
@@ -89,7 +90,7 @@ const HEADERS = {
 export const matrixEdge: Omit<ServiceDefinition, 'overrides'> = {
   name: 'matrix',
   routing: { ignoreTrailingSlash: false, emptySegments: true },
-  bodyLimit: 50 * 1024 * 1024,
+  bodyLimit: MAX_UPLOAD_SIZE,
   headers: HEADERS,
   preflight: () => ({ status: 204 }),
   early,

@@ -1,5 +1,6 @@
 import type { components } from '../../generated/mock.js';
 import type { User, Room } from '../../src/matrix/homeserver.js';
+import { textOrNull } from '../../src/matrix/json.js';
 import { stateEvent } from '../../src/matrix/room.js';
 import { isSpace, spaceChildren } from '../../src/matrix/spaces.js';
 import type { MockOverrides } from './service.js';
@@ -40,9 +41,4 @@ function presentRoom(room: Room): Schemas['MockRoom'] {
 
 function childrenOf(space: Room): Schemas['MockSpaceChild'][] {
   return spaceChildren(space).map(({ roomId, order }) => ({ room_id: roomId, order: order ?? null }));
-}
-
-/** Clients may have set anything. */
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }

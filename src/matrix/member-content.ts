@@ -1,6 +1,10 @@
 import type { Homeserver, JsonObject } from './homeserver.js';
 import type { Membership } from './room.js';
 
+/** The longest name and avatar URL of a profile and of a member event (Synapse: observed). */
+export const MAX_DISPLAYNAME_LENGTH = 256;
+export const MAX_AVATAR_URL_LENGTH = 1000;
+
 /** Who is leaving or kept out is shown without a name. */
 const SHOWS_PROFILE: Membership[] = ['join', 'invite', 'knock'];
 

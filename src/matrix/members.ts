@@ -1,5 +1,6 @@
 import { MatrixError } from './error.js';
 import { clientV1, type ShownEvent } from './event-format.js';
+import { textOrNull } from './json.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { joinedMembers, membershipOf, stateAt, stateEvent } from './room.js';
 import { readStreamToken } from './stream-token.js';
@@ -60,8 +61,4 @@ export function listMembers(
     .filter(({ content: { membership } }) => !filter.membership || membership === filter.membership)
     .filter(({ content: { membership } }) => !filter.not_membership || membership !== filter.not_membership)
     .map((event) => clientV1(event, { now, previous: false }));
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -5,7 +5,7 @@ import { MatrixError } from './error.js';
 import type { StoredEvent, EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { refuseUnreachable } from './invitation-delivery.js';
-import { memberContent } from './member-content.js';
+import { MAX_AVATAR_URL_LENGTH, MAX_DISPLAYNAME_LENGTH, memberContent } from './member-content.js';
 import { isInviteOnly } from './membership-authorization.js';
 import { noServers, vouchFor } from './restricted-join.js';
 import { checkNotBlocked } from './room-blocks.js';
@@ -27,10 +27,6 @@ const MEMBERSHIP_AFTER = {
 
 /** What is done to somebody's membership; a kick and an unban make the same event as a leave, under other conditions. */
 export type MembershipAction = keyof typeof MEMBERSHIP_AFTER;
-
-/** The longest name and avatar URL of a member event (Synapse: observed). */
-const MAX_DISPLAYNAME_LENGTH = 256;
-const MAX_AVATAR_URL_LENGTH = 1000;
 
 /**
  * Changes what somebody is to a room, and returns the member event that says so: a new one, or the present one

@@ -1,6 +1,7 @@
 import { MatrixError } from './error.js';
 import type { Homeserver, User } from './homeserver.js';
 import { isUserId, serverNameOf } from './identifiers.js';
+import { MAX_AVATAR_URL_LENGTH, MAX_DISPLAYNAME_LENGTH } from './member-content.js';
 import { changeMembership } from './membership.js';
 import { findRoom, listJoinedRooms } from './room.js';
 import { findUser } from './users.js';
@@ -18,8 +19,8 @@ const MAX_PROFILE_BYTES = 65536;
 
 /** The fields that also appear in member events: what they are called in refusals, and how long they may be. */
 const ROOM_FIELDS: Record<string, { title: string; maxLength: number }> = {
-  displayname: { title: 'Displayname', maxLength: 256 },
-  avatar_url: { title: 'Avatar URL', maxLength: 1000 },
+  displayname: { title: 'Displayname', maxLength: MAX_DISPLAYNAME_LENGTH },
+  avatar_url: { title: 'Avatar URL', maxLength: MAX_AVATAR_URL_LENGTH },
 };
 
 function isRoomField(field: string): boolean {
