@@ -14,7 +14,7 @@ export const state = {
     const { users } = sandbox.matrix.state;
     const rooms = [...sandbox.matrix.state.rooms.values()];
     return {
-      agents: [...agents.values()].map(({ id, name, created_at }) => ({ id, name, created_at })),
+      agents: [...agents.items.values()].map(({ id, name, created_at }) => ({ id, name, created_at })),
       users: [...users.values()].map(presentUser),
       spaces: rooms.filter(isSpace).map((room) => ({ ...presentRoom(room), children: childrenOf(room) })),
       rooms: rooms.filter((room) => !isSpace(room)).map(presentRoom),

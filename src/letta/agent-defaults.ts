@@ -1,24 +1,25 @@
 import type { components } from '../../generated/letta.js';
-import type { Random } from '../sandbox/random.js';
+import type { AgentRecord, AgentState } from './agent-records.js';
 import { invalidArgument } from './error.js';
+import { DEFAULT_USER } from './default-user.js';
+import { givenOf } from './given.js';
 
 type Schemas = components['schemas'];
-type AgentState = Schemas['AgentState'];
 type Nested = 'llm_config' | 'embedding_config' | 'blocks';
 
 /** What may be said of a new agent; nested objects may be given in part too. */
 export interface AgentFields extends Partial<Omit<AgentState, Nested>> {
   llm_config?: Partial<Schemas['LLMConfig']>;
   embedding_config?: Partial<Schemas['EmbeddingConfig']> | null;
+  /** Memory blocks of its own. */
   blocks?: Partial<Schemas['Block']>[];
 }
 
-/** The user that the real server acts as when nobody says otherwise (letta/services/user_manager.py). */
-const DEFAULT_USER = 'user-00000000-0000-4000-8000-000000000000';
+/** What an agent is before it is related to anything. */
+export type BareAgent = Omit<AgentRecord, 'block_ids'>;
+
 const DEFAULT_MODEL = 'openai/gpt-4o-mini';
 const DEFAULT_EMBEDDING = 'openai/text-embedding-3-small';
-/** Characters in a memory block (letta/constants.py, CORE_MEMORY_BLOCK_CHAR_LIMIT). */
-const BLOCK_LIMIT = 100_000;
 
 /** Providers that the older configurations name by the same word as model handles do. */
 const ENDPOINT_TYPES = [
@@ -37,39 +38,26 @@ const ENDPOINT_TYPES = [
  * nobody has talked to. Throws `LettaError` 400 for a model handle without a provider.
  */
 export function completeAgent(
-  given: AgentFields & { id: string; created_at: string },
-  random: Random,
-): AgentState {
-  const fields = withoutUndefined(given);
+  given: Omit<AgentFields, 'blocks'> & { id: string; created_at: string },
+): BareAgent {
+  const fields = givenOf(given);
   const model = fields.model ?? fields.llm_config?.handle ?? DEFAULT_MODEL;
   const embedding = fields.embedding ?? fields.embedding_config?.handle ?? DEFAULT_EMBEDDING;
-  const agent_type = fields.agent_type ?? 'letta_v1_agent';
-  const blocks = (fields.blocks ?? fields.memory?.blocks ?? []).map((block) => completeBlock(block, random));
   return {
     ...plainMembers(given.id, given.created_at),
     ...fields,
-    agent_type,
     model,
     model_settings: fields.model_settings ?? modelSettings(model),
     llm_config: { ...llmConfig(model), ...fields.llm_config },
     embedding: fields.embedding_config === null ? null : embedding,
     embedding_config:
       fields.embedding_config === null ? null : { ...embeddingConfig(embedding), ...fields.embedding_config },
-    blocks,
-    memory: {
-      agent_type,
-      git_enabled: false,
-      file_blocks: [],
-      prompt_template: '',
-      ...fields.memory,
-      blocks,
-    },
   };
 }
 
 type PlainMembers = Omit<
-  AgentState,
-  Nested | 'agent_type' | 'model' | 'model_settings' | 'embedding' | 'memory'
+  BareAgent,
+  'llm_config' | 'embedding_config' | 'model' | 'model_settings' | 'embedding'
 >;
 
 /** The members that do not depend on others. */
@@ -77,6 +65,7 @@ function plainMembers(id: string, created_at: string): PlainMembers {
   return {
     id,
     name: id,
+    agent_type: 'letta_v1_agent',
     created_at,
     updated_at: created_at,
     created_by_id: DEFAULT_USER,
@@ -87,15 +76,12 @@ function plainMembers(id: string, created_at: string): PlainMembers {
     system: 'You are an agent with a memory of your own.',
     compaction_settings: compactionSettings(),
     response_format: null,
-    tools: [],
     tool_rules: [],
-    sources: [],
     secrets: [],
     tool_exec_environment_variables: [],
     message_ids: [],
     pending_approval: null,
     message_buffer_autoclear: false,
-    identities: [],
     identity_ids: [],
     managed_group: null,
     multi_agent_group: null,
@@ -185,31 +171,6 @@ function compactionSettings(): Schemas['CompactionSettings'] {
   };
 }
 
-function completeBlock(fields: Partial<Schemas['Block']>, random: Random): Schemas['Block'] {
-  return {
-    id: `block-${random.uuid()}`,
-    label: null,
-    value: '',
-    limit: BLOCK_LIMIT,
-    description: null,
-    read_only: false,
-    metadata: {},
-    tags: [],
-    hidden: null,
-    is_template: false,
-    template_name: null,
-    template_id: null,
-    base_template_id: null,
-    deployment_id: null,
-    entity_id: null,
-    preserve_on_migration: false,
-    project_id: null,
-    created_by_id: DEFAULT_USER,
-    last_updated_by_id: DEFAULT_USER,
-    ...withoutUndefined(fields),
-  };
-}
-
 /** Real server: the provider is what stands before the first slash; a name may have slashes of its own. */
 function splitHandle(handle: string): { provider: string; name: string } {
   const slash = handle.indexOf('/');
@@ -222,8 +183,4 @@ function splitHandle(handle: string): { provider: string; name: string } {
 /** Providers that only the server's operator knows speak OpenAI's protocol, as most do. */
 function endpointType(provider: string): string {
   return ENDPOINT_TYPES.includes(provider) ? provider : 'openai';
-}
-
-function withoutUndefined<Fields extends object>(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }

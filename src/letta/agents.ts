@@ -1,19 +1,12 @@
-import type { components } from '../../generated/letta.js';
-import { type AgentFields, completeAgent } from './agent-defaults.js';
+import { type AgentFields, type BareAgent, completeAgent } from './agent-defaults.js';
+import { AGENT_KEYS, type AgentOrderKey, type AgentRecord, findAgent } from './agent-records.js';
+import { addBlock } from './blocks.js';
+import { creationTime } from './creation.js';
 import { invalidArgument, LettaError } from './error.js';
-import { emptyOrder, insertPlace, type Order, type Place } from './orders.js';
-import { type Page, pageOf, type PageRequest } from './pages.js';
+import type { Page, PageRequest } from './pages.js';
 import type { LettaServer } from './server.js';
-import { formatTime, type Microseconds, parseTime } from './times.js';
-
-/** An agent as it goes over the wire. */
-export type AgentState = components['schemas']['AgentState'];
-
-/** What agents can be ordered by. */
-export type AgentOrderKey = 'created_at' | 'updated_at' | 'last_run_completion';
-
-/** Every agent in every order it can be listed in. */
-export type AgentOrders = Record<AgentOrderKey, Order>;
+import { insertItem, pageOfTable } from './tables.js';
+import { formatTime, parseTime } from './times.js';
 
 /** What to look for; what is left out does not matter. Each is described in the spec. */
 export interface AgentFilter {
@@ -31,11 +24,6 @@ export interface AgentFilter {
   show_hidden_agents?: boolean;
 }
 
-/** The orders of no agents. */
-export function emptyAgentOrders(): AgentOrders {
-  return { created_at: emptyOrder(), updated_at: emptyOrder(), last_run_completion: emptyOrder() };
-}
-
 /**
  * Adds an agent. Whatever is not given is filled in as the real server would fill it in for a new agent
  * (`agent-defaults.ts`), always the same in the same sandbox. Agents without a time count as made one after another,
@@ -45,24 +33,11 @@ export function emptyAgentOrders(): AgentOrders {
  * does not start with `agent-`, a time or a model handle that is none, and 409 for an id that is taken; nothing is
  * added then.
  */
-export function addAgent(letta: LettaServer, fields: AgentFields): AgentState {
-  const { agents, agentOrders } = letta.state;
-  const agent = newAgent(letta, fields);
-  if (agents.has(agent.id)) throw taken(agent.id);
-  agents.set(agent.id, agent);
-  for (const key of ORDER_KEYS) insertPlace(agentOrders[key], placeOf(agent, key));
-  return agent;
-}
-
-/** Undefined when there is no such agent. */
-export function findAgent(letta: LettaServer, id: string): AgentState | undefined {
-  return letta.state.agents.get(id);
-}
-
-/** Throws the real server's 404 when there is no such agent (letta/services/agent_manager.py). */
-export function getAgent(letta: LettaServer, id: string): AgentState {
-  const agent = findAgent(letta, id);
-  if (!agent) throw new LettaError(404, `Agent with ID ${id} not found`);
+export function addAgent(letta: LettaServer, { blocks = [], ...fields }: AgentFields): AgentRecord {
+  const bare = bareAgent(letta, fields);
+  if (findAgent(letta, bare.id)) throw taken(bare.id);
+  const agent = { ...bare, block_ids: blocks.map((block) => addBlock(letta, block).id) };
+  insertItem(letta.state.agents, AGENT_KEYS, agent);
   return agent;
 }
 
@@ -72,39 +47,22 @@ export function listAgents(
   orderedBy: AgentOrderKey,
   filter: AgentFilter,
   request: PageRequest,
-): Page<AgentState> {
-  const list = {
-    orderedBy,
-    order: letta.state.agentOrders[orderedBy],
-    findPlace: (id: string) => {
-      const agent = findAgent(letta, id);
-      return agent && placeOf(agent, orderedBy);
-    },
-    getItem: (id: string) => getAgent(letta, id),
-    isWanted: (agent: AgentState) => matches(agent, filter),
-  };
-  return pageOf(list, request);
+): Page<AgentRecord> {
+  return pageOfTable(letta.state.agents, AGENT_KEYS, orderedBy, request, (agent) => matches(agent, filter));
 }
 
 /** How many agents a filter lets through. */
 export function countAgents(letta: LettaServer, filter: AgentFilter): number {
   let count = 0;
-  for (const agent of letta.state.agents.values()) if (matches(agent, filter)) count++;
+  for (const agent of letta.state.agents.items.values()) if (matches(agent, filter)) count++;
   return count;
 }
 
-const ORDER_KEYS: AgentOrderKey[] = ['created_at', 'updated_at', 'last_run_completion'];
-
-/** Times compare as texts once their `Z` is gone. */
-function placeOf(agent: AgentState, orderedBy: AgentOrderKey): Place {
-  return { key: agent[orderedBy]?.slice(0, -1) ?? null, id: agent.id };
-}
-
-function newAgent(letta: LettaServer, fields: AgentFields): AgentState {
+function bareAgent(letta: LettaServer, fields: Omit<AgentFields, 'blocks'>): BareAgent {
   const id = fields.id ?? `agent-${letta.random.uuid()}`;
   if (!/^agent-./.test(id)) throw invalidArgument(`${id} is no agent id: it has to start with agent-`);
-  const created_at = fields.created_at ? timeOf(fields.created_at, 'created_at') : nextCreation(letta);
-  const agent = completeAgent({ ...fields, id, created_at }, letta.random);
+  const created_at = fields.created_at ? timeOf(fields.created_at, 'created_at') : creationTime(letta);
+  const agent = completeAgent({ ...fields, id, created_at });
   agent.updated_at = timeOf(agent.updated_at ?? created_at, 'updated_at');
   agent.last_run_completion &&= timeOf(agent.last_run_completion, 'last_run_completion');
   return agent;
@@ -123,14 +81,7 @@ function timeOf(text: string, field: string): string {
   return formatTime(time);
 }
 
-/** The sandbox's time, or just after the last agent that was made without a time of its own. */
-function nextCreation({ clock, state }: LettaServer): string {
-  const now: Microseconds = clock.now() * 1000;
-  state.lastCreation = Math.max(now, state.lastCreation + 1);
-  return formatTime(state.lastCreation);
-}
-
-function matches(agent: AgentState, filter: AgentFilter): boolean {
+function matches(agent: AgentRecord, filter: AgentFilter): boolean {
   return (
     (!agent.hidden || filter.show_hidden_agents === true) &&
     equals(agent.name, filter.name) &&
@@ -150,19 +101,14 @@ function equals(value: string | null | undefined, wanted: string | undefined): b
   return !wanted || value === wanted;
 }
 
-function hasTags({ tags }: AgentState, { tags: wanted = [], match_all_tags }: AgentFilter): boolean {
+function hasTags({ tags }: AgentRecord, { tags: wanted = [], match_all_tags }: AgentFilter): boolean {
   if (wanted.length === 0) return true;
   return match_all_tags
     ? wanted.every((tag) => tags.includes(tag))
     : wanted.some((tag) => tags.includes(tag));
 }
 
-function worksFor(agent: AgentState, { identity_id, identifier_keys = [] }: AgentFilter): boolean {
-  return (
-    (!identity_id ||
-      agent.identity_ids.includes(identity_id) ||
-      agent.identities.some(({ id }) => id === identity_id)) &&
-    (identifier_keys.length === 0 ||
-      agent.identities.some(({ identifier_key }) => identifier_keys.includes(identifier_key)))
-  );
+/** Which identities there are is not known yet, so a key is nobody's. */
+function worksFor(agent: AgentRecord, { identity_id, identifier_keys = [] }: AgentFilter): boolean {
+  return (!identity_id || agent.identity_ids.includes(identity_id)) && identifier_keys.length === 0;
 }

@@ -31,6 +31,15 @@ export function insertPlace(order: Order, place: Place): void {
   );
 }
 
+/** Takes a place out that is there. */
+export function removePlace(order: Order, place: Place): void {
+  const places = place.key === null ? order.keyless : order.keyed;
+  places.splice(
+    bisect(places.length, (index) => compare(places[index] as Place, place, 'asc') < 0),
+    1,
+  );
+}
+
 /** How many places there are. */
 export function sizeOf(order: Order): number {
   return order.keyed.length + order.keyless.length;

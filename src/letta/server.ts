@@ -1,14 +1,17 @@
 import type { Clock } from '../sandbox/clock.js';
 import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
-import { type AgentOrders, type AgentState, emptyAgentOrders } from './agents.js';
+import { Timers } from '../sandbox/timers.js';
+import { Waiters } from '../sandbox/waiters.js';
+import { AGENT_KEYS, type AgentRecord } from './agent-records.js';
+import { BLOCK_KEYS, type BlockRecord } from './blocks.js';
+import { emptyTable, type Table } from './tables.js';
 
 /** Everything a Letta server remembers, as plain data. */
 export interface LettaState {
-  /** By id. Written by `agents.ts` alone, together with `agentOrders`. */
-  agents: Map<string, AgentState>;
-  agentOrders: AgentOrders;
-  /** When the last agent was made that was given no time of its own, in microseconds. */
+  agents: Table<AgentRecord>;
+  blocks: Table<BlockRecord>;
+  /** When the last thing was made that was given no time of its own, in microseconds. */
   lastCreation: number;
 }
 
@@ -19,10 +22,19 @@ export interface LettaServer {
   settings: SandboxSettings;
   clock: Clock;
   random: Random;
+  /** What happens later by itself. No part of the state. */
+  timers: Timers;
+  /** Requests that are held until something happens to a run. No part of the state. */
+  waiters: Waiters;
   state: LettaState;
 }
 
 /** A Letta server without agents. */
-export function emptyLetta(parts: Omit<LettaServer, 'state'>): LettaServer {
-  return { ...parts, state: { agents: new Map(), agentOrders: emptyAgentOrders(), lastCreation: 0 } };
+export function emptyLetta(parts: Omit<LettaServer, 'state' | 'timers' | 'waiters'>): LettaServer {
+  return {
+    ...parts,
+    timers: new Timers(parts.clock),
+    waiters: new Waiters(),
+    state: { agents: emptyTable(AGENT_KEYS), blocks: emptyTable(BLOCK_KEYS), lastCreation: 0 },
+  };
 }

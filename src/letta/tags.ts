@@ -7,7 +7,7 @@ import type { LettaServer } from './server.js';
  */
 export function listTags(letta: LettaServer, part: string, request: PageRequest): string[] {
   const { limit, after, before, direction } = request;
-  const tags = [...letta.state.agents.values()].flatMap((agent) => agent.tags);
+  const tags = [...letta.state.agents.items.values()].flatMap((agent) => agent.tags);
   const sorted = [...new Set(tags)].sort();
   const isBefore = (a: string, b: string) => (direction === 'asc' ? a < b : b < a);
   const wanted = (direction === 'asc' ? sorted : sorted.reverse()).filter(

@@ -105,7 +105,8 @@ export class Sandboxes {
     };
     // Every request that waits listens, and Node warns of more than ten.
     setMaxListeners(0, sandbox.ended.signal);
-    sandbox.ended.signal.addEventListener('abort', () => sandbox.matrix.timers.clearAll(), { once: true });
+    const clearTimers = () => [sandbox.matrix, sandbox.letta].forEach(({ timers }) => timers.clearAll());
+    sandbox.ended.signal.addEventListener('abort', clearTimers, { once: true });
     this.plant(sandbox);
     return sandbox;
   }
