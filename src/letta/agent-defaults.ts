@@ -16,7 +16,7 @@ export interface AgentFields extends Partial<Omit<AgentState, Nested>> {
 }
 
 /** What an agent is before it is related to anything. */
-export type BareAgent = Omit<AgentRecord, 'block_ids'>;
+export type BareAgent = Omit<AgentRecord, 'block_ids' | 'tool_ids' | 'folder_ids' | 'archive_ids'>;
 
 const DEFAULT_MODEL = 'openai/gpt-4o-mini';
 const DEFAULT_EMBEDDING = 'openai/text-embedding-3-small';

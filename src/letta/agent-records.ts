@@ -13,6 +13,11 @@ type Related = 'blocks' | 'memory' | 'tools' | 'sources' | 'identities';
 /** An agent as it is kept: what it is related to is named by id, in the order it was attached. */
 export interface AgentRecord extends Omit<AgentState, Related> {
   block_ids: string[];
+  tool_ids: string[];
+  /** The wire calls them sources. */
+  folder_ids: string[];
+  /** The wire never shows them with the agent. */
+  archive_ids: string[];
 }
 
 /** What agents can be ordered by. */

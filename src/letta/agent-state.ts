@@ -3,7 +3,9 @@ import { findBlock, presentBlock } from './blocks.js';
 import type { LettaServer } from './server.js';
 
 /** An agent as it goes over the wire, with everything it is related to. */
-export function agentState(letta: LettaServer, { block_ids, ...agent }: AgentRecord): AgentState {
+export function agentState(letta: LettaServer, record: AgentRecord): AgentState {
+  const { block_ids, tool_ids, folder_ids, archive_ids, ...agent } = record;
+  void [tool_ids, folder_ids, archive_ids];
   const blocks = block_ids.flatMap((id) => findBlock(letta, id) ?? []).map(presentBlock);
   return {
     ...agent,

@@ -36,7 +36,8 @@ export interface AgentFilter {
 export function addAgent(letta: LettaServer, { blocks = [], ...fields }: AgentFields): AgentRecord {
   const bare = bareAgent(letta, fields);
   if (findAgent(letta, bare.id)) throw taken(bare.id);
-  const agent = { ...bare, block_ids: blocks.map((block) => addBlock(letta, block).id) };
+  const block_ids = blocks.map((block) => addBlock(letta, block).id);
+  const agent = { ...bare, block_ids, tool_ids: [], folder_ids: [], archive_ids: [] };
   insertItem(letta.state.agents, AGENT_KEYS, agent);
   return agent;
 }
