@@ -556,6 +556,139 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * @description What agents say instead of asking a language model. For every message that an agent gets, the turns are tried in
+         *     order, and the first that wants the message answers it: of the script for the agent's id, then of that for its
+         *     name, then of that for `*`. When no turn wants it, the agent thinks `Nothing in my script answers this, so I
+         *     repeat it.` and says `You said: ` and the message; a last turn without criteria in the script for `*` is another
+         *     way to answer the rest.
+         */
+        AgentScript: {
+            /**
+             * @description Whose script it is: the id of an agent, the name of one or several, or `*` for every agent; left out, `*`.
+             *     The agent need not be there yet. Agents that share a script each have a progress of their own.
+             */
+            agent?: string;
+            /** @description What to answer to what, in the order in which it is tried. */
+            turns: components["schemas"]["ScriptTurn"][];
+        };
+        /**
+         * @description One answer and the messages that get it. A message has to meet every criterion that is given (`equals`,
+         *     `contains`, `matches`, `nth_message`); with none, every message does.
+         */
+        ScriptTurn: {
+            /** @description Only a message of exactly this text. */
+            equals?: string;
+            /** @description Only a message with this text in it. */
+            contains?: string;
+            /**
+             * @description Only a message in which this regular expression of JavaScript finds something (flag `u`). Texts may use its
+             *     groups. One that needs more than a second for a message ends the run with an `internal_error`.
+             */
+            matches?: string;
+            /** @description Whether capital and small letters are the same to the criteria; left out, they are not. */
+            ignore_case?: boolean;
+            /** @description Only the so-manieth message that the agent got since the script was set. */
+            nth_message?: number;
+            /** @description How many messages of an agent to answer; left out, all of them. */
+            times?: number;
+            /**
+             * @description What the agent does, in this order; with an empty list it says nothing. Each has exactly one of `reasoning`,
+             *     `assistant`, `tool_call`, `approval_request`, `error`, `stop_reason` and `disconnect`; nothing can follow the
+             *     last three.
+             */
+            acts: components["schemas"]["ScriptAct"][];
+        };
+        /**
+         * @description One thing that an agent does. In its texts `{{input}}` stands for the message, `{{match}}` for what `matches` found,
+         *     `{{match.1}}` and `{{match.name}}` for groups in it, `{{count}}` for how many messages the agent got since the
+         *     script was set, `{{turn.count}}` for how many of them this turn answered (both count the present one),
+         *     `{{agent.id}}` and `{{agent.name}}` for the agent; `\{{` is a plain `{{`.
+         */
+        ScriptAct: {
+            /** @description What it thinks. */
+            reasoning?: string;
+            /** @description What it says. */
+            assistant?: string;
+            /** @description The tool that it calls, and what comes of it. */
+            tool_call?: components["schemas"]["ScriptToolCall"];
+            /**
+             * @description The tool that it asks to be allowed to call. The run stops there; once the call is approved it is made and the
+             *     acts that follow take place.
+             */
+            approval_request?: components["schemas"]["ScriptToolCall"];
+            error?: components["schemas"]["ScriptError"];
+            stop_reason?: components["schemas"]["ScriptStopReason"];
+            /**
+             * @description Breaks the connection to the client in the middle of the answer.
+             * @constant
+             */
+            disconnect?: true;
+            /**
+             * @description How many milliseconds to wait first; where the text goes out in chunks, before each of them. Time passes at once
+             *     when the sandbox's clock is advanced.
+             */
+            delay_ms?: number;
+            /**
+             * @description How many characters a chunk has where the client asks for tokens; left out, a chunk is a word, of which twelve
+             *     characters at most.
+             */
+            chunk_size?: number;
+        };
+        /** @description A call of a tool. */
+        ScriptToolCall: {
+            /** @description The name of the tool. The agent need not have it. */
+            name: string;
+            /**
+             * @description The arguments, or the very text to send for them, which may break the rules of JSON. What stands for something
+             *     in texts stands for it here too, in strings as deep as they are; in a text it is escaped as in a JSON string.
+             *     Left out, none.
+             */
+            arguments?: {
+                [key: string]: unknown;
+            } | string;
+            /**
+             * @description What the tool returns. Left out, the mock carries the call out where it can (`memory_insert`, `memory_replace`
+             *     and the like change the agent's block), and `OK` is returned elsewhere.
+             */
+            tool_return?: string;
+            /**
+             * @description How a call with a `tool_return` ends; left out, with success.
+             * @enum {string}
+             */
+            status?: "success" | "error";
+            /** @description What a call with a `tool_return` prints, line by line. */
+            stdout?: string[];
+            /** @description What a call with a `tool_return` complains of, line by line. */
+            stderr?: string[];
+            /**
+             * @description What the agent does instead of the acts that follow, when it has to ask and the answer is no. Left out, it
+             *     thinks `The user does not want this.` and says `All right, I will not do that.`
+             */
+            denied?: components["schemas"]["ScriptAct"][];
+        };
+        /**
+         * @description A failure of the language model. Before anything was said it is the answer, with its status; in the middle of a
+         *     stream it is an error event.
+         */
+        ScriptError: {
+            /**
+             * @description What failed.
+             * @enum {string}
+             */
+            error_type: "llm_timeout" | "llm_rate_limit" | "llm_authentication" | "llm_insufficient_credits" | "llm_bad_request" | "llm_empty_response" | "llm_error" | "internal_error" | "stream_incomplete";
+            /** @description The text for people; left out, the Letta server's own for this failure. */
+            message?: string;
+            /** @description What the provider of the model is said to have answered; left out, the message. */
+            detail?: string;
+            /** @description The HTTP status; left out, the Letta server's own for this failure. */
+            status?: number;
+        };
+        /**
+         * @description Why the run ends, where it does not end by itself.
+         * @enum {string}
+         */
+        ScriptStopReason: "end_turn" | "error" | "llm_api_error" | "invalid_llm_response" | "invalid_tool_call" | "max_steps" | "max_tokens_exceeded" | "no_tool_call" | "tool_rule" | "cancelled" | "insufficient_credits" | "requires_approval" | "context_window_overflow_in_system_prompt";
         /** @description The ids of what was added. */
         Planted: {
             /** @description Agent ids. */

@@ -10,12 +10,21 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/sandbox': ['src/matrix', 'src/letta', 'src/server', 'generated'],
   'src/settings': ['src/sandbox'],
   'src/matrix': ['src/sandbox', 'src/python'],
-  'src/letta': ['src/sandbox', 'generated'],
-  'src/seed': ['src/sandbox', 'src/matrix', 'src/letta', 'generated', 'src/server'],
+  'src/letta': ['src/sandbox', 'src/script', 'generated'],
+  'src/script': ['generated'],
+  'src/seed': ['src/sandbox', 'src/matrix', 'src/letta', 'src/script', 'generated', 'src/server'],
   'src/generate': ['src/server', 'src/seed', 'overrides/letta', 'overrides/matrix', 'overrides/mock'],
   'overrides/matrix': ['src/matrix', 'src/python', 'src/sandbox', 'src/server', 'generated'],
   'overrides/letta': ['src/letta', 'src/python', 'src/sandbox', 'src/server', 'generated'],
-  'overrides/mock': ['src/matrix', 'src/letta', 'src/seed', 'src/sandbox', 'src/server', 'generated'],
+  'overrides/mock': [
+    'src/matrix',
+    'src/letta',
+    'src/script',
+    'src/seed',
+    'src/sandbox',
+    'src/server',
+    'generated',
+  ],
 };
 
 /** Packages that only some folders may use. */
@@ -30,7 +39,7 @@ const PACKAGE_HOMES: Record<string, string[]> = {
 };
 
 /** Rules that would be as true over another transport have no business with these. */
-const NO_HTTP = ['src/matrix', 'src/letta'];
+const NO_HTTP = ['src/matrix', 'src/letta', 'src/script'];
 
 interface Import {
   file: string;

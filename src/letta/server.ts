@@ -3,6 +3,7 @@ import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
 import { Timers } from '../sandbox/timers.js';
 import { Waiters } from '../sandbox/waiters.js';
+import type { Scripts } from '../script/scripts.js';
 import { AGENT_KEYS, type AgentRecord } from './agent-records.js';
 import { BLOCK_KEYS, type BlockRecord } from './blocks.js';
 import { emptyTable, type Table } from './tables.js';
@@ -13,6 +14,8 @@ export interface LettaState {
   blocks: Table<BlockRecord>;
   /** When the last thing was made that was given no time of its own, in microseconds. */
   lastCreation: number;
+  /** What the agents say. */
+  scripts: Scripts;
 }
 
 /** One Letta server: its data, and what its rules draw on. */
@@ -35,6 +38,11 @@ export function emptyLetta(parts: Omit<LettaServer, 'state' | 'timers' | 'waiter
     ...parts,
     timers: new Timers(parts.clock),
     waiters: new Waiters(),
-    state: { agents: emptyTable(AGENT_KEYS), blocks: emptyTable(BLOCK_KEYS), lastCreation: 0 },
+    state: {
+      agents: emptyTable(AGENT_KEYS),
+      blocks: emptyTable(BLOCK_KEYS),
+      lastCreation: 0,
+      scripts: new Map(),
+    },
   };
 }
