@@ -1,4 +1,6 @@
-/** Something that the official description says and that is knowingly not so. */
+import { isRecordingWhole } from './recording.js';
+
+/** Something that an official description says and that is knowingly not so. */
 export interface Deviation {
   /** The operation, or the type of event, that it is about. */
   of: string;
@@ -7,127 +9,31 @@ export interface Deviation {
   reason: string;
 }
 
-/** Every deviation of our answers from the official description. */
-export const deviations: Deviation[] = [
-  {
-    of: 'getRoomStateWithKey',
-    problem: ' must match exactly one schema in oneOf',
-    reason: 'An event that is asked for is an object, and any object is described as a content.',
-  },
-  {
-    of: 'getJoinedMembersByRoom',
-    problem: '/joined/*/avatar_url must be string',
-    reason: 'Synapse answers null for members without one, and clients insist on the key (matrix-nio).',
-  },
-  {
-    of: 'getJoinedMembersByRoom',
-    problem: '/joined/*/display_name must be string',
-    reason: 'Synapse answers null for members without one, and clients insist on the key (matrix-nio).',
-  },
-  {
-    of: 'getDevices',
-    problem: '/devices/*/display_name must be string',
-    reason:
-      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
-  },
-  {
-    of: 'getDevices',
-    problem: '/devices/*/last_seen_ip must be string',
-    reason:
-      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
-  },
-  {
-    of: 'getDevices',
-    problem: '/devices/*/last_seen_ts must be integer',
-    reason:
-      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
-  },
-  {
-    of: 'getDevice',
-    problem: '/display_name must be string',
-    reason:
-      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
-  },
-  {
-    of: 'getDevice',
-    problem: '/last_seen_ip must be string',
-    reason:
-      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
-  },
-  {
-    of: 'getDevice',
-    problem: '/last_seen_ts must be integer',
-    reason:
-      'Synapse answers null for what a device does not have yet, and clients insist on the key (matrix-nio).',
-  },
-  {
-    of: 'searchUserDirectory',
-    problem: '/results/*/avatar_url must be string',
-    reason: 'Synapse answers null for users without one.',
-  },
-  {
-    of: 'searchUserDirectory',
-    problem: '/results/*/display_name must be string',
-    reason: 'Synapse answers null for users without one.',
-  },
-  {
-    of: 'm.room.create',
-    problem: " must have required property 'room_id'",
-    reason: 'In a sync the room is known from where the event stands, as the description of sync says.',
-  },
-  {
-    of: 'm.room.create',
-    problem: " must have required property 'event_id'",
-    reason: 'In invitations and knocks it is stripped state, which has neither id nor time.',
-  },
-  {
-    of: 'm.room.create',
-    problem: " must have required property 'origin_server_ts'",
-    reason: 'In invitations and knocks it is stripped state, which has neither id nor time.',
-  },
-  {
-    of: 'sync',
-    problem: "/rooms/join/*/timeline/events/* must have required property 'content'",
-    reason: 'A filter can ask for fields that an event does not have; Synapse then leaves its content out.',
-  },
-  {
-    of: 'search',
-    problem: '/search_categories/room_events/groups/room_id/*/order must be integer',
-    reason: 'Synapse answers the rank of the best result of the group, which is a fraction.',
-  },
-  {
-    of: 'search',
-    problem: '/search_categories/room_events/groups/sender/*/order must be integer',
-    reason: 'Synapse answers the rank of the best result of the group, which is a fraction.',
-  },
-  {
-    of: 'search',
-    problem: '/search_categories/room_events/results/*/context/profile_info/*/avatar_url must be string',
-    reason: 'Synapse answers null for senders without one.',
-  },
-  {
-    of: 'getPushRule',
-    problem: ' must be object',
-    reason: 'Without a rule id, but with the slash before it, Synapse lists the rules of the kind.',
-  },
-  {
-    of: 'getTurnServer',
-    problem: " must have required property 'username'",
-    reason: 'Synapse answers {} where there is no TURN server, and clients understand that.',
-  },
-  {
-    of: 'getTurnServer',
-    problem: " must have required property 'password'",
-    reason: 'Synapse answers {} where there is no TURN server, and clients understand that.',
-  },
-  {
-    of: 'getTurnServer',
-    problem: " must have required property 'uris'",
-    reason: 'Synapse answers {} where there is no TURN server, and clients understand that.',
-  },
-  {
-    of: 'getTurnServer',
-    problem: " must have required property 'ttl'",
-    reason: 'Synapse answers {} where there is no TURN server, and clients understand that.',
-  },
-];
+/** A problem, and the first exchange it was met in. */
+export interface Met extends Omit<Deviation, 'reason'> {
+  exchange: string;
+}
+
+/** The problems that were met, each kind of them once. */
+export class Problems {
+  private readonly met = new Map<string, Met>();
+
+  /** Notes the problems of something that an exchange held; `general` takes out what differs from case to case. */
+  meet(of: string, exchange: string, problems: string[], general: (problem: string) => string): void {
+    for (const problem of problems.map(general)) {
+      const key = `${of} ${problem}`;
+      if (!this.met.has(key)) this.met.set(key, { of, problem, exchange });
+    }
+  }
+
+  /** Fails for every problem that is no deviation, and for every deviation that is no more and must not stay listed. */
+  expectOnly(deviations: Deviation[]): void {
+    const met = [...this.met.values()];
+    const isSame = (deviation: Deviation, problem: Met) =>
+      deviation.of === problem.of && deviation.problem === problem.problem;
+    const unknown = met.filter((problem) => !deviations.some((deviation) => isSame(deviation, problem)));
+    const outdated = deviations.filter((deviation) => !met.some((problem) => isSame(deviation, problem)));
+    expect(unknown).toEqual([]);
+    expect(isRecordingWhole ? outdated : []).toEqual([]);
+  }
+}

@@ -1,4 +1,4 @@
-// Keeps the successful Matrix exchanges of a test run in a file, one JSON text a line: the journals of sandboxes are
+// Keeps the successful exchanges of a test run in a file, one JSON text a line: the journals of sandboxes are
 // bounded. What is kept is held against the official description when all tests are over (test/recorded).
 import { appendFileSync } from 'node:fs';
 import { Journal } from '../../dist/src/sandbox/journal.js';
@@ -12,9 +12,8 @@ export function recordInto(file) {
   Journal.prototype.add = function (record) {
     add.call(this, record);
     const { service, operationId, answeredBy, status, method, target, responseBody } = record;
-    if (service !== 'matrix' || !operationId || answeredBy === 'fault' || status < 200 || status > 299)
-      return;
-    lines.push(JSON.stringify({ operationId, status, method, target, responseBody }));
+    if (!operationId || answeredBy === 'fault' || status < 200 || status > 299) return;
+    lines.push(JSON.stringify({ service, operationId, status, method, target, responseBody }));
     if (lines.length >= FLUSH_AT) flushRecording(file);
   };
 }

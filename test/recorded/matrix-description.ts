@@ -14,10 +14,10 @@ const DATA =
   fileURLToPath(new URL('../../../shared/reference/api/matrix', import.meta.url));
 
 /** Whether the official description is there to be read. */
-export const isOfficialDescriptionThere = existsSync(join(DATA, 'api/client-server'));
+export const isMatrixDescriptionThere = existsSync(join(DATA, 'api/client-server'));
 
 /** What the official description says of the answers of the client-server API and of events. */
-export interface OfficialDescription {
+export interface MatrixDescription {
   /** Whether it has the operation at all. */
   has(operationId: string): boolean;
   /** Every problem of a body that answered an operation with a status, as `<pointer> <message>`. */
@@ -27,7 +27,7 @@ export interface OfficialDescription {
 }
 
 /** Reads the official description. Throws when it is not there. */
-export function readOfficialDescription(): OfficialDescription {
+export function readMatrixDescription(): MatrixDescription {
   const ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors: true, logger: false });
   addFormats.default(ajv, { mode: 'fast' });
   const answers = addOperations(ajv);
