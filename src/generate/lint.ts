@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { type Doc, operationsOf, resolve } from './bundle.js';
+import { type Doc, operationsOf, resolve } from './document.js';
 
 /**
  * The house rules of our specs that no general linter has: they are also the documentation, so everything is
@@ -80,14 +80,15 @@ function lintContent(document: Doc, at: string, holder: Doc, check: ExampleCheck
       continue;
     }
     problems.push(...lintSchema(at, media.schema as Doc, false));
-    if (type !== 'application/json') continue;
+    // The schema and the examples of a stream are those of one event.
+    if (type !== 'application/json' && type !== 'text/event-stream') continue;
     const named = Object.entries((media.examples as Record<string, Doc> | undefined) ?? {});
     const examples = media.example === undefined ? [] : [['example', media.example] as const];
     const all = [
       ...examples,
       ...named.map(([name, example]) => [name, resolve(document, example).value] as const),
     ];
-    if (all.length === 0) problems.push(`${at}: has no example`);
+    if (all.length === 0) problems.push(`${at}: ${type} has no example`);
     for (const [name, example] of all) {
       const problem = check(media.schema, example);
       if (problem) problems.push(`${at}: the example ${name} breaks its schema: ${problem}`);

@@ -1,5 +1,8 @@
 import type { JsonSchema, Operation, ParameterSpec, ResponseSpec, ServiceSpec } from '../server/spec.js';
-import { type Doc, type DocOperation, operationsOf, reachableSchemas, resolve } from './bundle.js';
+import { type Doc, type DocOperation, operationsOf, reachableSchemas, resolve } from './document.js';
+
+/** The media type of answers that come in pieces; its schema is that of one event. */
+const EVENTS = 'text/event-stream';
 
 /** Keywords that document a schema without constraining anything. */
 const PROSE = new Set([
@@ -104,12 +107,13 @@ function parameterSchema(document: Doc, node: unknown): Doc {
 }
 
 function precomputeResponse(response: Doc): ResponseSpec {
-  const [contentType, media] =
-    Object.entries((response.content as Record<string, Doc> | undefined) ?? {})[0] ?? [];
-  if (!contentType || !media) return {};
+  const { [EVENTS]: events, ...whole } = (response.content as Record<string, Doc> | undefined) ?? {};
+  const eventSchema = events && { eventSchema: withoutProse(events.schema) as JsonSchema };
+  const [contentType, media] = Object.entries(whole)[0] ?? [];
+  if (!contentType || !media) return { ...eventSchema };
   const example =
     media.example ?? Object.values((media.examples as Record<string, Doc> | undefined) ?? {})[0]?.value;
-  return { contentType, schema: withoutProse(media.schema) as JsonSchema, example };
+  return { contentType, schema: withoutProse(media.schema) as JsonSchema, example, ...eventSchema };
 }
 
 function securityOf(document: Doc, operation: Doc): Operation['security'] {

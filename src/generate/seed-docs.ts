@@ -1,4 +1,4 @@
-import { type Doc, reachableSchemas } from './bundle.js';
+import { type Doc, reachableSchemas } from './document.js';
 
 /** The schema that the seed documentation starts from. */
 const ROOT = 'Seed';

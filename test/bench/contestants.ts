@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { reachableSchemas } from '../../src/generate/bundle.js';
+import { reachableSchemas } from '../../src/generate/document.js';
 import type { ServiceSpec } from '../../src/server/spec.js';
 import { type Contestant, freePort, start } from './processes.js';
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
-import { bundle, type Doc, type DocOperation, operationsOf, resolve } from '../../src/generate/bundle.js';
+import { bundle } from '../../src/generate/bundle.js';
+import { type Doc, type DocOperation, operationsOf, resolve } from '../../src/generate/document.js';
 import { startOurs } from './contestants.js';
 import { median } from './load.js';
 import { listening, stop } from './processes.js';
