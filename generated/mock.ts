@@ -847,12 +847,18 @@ export interface components {
             };
             /** @description The body as sent; parsed where it is JSON, null where it is empty. */
             request_body: unknown;
-            /** @description The body of the answer; parsed where it is JSON, null where it is empty. */
+            /**
+             * @description The body of the answer; parsed where it is JSON, null where it is empty. Of a stream of events it is the text
+             *     that has been sent so far.
+             */
             response_body: unknown;
             /** @description What is wrong with the request by the spec, also where the service overlooks it. */
             findings: components["schemas"]["Finding"][];
-            /** @description How long the answer took, in milliseconds; zero in a server with a random seed. */
-            duration_ms: number;
+            /**
+             * @description How long the answer took, in milliseconds; zero in a server with a random seed, null while a stream of events
+             *     is still being sent.
+             */
+            duration_ms: number | null;
         };
         /** @description Which requests fail, and how. */
         MockFaultRequest: {

@@ -134,6 +134,12 @@ async function ask(
   });
 }
 
+/** The data of every event of a stream that is JSON; `[DONE]` is none. */
+function jsonEventsOf(text: string): unknown[] {
+  const data = [...text.matchAll(/^data: (\{.*)$/gm)].map(([, line]) => line ?? '');
+  return data.map((line) => JSON.parse(line) as unknown);
+}
+
 async function expectToHold({ service, doc, operation }: Found, response: Response): Promise<void> {
   const { responses } = operation;
   const declared =
@@ -142,6 +148,11 @@ async function expectToHold({ service, doc, operation }: Found, response: Respon
   if (!declared)
     throw new Error(`${operation.operationId} answered ${response.status}, which is not declared: ${text}`);
   const { content } = resolve(doc, declared);
+  const events = content?.['text/event-stream']?.schema;
+  if (events && response.headers.get('content-type')?.startsWith('text/event-stream')) {
+    for (const event of jsonEventsOf(text)) expect(problemOf(doc, service, events, event)).toBeNull();
+    return;
+  }
   const schema = content?.['application/json']?.schema;
   if (schema) expect(problemOf(doc, service, schema, JSON.parse(text))).toBeNull();
   else if (!content) expect(text).toBe('');

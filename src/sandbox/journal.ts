@@ -1,7 +1,10 @@
 import type { AnsweredBy } from '../server/exchange.js';
 import type { Finding } from '../server/refusal.js';
 
-/** One exchange, as it went over the wire. Bodies are kept as text and parsed and redacted only when read. */
+/**
+ * One exchange, as it went over the wire. Bodies are kept as text and parsed and redacted only when read. That of an
+ * answer which is sent in pieces grows with them.
+ */
 export interface JournalRecord {
   id: number;
   /** Milliseconds since 1970, by the sandbox's clock. */
@@ -18,8 +21,8 @@ export interface JournalRecord {
   requestBody: string;
   responseBody: string;
   findings: Finding[];
-  /** By the sandbox's clock: zero where a random seed decides everything. */
-  durationMs: number;
+  /** By the sandbox's clock: zero where a random seed decides everything. Null while the answer is still being sent. */
+  durationMs: number | null;
 }
 
 /** What was received and what was answered, in order; the oldest is dropped first. */
@@ -30,14 +33,17 @@ export class Journal {
 
   constructor(private readonly capacity = 1000) {}
 
-  add(record: Omit<JournalRecord, 'id'>): void {
-    this.records.push({ id: this.nextId++, ...record });
+  /** Returns the record as it is kept, so that the rest of an answer can be added to it. */
+  add(record: Omit<JournalRecord, 'id'>): JournalRecord {
+    const added = { id: this.nextId++, ...record };
+    this.records.push(added);
     if (this.records.length - this.start > this.capacity) this.start++;
     // Dropping from the front of an array costs its length; doing it once per `capacity` records keeps adding cheap.
     if (this.start >= this.capacity) {
       this.records = this.records.slice(this.start);
       this.start = 0;
     }
+    return added;
   }
 
   /** Oldest first. */

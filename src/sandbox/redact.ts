@@ -58,9 +58,20 @@ export function redact(value: unknown, known: ReadonlySet<string> = new Set()): 
   );
 }
 
-/** A body as it went over the wire: parsed and redacted where it is JSON, redacted text elsewhere, null if empty. */
+/**
+ * A body as it went over the wire: parsed and redacted where it is JSON, redacted text elsewhere, null if empty. A
+ * stream of events is text, in which the JSON of each line is redacted as if it came alone.
+ */
 export function redactBody(text: string, known?: ReadonlySet<string>): unknown {
   if (text === '') return null;
+  if (!/^(?:data|event): /.test(text)) return redactJson(text, known);
+  return text.replace(/(?<=^data: ).*/gm, (line) => {
+    const found = redactJson(line, known);
+    return typeof found === 'string' ? found : JSON.stringify(found);
+  });
+}
+
+function redactJson(text: string, known?: ReadonlySet<string>): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -3,12 +3,17 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
 import type { ServiceSpec } from './spec.js';
 
-/** A validator for each declared answer that has a schema, by `responseKey`. */
+/** A validator for each declared answer that has a schema, by `responseKey`, and for its events, by `eventKey`. */
 export type ResponseValidators = Record<string, ValidateFunction>;
 
 /** `status` as the spec declares it: a number, a class (`4XX`) or `default`. */
 export function responseKey(operationId: string, status: string): string {
   return `${operationId}_${status}`;
+}
+
+/** The same, for each event of an answer that is a stream. */
+export function eventKey(operationId: string, status: string): string {
+  return `${responseKey(operationId, status)}_event`;
 }
 
 /** Compiles the answers of a spec here and now, for specs that were not built. */
@@ -37,8 +42,9 @@ function responseSchemas(spec: ServiceSpec): { ajv: Ajv2020; keys: string[] } {
   addFormats.default(ajv, { mode: 'fast' });
   const responses: Record<string, unknown> = {};
   for (const { operationId, responses: declared } of spec.operations) {
-    for (const [status, { schema }] of Object.entries(declared)) {
+    for (const [status, { schema, eventSchema }] of Object.entries(declared)) {
       if (schema !== undefined) responses[responseKey(operationId, status)] = schema;
+      if (eventSchema !== undefined) responses[eventKey(operationId, status)] = eventSchema;
     }
   }
   ajv.addSchema({ components: { schemas: spec.schemas }, responses }, 'spec');

@@ -17,7 +17,7 @@ export interface Exchange {
   signal: AbortSignal;
 }
 
-/** What goes back. `body` is sent as JSON, bytes are sent as they are, undefined is an empty body. */
+/** What goes back. `body` is sent as JSON, bytes as they are, an `EventStream` event by event, undefined is an empty body. */
 export interface Reply {
   status: number;
   headers?: Record<string, string>;

@@ -1,5 +1,6 @@
 import type { JsonSchema as FakerSchema } from 'json-schema-faker';
 import { Random } from '../sandbox/random.js';
+import { EventStream } from './events.js';
 import type { Operation, ServiceSpec } from './spec.js';
 import type { ResponseValidation } from './validate-response.js';
 
@@ -16,7 +17,9 @@ export async function fake(
 ): Promise<unknown> {
   const { successStatus } = operation;
   const response = validation.declared(operation, successStatus);
-  if (response?.schema === undefined) return undefined;
+  if (response?.schema === undefined) {
+    return response?.eventSchema === undefined ? undefined : new EventStream(noEvents());
+  }
   const invented = await invent(
     { ...(response.schema as object), components: { schemas: spec.schemas } },
     seedOf(operation, random),
@@ -25,6 +28,9 @@ export async function fake(
     return invented;
   return response.example;
 }
+
+/** An operation that only streams, and that nobody keeps state for, has nothing to tell. */
+async function* noEvents(): AsyncGenerator<never> {}
 
 /** Reading twice gives the same answer, as from a server that nobody writes to; anything else gives a new one. */
 function seedOf({ method, operationId }: Operation, random: Random): number {

@@ -1,3 +1,5 @@
+import type { EventStream } from './events.js';
+
 /**
  * The types that tie an override to its operation. `Operations` is the `operations` interface that
  * openapi-typescript generates, `Id` one of its operationIds.
@@ -10,6 +12,12 @@ type Part<Operation, In extends string> = Operation extends { parameters: infer 
 
 type Json<Content> = Content extends { 'application/json': infer Body } ? Body : Uint8Array;
 
+/** Where both are declared, the override decides request by request. */
+type Answer<Content> =
+  | (Content extends { 'application/json': infer Body } ? Body : never)
+  | (Content extends { 'text/event-stream': infer Data } ? EventStream<Data> : never)
+  | (Content extends { 'application/json': unknown } | { 'text/event-stream': unknown } ? never : Uint8Array);
+
 type BodyOf<Operation> = Operation extends { requestBody: { content: infer Content } }
   ? Json<Content>
   : Operation extends { requestBody?: { content: infer Content } }
@@ -20,7 +28,7 @@ type SuccessOf<Operation> = Operation extends { responses: infer Responses }
   ? {
       [Status in keyof Responses]: Status extends 200 | 201 | 202
         ? Responses[Status] extends { content: infer Content }
-          ? Json<Content>
+          ? Answer<Content>
           : void
         : Status extends 204
           ? void
@@ -39,7 +47,10 @@ export interface RequestOf<Operations, Id extends keyof Operations> {
   answerStatus: (status: number) => void;
 }
 
-/** What an override returns: the body of the operation's one success response. Errors are thrown. */
+/**
+ * What an override returns: the body of the operation's one success response, or an `EventStream` of what the spec
+ * declares under `text/event-stream`. Errors are thrown.
+ */
 export type ResponseOf<Operations, Id extends keyof Operations> = SuccessOf<Operations[Id]>;
 
 /** Answers one operation from the sandbox's state. `Context` is what its service hands to every override. */

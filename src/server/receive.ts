@@ -2,9 +2,11 @@ import type { RequestListener } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { DEFAULT_SANDBOX, type Sandbox, SANDBOX_NAME, type Sandboxes } from '../sandbox/sandbox.js';
 import { answer, Disconnect, type Outcome, reportBug } from './answer.js';
-import type { Exchange, Reply } from './exchange.js';
-import { record } from './record.js';
+import { EventStream } from './events.js';
+import type { Exchange } from './exchange.js';
+import { GrowingBody, record } from './record.js';
 import { Refused } from './refusal.js';
+import { send, sendEvents, type Sending } from './send.js';
 import type { Service } from './service.js';
 
 /**
@@ -65,13 +67,18 @@ async function receive(arrival: Arrival): Promise<void> {
       exchange,
       !known ? badName(name) : unreadable && toRefusal(unreadable, service),
     );
-    const sent = send(service, sandbox, outcome, req, res);
-    if (!isControl) record(service, sandbox, exchange, outcome, sent, stopwatch());
+    const sending: Sending = { service, sandbox, exchange, outcome, res };
+    if (outcome.reply.body instanceof EventStream) {
+      const journalled = isControl ? undefined : new GrowingBody(record(sending, '', null), stopwatch);
+      return await sendEvents(sending, outcome.reply.body, journalled);
+    }
+    const sent = send(sending);
+    if (!isControl) record(sending, sent, stopwatch());
   } catch (error) {
     res.destroy();
     // Whatever else comes this far, an answer that cannot be sent, is ours, and must not end the process.
     if (!(error instanceof Disconnect)) return reportBug(service, sandbox, error);
-    if (!isControl) record(service, sandbox, exchange, error.outcome, null, stopwatch());
+    if (!isControl) record({ service, sandbox, exchange, outcome: error.outcome }, null, stopwatch());
   }
 }
 
@@ -138,7 +145,7 @@ function toExchange(req: Request, res: Response, { path, query }: Target, sandbo
 function signalOf(res: Response, ended: AbortSignal): AbortSignal {
   const gone = new AbortController();
   const abort = () => gone.abort();
-  if (ended.aborted) abort();
+  if (ended.aborted || res.closed) abort();
   // Not AbortSignal.any: what it makes stays with a signal that lives as long as the sandbox.
   ended.addEventListener('abort', abort, { once: true });
   res.on('close', () => {
@@ -146,27 +153,4 @@ function signalOf(res: Response, ended: AbortSignal): AbortSignal {
     if (!res.writableEnded) abort();
   });
   return gone.signal;
-}
-
-/** Sends the answer and returns its body as text for the journal. */
-function send(service: Service, sandbox: Sandbox, outcome: Outcome, req: Request, res: Response): string {
-  const { reply, answeredBy, operation } = outcome;
-  const { content, type } = encode(reply);
-  const headers: Record<string, string | number> = { ...service.headers };
-  if (type) headers['content-type'] = type;
-  for (const [name, value] of Object.entries(reply.headers ?? {})) headers[name.toLowerCase()] = value;
-  headers.date = new Date(sandbox.clock.now()).toUTCString();
-  headers['x-mock-answer'] = answeredBy;
-  if (operation) headers['x-mock-operation'] = operation.operationId;
-  if (reply.status !== 204) headers['content-length'] = Buffer.byteLength(content);
-  res.writeHead(reply.status, headers);
-  res.end(req.method === 'HEAD' ? undefined : content);
-  return typeof content === 'string' ? content : `<${content.length} bytes>`;
-}
-
-/** JSON stays text: Node sends text together with the headers, bytes in a write of their own. */
-function encode(reply: Reply): { content: string | Uint8Array; type?: string } {
-  if (reply.body === undefined) return { content: '' };
-  if (reply.body instanceof Uint8Array) return { content: reply.body };
-  return { content: JSON.stringify(reply.body), type: 'application/json' };
 }

@@ -1,21 +1,19 @@
-import type { Sandbox } from '../sandbox/sandbox.js';
+import type { JournalRecord } from '../sandbox/journal.js';
 import type { Outcome } from './answer.js';
 import type { Exchange } from './exchange.js';
-import type { Service } from './service.js';
+import type { Sending } from './send.js';
 
 /**
- * Writes an exchange into the sandbox's journal. `responseBody` is null when the connection ended without an answer.
+ * Writes an exchange into the sandbox's journal and returns what it wrote. `responseBody` is null when the connection
+ * ended without an answer, `durationMs` when the answer has only begun.
  */
 export function record(
-  service: Service,
-  sandbox: Sandbox,
-  exchange: Exchange,
-  outcome: Outcome,
+  { service, sandbox, exchange, outcome }: Omit<Sending, 'res'>,
   responseBody: string | null,
-  durationMs: number,
-): void {
+  durationMs: number | null,
+): JournalRecord {
   const query = exchange.query.toString();
-  sandbox.journal.add({
+  return sandbox.journal.add({
     at: sandbox.clock.now(),
     service: service.name,
     method: exchange.method,
@@ -31,6 +29,28 @@ export function record(
   });
 }
 
+/** The body of a journalled answer that is sent in pieces, so that a test can read what has gone out so far. */
+export class GrowingBody {
+  private kept = '';
+  private length = 0;
+
+  constructor(
+    private readonly entry: JournalRecord,
+    private readonly stopwatch: () => number,
+  ) {}
+
+  add(text: string): void {
+    this.length += text.length;
+    if (this.kept.length < JOURNAL_BODY) this.kept = (this.kept + text).slice(0, JOURNAL_BODY);
+    this.entry.responseBody = clipped(this.kept, this.length);
+  }
+
+  /** The answer is over; it can be said more than once. */
+  end(): void {
+    if (this.entry.durationMs === null) this.entry.durationMs = this.stopwatch();
+  }
+}
+
 /** A file is no text, and what is secret in a form of several parts cannot be told. */
 function sentText({ rawBody, headers }: Exchange, { operation }: Outcome): string {
   const content = operation?.requestBody?.content;
@@ -43,5 +63,10 @@ function sentText({ rawBody, headers }: Exchange, { operation }: Outcome): strin
 const JOURNAL_BODY = 64 * 1024;
 
 function clip(text: string): string {
-  return text.length > JOURNAL_BODY ? `${text.slice(0, JOURNAL_BODY)}... (${text.length} characters)` : text;
+  return clipped(text.slice(0, JOURNAL_BODY), text.length);
+}
+
+/** What is kept of a text of some length. */
+function clipped(kept: string, length: number): string {
+  return length > kept.length ? `${kept}... (${length} characters)` : kept;
 }

@@ -17,10 +17,12 @@ export interface ParameterSpec {
 
 /** One declared answer of an operation. */
 export interface ResponseSpec {
-  /** Absent when the answer carries no body. */
+  /** Absent when the answer carries no body other than events. */
   contentType?: string;
   schema?: JsonSchema;
   example?: unknown;
+  /** What each event holds; present when the answer may be a stream of events, alone or beside `schema`. */
+  eventSchema?: JsonSchema;
 }
 
 /** One operation of a spec, in the form `make generate` precomputes so that start-up parses no YAML. */

@@ -1,4 +1,5 @@
-import { type ResponseValidators, responseKey } from './compile-responses.js';
+import { eventKey, type ResponseValidators, responseKey } from './compile-responses.js';
+import { EventStream, type ServerSentEvent } from './events.js';
 import type { Operation, ResponseSpec } from './spec.js';
 
 /** An answer of ours that our own spec does not allow: always a bug of the mock, never the client's. */
@@ -26,16 +27,32 @@ export class ResponseValidation {
     if (problem) throw new OffSpec(operation, status, problem);
   }
 
+  /**
+   * Throws `OffSpec` when an event of a stream breaks what the spec declares of it. What is sent as text is no JSON
+   * and has no schema.
+   */
+  checkEvent(operation: Operation, status: number, { data }: ServerSentEvent): void {
+    if (typeof data === 'string') return;
+    const problem = this.broken(eventKey(operation.operationId, declaredStatus(operation, status)), data);
+    if (problem) throw new OffSpec(operation, status, `event${problem}`);
+  }
+
   /** What is wrong with a body for a status, or undefined. */
   problem(operation: Operation, status: number, response: ResponseSpec, body: unknown): string | undefined {
     if (body instanceof Uint8Array) return undefined;
+    if (body instanceof EventStream)
+      return response.eventSchema === undefined ? 'no stream of events is declared' : undefined;
     if (response.schema === undefined) return body === undefined ? undefined : 'no body is declared';
-    const key = responseKey(operation.operationId, declaredStatus(operation, status));
+    const problem = this.broken(responseKey(operation.operationId, declaredStatus(operation, status)), body);
+    return problem && `body${problem}`;
+  }
+
+  private broken(key: string, value: unknown): string | undefined {
     const validate = this.validators[key];
     if (!validate) throw new Error(`${key} has no validator: the specs changed after the last build`);
-    if (validate(body)) return undefined;
+    if (validate(value)) return undefined;
     const [first] = validate.errors ?? [];
-    return `body${first?.instancePath ?? ''} ${first?.message ?? ''}`;
+    return `${first?.instancePath ?? ''} ${first?.message ?? ''}`;
   }
 }
 

@@ -84,6 +84,23 @@ export const tinySpec: ServiceSpec = {
         },
       ],
     }),
+    operation({
+      operationId: 'watchPets',
+      path: '/watch',
+      responses: {
+        200: {
+          contentType: 'application/json',
+          schema: { type: 'array' },
+          eventSchema: { $ref: '#/components/schemas/Pet' },
+        },
+        default: { contentType: 'application/json', schema: { type: 'object' } },
+      },
+    }),
+    operation({
+      operationId: 'followPets',
+      path: '/follow',
+      responses: { 200: { eventSchema: { $ref: '#/components/schemas/Pet' } } },
+    }),
     operation({ operationId: 'inventPet', path: '/invented' }),
     operation({ operationId: 'inventNewPet', path: '/invented', method: 'POST' }),
     operation({
@@ -110,6 +127,8 @@ export function tinyService(overrides: ServiceDefinition['overrides'] = {}): Ser
         countPets: () => ({ name: 'count' }),
         getToy: ({ path }: { path: { toy: string } }) => ({ name: `toy ${path.toy}` }),
         addPet: ({ body }: { body: object }) => body,
+        watchPets: () => [],
+        followPets: faked,
         inventPet: faked,
         inventNewPet: faked,
         inventImpossible: faked,
@@ -120,7 +139,11 @@ export function tinyService(overrides: ServiceDefinition['overrides'] = {}): Ser
       headers: {},
       preflight: () => ({ status: 204 }),
       authenticate: () => undefined,
-      context: () => ({}),
+      context: (_sandbox, _caller, exchange) => ({
+        get signal() {
+          return exchange.signal;
+        },
+      }),
       refuse: (error) => {
         if (error instanceof Refused) return { status: 400, body: { ...error.refusal } };
         return error instanceof TinyError ? { status: 409, body: { text: error.message } } : undefined;

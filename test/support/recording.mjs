@@ -4,21 +4,29 @@ import { appendFileSync } from 'node:fs';
 import { Journal } from '../../dist/src/sandbox/journal.js';
 
 const FLUSH_AT = 500;
-const lines = [];
+let kept = [];
 
 /** Has every journal of this process add to the file as well. */
 export function recordInto(file) {
   const add = Journal.prototype.add;
   Journal.prototype.add = function (record) {
-    add.call(this, record);
-    const { service, operationId, answeredBy, status, method, target, responseBody } = record;
-    if (!operationId || answeredBy === 'fault' || status < 200 || status > 299) return;
-    lines.push(JSON.stringify({ service, operationId, status, method, target, responseBody }));
-    if (lines.length >= FLUSH_AT) flushRecording(file);
+    const added = add.call(this, record);
+    const { operationId, answeredBy, status } = added;
+    if (operationId && answeredBy !== 'fault' && status >= 200 && status <= 299) {
+      kept.push(added);
+      if (kept.length >= FLUSH_AT) flushRecording(file);
+    }
+    return added;
   };
 }
 
-/** Writes what is not written yet. */
+/** Writes what is not written yet, but for answers that are still being sent. */
 export function flushRecording(file) {
-  if (lines.length > 0) appendFileSync(file, lines.splice(0).join('\n') + '\n');
+  const isSent = ({ durationMs }) => durationMs !== null;
+  const lines = kept.filter(isSent).map((record) => {
+    const { service, operationId, status, method, target, responseBody } = record;
+    return JSON.stringify({ service, operationId, status, method, target, responseBody }) + '\n';
+  });
+  kept = kept.filter((record) => !isSent(record));
+  appendFileSync(file, lines.join(''));
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { operations as LettaOperations } from '../../generated/letta.js';
 import type { operations as MatrixOperations } from '../../generated/matrix.js';
 import type { operations as MockOperations } from '../../generated/mock.js';
+import type { EventStream } from '../../src/server/events.js';
 import type { RequestOf, ResponseOf } from '../../src/server/override.js';
 import type { ServiceSpec } from '../../src/server/spec.js';
 
@@ -38,11 +39,11 @@ export type CallOptions<Operations, Id extends keyof Operations> = {
 
 /** Somebody who can call every operation of a service, in one sandbox. */
 export interface Actor<Operations> {
-  /** The success body; throws `Refusal` for any other status. */
+  /** The success body, where it is JSON; throws `Refusal` for any other status. */
   call<Id extends keyof Operations & string>(
     operationId: Id,
     options?: CallOptions<Operations, Id>,
-  ): Promise<ResponseOf<Operations, Id>>;
+  ): Promise<Exclude<ResponseOf<Operations, Id>, EventStream>>;
   /** The whole answer, whatever its status. */
   try<Id extends keyof Operations & string>(
     operationId: Id,

@@ -1,0 +1,127 @@
+import type { ServerResponse } from 'node:http';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import { WaitEnded } from '../sandbox/waiters.js';
+import { type Outcome, reportBug } from './answer.js';
+import type { EventStream } from './events.js';
+import { eventText } from './events.js';
+import type { Exchange, Reply } from './exchange.js';
+import type { GrowingBody } from './record.js';
+import type { Service } from './service.js';
+
+/** An answer on its way to the client. */
+export interface Sending {
+  service: Service;
+  sandbox: Sandbox;
+  exchange: Exchange;
+  outcome: Outcome;
+  res: ServerResponse;
+}
+
+/** Sends an answer that is there in one piece, and returns its body as text for the journal. */
+export function send(sending: Sending): string {
+  const { outcome, exchange, res } = sending;
+  const { reply } = outcome;
+  const { content, type } = encode(reply);
+  const headers = headersOf(sending, type);
+  if (reply.status !== 204) headers['content-length'] = Buffer.byteLength(content);
+  res.writeHead(reply.status, headers);
+  res.end(exchange.method === 'HEAD' ? undefined : content);
+  return typeof content === 'string' ? content : `<${content.length} bytes>`;
+}
+
+/**
+ * Sends an answer event by event, and resolves when it is over, whoever ended it: the stream, the client, or the end
+ * of the sandbox. What has gone out is added to the journal's body, if there is one.
+ */
+export async function sendEvents(
+  sending: Sending,
+  stream: EventStream,
+  journalled: GrowingBody | undefined,
+): Promise<void> {
+  const { service, sandbox, exchange, outcome, res } = sending;
+  const { signal } = exchange;
+  const iterator = stream.events[Symbol.asyncIterator]();
+  const broke = (error: unknown) => {
+    if (!(error instanceof WaitEnded)) reportBug(service, sandbox, error);
+  };
+  // An iterator in the middle of a wait hears of this only when the wait is over, so nothing here waits for it.
+  const leave = () => void (async () => iterator.return?.())().catch(broke);
+  const abandon = () => {
+    res.destroy();
+    leave();
+    journalled?.end();
+  };
+  if (signal.aborted) return abandon();
+  signal.addEventListener('abort', abandon, { once: true });
+  res.writeHead(outcome.reply.status, {
+    ...headersOf(sending, 'text/event-stream; charset=utf-8'),
+    'cache-control': 'no-cache',
+  });
+  try {
+    if (exchange.method === 'HEAD') {
+      res.end();
+      await iterator.return?.();
+      return;
+    }
+    res.flushHeaders();
+    await pump(iterator, res, (event) => {
+      if (outcome.operation) service.responses.checkEvent(outcome.operation, outcome.reply.status, event);
+      const text = eventText(event);
+      journalled?.add(text);
+      return text;
+    });
+  } catch (error) {
+    broke(error);
+    leave();
+    // Not at once: the events before this one are on their way.
+    res.socket?.destroySoon();
+  } finally {
+    signal.removeEventListener('abort', abandon);
+    journalled?.end();
+  }
+}
+
+/** No event is asked for before there is room for it. Ends the answer with the last one. */
+async function pump<Event>(
+  iterator: AsyncIterator<Event>,
+  res: ServerResponse,
+  toText: (event: Event) => string,
+): Promise<void> {
+  while (!res.destroyed) {
+    const next = await iterator.next();
+    if (res.destroyed) return;
+    if (next.done) return void res.end();
+    if (!res.write(toText(next.value))) await drained(res);
+  }
+}
+
+/** Resolves when there is room again, or nobody left to make room for. */
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      res.off('drain', done);
+      res.off('close', done);
+      resolve();
+    };
+    res.on('drain', done);
+    res.on('close', done);
+  });
+}
+
+function headersOf({ service, sandbox, outcome }: Sending, type?: string): Record<string, string | number> {
+  const { reply, answeredBy, operation } = outcome;
+  const headers: Record<string, string | number> = { ...service.headers };
+  if (type) headers['content-type'] = type;
+  for (const [name, value] of Object.entries(reply.headers ?? {})) headers[name.toLowerCase()] = value;
+  headers.date = new Date(sandbox.clock.now()).toUTCString();
+  headers['x-mock-answer'] = answeredBy;
+  if (operation) headers['x-mock-operation'] = operation.operationId;
+  return headers;
+}
+
+/** JSON stays text: Node sends text together with the headers, bytes in a write of their own. */
+function encode(reply: Reply): { content: string | Uint8Array; type?: string } {
+  if (reply.body === undefined) return { content: '' };
+  if (reply.body instanceof Uint8Array) return { content: reply.body };
+  return { content: JSON.stringify(reply.body), type: 'application/json' };
+}

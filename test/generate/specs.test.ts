@@ -1,0 +1,64 @@
+import type { Doc } from '../../src/generate/document.js';
+import { lint } from '../../src/generate/lint.js';
+import { precompute } from '../../src/generate/precompute.js';
+
+/** A spec of one operation that is fine but for what is given. */
+function document(operation: Doc): Doc {
+  const pet = { type: 'object', properties: { name: { type: 'string', description: 'What it is called.' } } };
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Pets', version: '1' },
+    components: { schemas: { Pet: { ...pet, description: 'An animal.', required: ['name'] } } },
+    paths: {
+      '/pets': {
+        post: {
+          operationId: 'watchPets',
+          summary: 'Watch pets',
+          description: 'Tells of every pet.',
+          ...operation,
+          responses: {
+            default: { description: 'An error.' },
+            ...(operation.responses as Doc | undefined),
+          },
+        },
+      },
+    },
+  };
+}
+
+const PET = { schema: { $ref: '#/components/schemas/Pet' }, example: { name: 'Rex' } };
+
+function answering(content: Doc): Doc {
+  return document({ responses: { 200: { description: 'Pets.', content } } });
+}
+
+test('the schema of a stream is that of each event, and stands beside the one of the whole answer', () => {
+  const whole = { schema: { type: 'array' }, example: [] };
+
+  const [either] = precompute(answering({ 'text/event-stream': PET, 'application/json': whole })).operations;
+  const [only] = precompute(answering({ 'text/event-stream': PET })).operations;
+
+  expect(either?.responses['200']).toEqual({
+    contentType: 'application/json',
+    schema: { type: 'array' },
+    example: [],
+    eventSchema: { $ref: '#/components/schemas/Pet' },
+  });
+  expect(only?.responses['200']).toEqual({ eventSchema: { $ref: '#/components/schemas/Pet' } });
+});
+
+test.each([
+  ['an example', { schema: PET.schema }, 'watchPets 200: text/event-stream has no example'],
+  ['a schema', {}, 'watchPets 200: text/event-stream has no schema'],
+  [
+    'an example that holds to its schema',
+    { ...PET, example: {} },
+    "watchPets 200: the example example breaks its schema: example must have required property 'name'",
+  ],
+])('a stream of events needs %s', (_, events, problem) => {
+  expect(lint(answering({ 'text/event-stream': events }))).toEqual([problem]);
+});
+
+test('a stream of events that is described and has an example is fine', () => {
+  expect(lint(answering({ 'text/event-stream': PET }))).toEqual([]);
+});
