@@ -1,6 +1,8 @@
 import type { AgentRecord, AgentState } from './agent-records.js';
+import { toolsOfAgent } from './agent-tools.js';
 import { findBlock, presentBlock } from './blocks.js';
 import type { LettaServer } from './server.js';
+import { presentTool } from './tools.js';
 
 /** An agent as it goes over the wire, with everything it is related to. */
 export function agentState(letta: LettaServer, record: AgentRecord): AgentState {
@@ -17,7 +19,7 @@ export function agentState(letta: LettaServer, record: AgentRecord): AgentState 
       file_blocks: [],
       prompt_template: '',
     },
-    tools: [],
+    tools: toolsOfAgent(letta, record).map(presentTool),
     sources: [],
     identities: [],
   };

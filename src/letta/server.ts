@@ -7,11 +7,17 @@ import type { Scripts } from '../script/scripts.js';
 import { AGENT_KEYS, type AgentRecord } from './agent-records.js';
 import { BLOCK_KEYS, type BlockRecord } from './blocks.js';
 import { emptyTable, type Table } from './tables.js';
+import { TOOL_KEYS, type ToolRecord } from './tools.js';
 
 /** Everything a Letta server remembers, as plain data. */
 export interface LettaState {
   agents: Table<AgentRecord>;
   blocks: Table<BlockRecord>;
+  /** Read through `toolTable`, which puts the tools of a fresh server in. */
+  tools: Table<ToolRecord>;
+  /** By name; names are unique. Written together with `tools`. */
+  toolIds: Map<string, string>;
+  hasBaseTools: boolean;
   /** When the last thing was made that was given no time of its own, in microseconds. */
   lastCreation: number;
   /** What the agents say. */
@@ -43,6 +49,9 @@ export function emptyLetta(parts: Omit<LettaServer, 'state' | 'timers' | 'waiter
       blocks: emptyTable(BLOCK_KEYS),
       lastCreation: 0,
       scripts: new Map(),
+      tools: emptyTable(TOOL_KEYS),
+      toolIds: new Map(),
+      hasBaseTools: false,
     },
   };
 }

@@ -1,0 +1,80 @@
+import type { AgentRecord } from './agent-records.js';
+import { findAgent } from './agent-records.js';
+import { LettaError } from './error.js';
+import { agentNotFound, rowNotFound } from './not-found.js';
+import type { LettaServer } from './server.js';
+import { findTool, findToolByName, type ToolRecord } from './tools.js';
+
+/** An agent as operations on its tools look it up: they say less about one that is missing than others. */
+export function getToolUser(letta: LettaServer, agentId: string): AgentRecord {
+  const agent = findAgent(letta, agentId);
+  if (!agent) throw agentNotFound();
+  return agent;
+}
+
+/** The tools an agent has, in the order they were attached. */
+export function toolsOfAgent(letta: LettaServer, agent: AgentRecord): ToolRecord[] {
+  return agent.tool_ids.flatMap((id) => findTool(letta, id) ?? []);
+}
+
+/** The tool that an agent has under a name; undefined when it has none. */
+export function findToolOfAgent(
+  letta: LettaServer,
+  agent: AgentRecord,
+  name: string,
+): ToolRecord | undefined {
+  const tool = findToolByName(letta, name);
+  return tool && agent.tool_ids.includes(tool.id) ? tool : undefined;
+}
+
+/**
+ * Gives an agent a tool, once, and a rule that its calls need approval where the tool says so by default.
+ * Throws `LettaError` 404 for an unknown tool.
+ */
+export function attachTool(letta: LettaServer, agent: AgentRecord, toolId: string): void {
+  const tool = findTool(letta, toolId);
+  if (!tool) {
+    throw new LettaError(
+      404,
+      `Tool with id=${toolId} not found in organization=org-00000000-0000-4000-8000-000000000000`,
+    );
+  }
+  if (!agent.tool_ids.includes(toolId)) agent.tool_ids = [...agent.tool_ids, toolId];
+  if (tool.default_requires_approval) setApproval(agent, tool.name, true);
+}
+
+/** Takes a tool from an agent; one that it does not have is no matter (real server: a logged warning). */
+export function detachTool(agent: AgentRecord, toolId: string): void {
+  agent.tool_ids = agent.tool_ids.filter((id) => id !== toolId);
+}
+
+/**
+ * Says whether an agent's calls of a tool need approval, of any tool name: the real server does not look whether
+ * there is such a tool. Throws `LettaError` 404 for an unknown agent.
+ */
+export function modifyApproval(
+  letta: LettaServer,
+  agentId: string,
+  toolName: string,
+  requiresApproval: boolean,
+): AgentRecord {
+  const agent = findAgent(letta, agentId);
+  if (!agent) throw rowNotFound('Agent', agentId);
+  setApproval(agent, toolName, requiresApproval);
+  return agent;
+}
+
+/** Whether an agent may call a tool only with approval. A tool's default counts from when it was attached. */
+export function needsApproval(agent: AgentRecord, toolName: string): boolean {
+  return (agent.tool_rules ?? []).some(
+    (rule) => rule.type === 'requires_approval' && rule.tool_name === toolName,
+  );
+}
+
+function setApproval(agent: AgentRecord, toolName: string, wanted: boolean): void {
+  if (needsApproval(agent, toolName) === wanted) return;
+  const rules = agent.tool_rules ?? [];
+  agent.tool_rules = wanted
+    ? [...rules, { tool_name: toolName, type: 'requires_approval', prompt_template: null }]
+    : rules.filter((rule) => rule.type !== 'requires_approval' || rule.tool_name !== toolName);
+}
