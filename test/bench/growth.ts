@@ -1,12 +1,15 @@
 import { rmSync } from 'node:fs';
-import { callsInSandbox, type CallName, type Calls, STATEFUL_CALLS } from './calls.js';
+import { AGENT_CALLS, type AgentCall, messageTo, plant, plantMany } from './agents.js';
+import { callsInSandbox, type CallName, STATEFUL_CALLS } from './calls.js';
 import { readSpec, reducedCopy, startOurs } from './contestants.js';
-import { measure, median } from './load.js';
+import { Pool } from 'undici';
+import { type Call, measure, median, send } from './load.js';
+import { names } from './people.js';
 import { type Contestant, firstAnswer, stop } from './processes.js';
 
 /** How many times as long a call takes when something has grown. */
 export interface Growth {
-  call: CallName;
+  call: string;
   /** Requests a second before and after. */
   small: number;
   large: number;
@@ -14,9 +17,9 @@ export interface Growth {
   ratio: number;
 }
 
-interface Side {
+interface Side<Name extends string> {
   process: Contestant;
-  calls: Calls;
+  calls: Record<Name, Call & { service: 'letta' | 'matrix' }>;
 }
 
 /** The operations of the reduced spec that the calls need; the spec is filled up with the first others to ten. */
@@ -70,7 +73,64 @@ export async function growthWithOperations(rounds: number): Promise<Growth[]> {
   }
 }
 
-async function prepare(process: Contestant, rooms: number): Promise<Calls> {
+/** A hundred agents in a sandbox against a hundred thousand; both lists give a page of fifty. */
+export async function growthWithAgents(rounds: number): Promise<Growth[]> {
+  const few = await startOurs();
+  const many = await startOurs();
+  try {
+    await Promise.all([few, many].map((process) => firstAnswer(process, `${process.urls.letta}/v1/health/`)));
+    const small = { process: few, calls: onLetta(await plantMany(few, 'bench', 100)) };
+    await plantMany(few, 'elsewhere', 100_000);
+    const large = { process: many, calls: onLetta(await plantMany(many, 'bench', 100_000)) };
+    await forget(few, 'elsewhere');
+    return await compare<AgentCall>(small, large, [...AGENT_CALLS], rounds);
+  } finally {
+    await Promise.all([stop(few), stop(many)]);
+  }
+}
+
+/** Agents with ten messages behind them against one with ten thousand. */
+export async function growthWithMessages(rounds: number): Promise<Growth[]> {
+  const short = await startOurs();
+  const long = await startOurs();
+  try {
+    await Promise.all(
+      [short, long].map((process) => firstAnswer(process, `${process.urls.letta}/v1/health/`)),
+    );
+    // So many that none of them gets far while it is measured. Both sides have heard as many messages, so that both are
+    // equally warm.
+    const fresh = names('agent-', 1_000);
+    await plant(short, 'bench', { agents: [...fresh, 'agent-old'].map((id) => ({ id })) });
+    await plant(long, 'bench', { agents: [{ id: 'agent-old' }] });
+    await Promise.all([short, long].map((process) => talkTo(process, 'agent-old', 10_000)));
+    const calls = (agents: string[]) => onLetta({ 'message to an agent': messageTo('bench', agents) });
+    return await compare(
+      { process: short, calls: calls(fresh) },
+      { process: long, calls: calls(['agent-old']) },
+      ['message to an agent'],
+      rounds,
+    );
+  } finally {
+    await Promise.all([stop(short), stop(long)]);
+  }
+}
+
+async function talkTo(process: Contestant, agentId: string, messages: number): Promise<void> {
+  const call = messageTo('bench', [agentId]);
+  const pool = new Pool(process.urls.letta, { connections: 1 });
+  try {
+    for (let sent = 0; sent < messages; sent++) await send(pool, call, sent);
+  } finally {
+    await pool.destroy();
+  }
+}
+
+function onLetta<Name extends string>(calls: Record<Name, Call>): Record<Name, Call & { service: 'letta' }> {
+  const entries = Object.entries<Call>(calls).map(([name, call]) => [name, { ...call, service: 'letta' }]);
+  return Object.fromEntries(entries) as Record<Name, Call & { service: 'letta' }>;
+}
+
+async function prepare(process: Contestant, rooms: number): Promise<Side<CallName>['calls']> {
   await firstAnswer(process, `${process.urls.matrix}/_matrix/client/versions`);
   return callsInSandbox(process, 'bench', rooms);
 }
@@ -80,7 +140,12 @@ async function forget(process: Contestant, sandbox: string): Promise<void> {
   if (!answer.ok) throw new Error(`the sandbox ${sandbox} was not deleted: ${answer.status}`);
 }
 
-async function compare(small: Side, large: Side, names: CallName[], rounds: number): Promise<Growth[]> {
+async function compare<Name extends string>(
+  small: Side<Name>,
+  large: Side<Name>,
+  names: Name[],
+  rounds: number,
+): Promise<Growth[]> {
   const figures = names.map((call) => ({ call, small: [] as number[], large: [] as number[] }));
   for (let round = 0; round <= rounds; round++) {
     for (const figure of figures) {

@@ -45,8 +45,8 @@ export async function measure(url: string, call: Call, seconds: number): Promise
   }
 }
 
-/** Sends a call once and returns the milliseconds it took. */
-async function send(pool: Pool, call: Call, n: number): Promise<number> {
+/** Sends a call once and returns the milliseconds it took. Throws when the answer is not the wanted one. */
+export async function send(pool: Pool, call: Call, n: number): Promise<number> {
   const sent = performance.now();
   const { method, headers } = call;
   const path = typeof call.path === 'string' ? call.path : call.path(n);

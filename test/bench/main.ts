@@ -7,8 +7,9 @@
 import { cpus } from 'node:os';
 import { findPrism } from './contestants.js';
 import { firstCalls } from './first-calls.js';
-import { growthWithOperations, growthWithRooms } from './growth.js';
+import { growthWithAgents, growthWithMessages, growthWithOperations, growthWithRooms } from './growth.js';
 import { syncing } from './syncing.js';
+import { talking } from './talking.js';
 import { type Findings, toMarkdown } from './table.js';
 import { answering, starting } from './versus.js';
 
@@ -20,6 +21,9 @@ async function run(): Promise<Findings> {
     answering: await told('answering', () => answering(9, prism)),
     rooms: await told('growing in rooms', () => growthWithRooms(15)),
     operations: await told('growing in operations', () => growthWithOperations(15)),
+    agents: await told('growing in agents', () => growthWithAgents(15)),
+    messages: await told('growing in messages', () => growthWithMessages(15)),
+    talking: await told('talking to agents', () => talking(5)),
     syncing: await told('syncing', () => syncing(5)),
     firstCalls: await told('first calls', () => firstCalls(5)),
   };

@@ -3,6 +3,7 @@ import { PRISM_VERSION } from './contestants.js';
 import type { FirstCalls } from './first-calls.js';
 import type { Growth } from './growth.js';
 import type { Syncing } from './syncing.js';
+import type { Talking } from './talking.js';
 import type { Answering, Pair, Started } from './versus.js';
 
 /** Everything a run of the benchmarks found. */
@@ -12,6 +13,9 @@ export interface Findings {
   answering: Pair<Answering>;
   rooms: Growth[];
   operations: Growth[];
+  agents: Growth[];
+  messages: Growth[];
+  talking: Talking;
   syncing: Syncing;
   firstCalls: FirstCalls[];
 }
@@ -23,6 +27,7 @@ export function toMarkdown(findings: Findings): string {
     `\`make bench\`, Node ${node} on ${cores} cores (${system}); medians of interleaved rounds, ten connections.`,
     versusTable(findings),
     growthTable(findings),
+    talkingTable(findings.talking),
     syncingTable(findings.syncing),
     firstCallsTable(findings.firstCalls),
   ].join('\n\n');
@@ -57,7 +62,7 @@ function versusTable({ starting, answering }: Findings): string {
   return table(['', 'letta-matrix-mock', `Prism ${PRISM_VERSION}`, 'ratio', 'wanted'], rows);
 }
 
-function growthTable({ rooms, operations }: Findings): string {
+function growthTable({ rooms, operations, agents, messages }: Findings): string {
   const rows = (what: string, growths: Growth[]) =>
     growths.map(({ call, small, large, ratio }) => [
       `${call}, ${what}`,
@@ -68,7 +73,26 @@ function growthTable({ rooms, operations }: Findings): string {
     ]);
   return table(
     ['requests/s', 'few', 'many', 'cost', 'wanted'],
-    [...rows('10 and 10,000 rooms', rooms), ...rows('10 and all operations', operations)],
+    [
+      ...rows('10 and 10,000 rooms', rooms),
+      ...rows('10 and all operations', operations),
+      ...rows('100 and 100,000 agents', agents),
+      ...rows('10 and 10,000 messages before it', messages),
+    ],
+  );
+}
+
+function talkingTable({ perSecond, streams }: Talking): string {
+  const both = ({ p50, p99 }: { p50: number; p99: number }) => `${ms(p50)} (${ms(p99)})`;
+  return table(
+    ['talking to agents', ''],
+    [
+      ['messages/s, each with its whole answer', count(perSecond)],
+      ...streams.flatMap(({ open, first, gap }) => [
+        [`to the first event of a stream, ${open} open (p99)`, both(first)],
+        [`between two chunks beyond the delay that was asked for, ${open} open (p99)`, both(gap)],
+      ]),
+    ],
   );
 }
 
