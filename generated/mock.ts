@@ -232,6 +232,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_mock/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the agents say
+         * @description The scripts of the sandbox, in the order they were first set, with the progress of each agent in them.
+         */
+        get: operations["listMockScripts"];
+        /**
+         * Say what an agent says
+         * @description Sets the script of one agent, of all agents of a name, or of every agent, in the place of the one there was. Its
+         *     counts start anew. Runs that have begun go on as they were to. Lasts until the sandbox is reset.
+         */
+        put: operations["setMockScript"];
+        /**
+         * Add turns to a script
+         * @description Adds to the script of an agent, a name or every agent, or sets it where there is none. What is there keeps its
+         *     counts. With `times: 1` and at the start, the turns are what is said next.
+         */
+        post: operations["addMockScriptTurns"];
+        /**
+         * Remove all scripts
+         * @description The agents repeat what they are told, until they get other scripts or the sandbox is reset.
+         */
+        delete: operations["clearMockScripts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_mock/scripts/{agent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove one script
+         * @description A script that does not exist is answered with 404.
+         */
+        delete: operations["deleteMockScript"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_mock/sandboxes": {
         parameters: {
             query?: never;
@@ -382,6 +436,11 @@ export interface components {
             spaces?: components["schemas"]["SeedSpace"][];
             /** @description Rooms of the homeserver, in the order they were created. */
             rooms?: components["schemas"]["SeedRoom"][];
+            /**
+             * @description What the agents say, at most one script for each `agent`. Each takes the place of the one that was set for
+             *     the same `agent` before.
+             */
+            scripts?: components["schemas"]["AgentScript"][];
         };
         /** @description Settings of a sandbox, some or all of them. */
         SeedSettings: {
@@ -445,6 +504,8 @@ export interface components {
             timezone?: string;
             /** @description Whether lists leave it out unless asked for hidden agents. */
             hidden?: boolean | null;
+            /** @description The turns of the script for its id, which is what it says. */
+            script?: components["schemas"]["ScriptTurn"][];
         };
         /** @description A memory block of an agent. */
         SeedBlock: {
@@ -588,7 +649,7 @@ export interface components {
             matches?: string;
             /** @description Whether capital and small letters are the same to the criteria; left out, they are not. */
             ignore_case?: boolean;
-            /** @description Only the so-manieth message that the agent got since the script was set. */
+            /** @description Only the message of this number among those that the agent got since the script was set; 1 is the first. */
             nth_message?: number;
             /** @description How many messages of an agent to answer; left out, all of them. */
             times?: number;
@@ -859,6 +920,29 @@ export interface components {
              *     is still being sent.
              */
             duration_ms: number | null;
+        };
+        /** @description What the agents of a sandbox say. */
+        MockScriptList: {
+            /** @description All scripts. */
+            scripts: components["schemas"]["MockScript"][];
+        };
+        /** @description A script that is in place. */
+        MockScript: {
+            /** @description Whose script it is, an id, a name, or `*`. */
+            agent: string;
+            /** @description The turns, in the order in which they are tried. */
+            turns: components["schemas"]["ScriptTurn"][];
+            /** @description How far each agent has got that had a message since the script was set. */
+            progress: components["schemas"]["MockScriptProgress"][];
+        };
+        /** @description How far an agent has got with a script. */
+        MockScriptProgress: {
+            /** @description The agent. */
+            agent_id: string;
+            /** @description How many messages it got, whatever answered them. */
+            messages: number;
+            /** @description How many of them each turn answered, in the order of the turns. */
+            uses: number[];
         };
         /** @description Which requests fail, and how. */
         MockFaultRequest: {
@@ -1532,6 +1616,218 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The fault is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    listMockScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scripts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scripts": [
+                     *         {
+                     *           "agent": "*",
+                     *           "turns": [
+                     *             {
+                     *               "contains": "hello",
+                     *               "times": 1,
+                     *               "acts": [
+                     *                 {
+                     *                   "assistant": "Hello, I am {{agent.name}}."
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "progress": [
+                     *             {
+                     *               "agent_id": "agent-test-001",
+                     *               "messages": 2,
+                     *               "uses": [
+                     *                 1
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MockScriptList"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    setMockScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentScript"];
+            };
+        };
+        responses: {
+            /** @description The script is in place. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent": "*",
+                     *       "turns": [
+                     *         {
+                     *           "acts": [
+                     *             {
+                     *               "assistant": "It is sunny."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "progress": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MockScript"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    addMockScriptTurns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Whether the turns are tried after all that are there, or before them.
+                 * @example start
+                 */
+                place?: "end" | "start";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent": "agent-test-001",
+                 *       "turns": [
+                 *         {
+                 *           "times": 1,
+                 *           "acts": [
+                 *             {
+                 *               "assistant": "Not now."
+                 *             }
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentScript"];
+            };
+        };
+        responses: {
+            /** @description The turns are in place. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent": "agent-test-001",
+                     *       "turns": [
+                     *         {
+                     *           "times": 1,
+                     *           "acts": [
+                     *             {
+                     *               "assistant": "Not now."
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "acts": [
+                     *             {
+                     *               "assistant": "It is sunny."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "progress": [
+                     *         {
+                     *           "agent_id": "agent-test-001",
+                     *           "messages": 1,
+                     *           "uses": [
+                     *             0,
+                     *             1
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MockScript"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    clearMockScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There are no scripts. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    deleteMockScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Whose script it is, as it was set; percent-encoded where it is a name with other than letters in it.
+                 * @example agent-test-001
+                 */
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The script is gone. */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -3,6 +3,7 @@ import { faults } from './faults.js';
 import { health } from './health.js';
 import { requests } from './requests.js';
 import { sandboxes } from './sandboxes.js';
+import { scripts } from './scripts.js';
 import { seed } from './seed.js';
 import type { MockOverrides } from './service.js';
 import { settings } from './settings.js';
@@ -15,6 +16,7 @@ export const mockOverrides: MockOverrides = {
   ...health,
   ...requests,
   ...sandboxes,
+  ...scripts,
   ...seed,
   ...settings,
   ...state,

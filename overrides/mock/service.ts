@@ -1,5 +1,6 @@
 import type { operations } from '../../generated/mock.js';
 import type { Sandbox, Sandboxes } from '../../src/sandbox/sandbox.js';
+import { ScriptProblem } from '../../src/script/problem.js';
 import { SeedProblem } from '../../src/seed/problem.js';
 import type { Reply } from '../../src/server/exchange.js';
 import type { Overrides } from '../../src/server/override.js';
@@ -64,18 +65,20 @@ export function mockEdge(sandboxes: Sandboxes, specs: Specs): Omit<ServiceDefini
 }
 
 function refuse(error: unknown): Reply | undefined {
-  const refused =
-    error instanceof Refused
-      ? refusalError(error)
-      : error instanceof SeedProblem
-        ? refusedSeed(error)
-        : error;
+  const refused = refusedError(error);
   if (!(refused instanceof ControlError)) return undefined;
   return { status: refused.status, body: refused.toJSON() };
 }
 
-function refusedSeed({ path, complaint }: SeedProblem): ControlError {
-  const finding = { path: ['/body', ...path].join('/'), rule: 'seed', message: complaint };
+function refusedError(error: unknown): unknown {
+  if (error instanceof Refused) return refusalError(error);
+  if (error instanceof SeedProblem) return refusedPlace(error, 'seed');
+  if (error instanceof ScriptProblem) return refusedPlace(error, 'script');
+  return error;
+}
+
+function refusedPlace({ path, complaint }: SeedProblem | ScriptProblem, rule: string): ControlError {
+  const finding = { path: ['/body', ...path].join('/'), rule, message: complaint };
   return new ControlError(400, 'bad_request', `${finding.path} ${complaint}`, [finding]);
 }
 

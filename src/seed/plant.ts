@@ -3,6 +3,7 @@ import type { Homeserver, Room } from '../matrix/homeserver.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { at } from './problem.js';
 import { plantParent, plantRoom } from './rooms.js';
+import { plantScripts } from './scripts.js';
 import type { Planted, Seed } from './seed.js';
 import { settingsOfSeed } from './settings.js';
 import { plantUser } from './users.js';
@@ -16,9 +17,10 @@ type Ground = Pick<Sandbox, 'settings' | 'matrix' | 'letta'>;
  */
 export function plant({ settings, matrix, letta }: Ground, seed: Seed): Planted {
   Object.assign(settings, settingsOfSeed(seed.settings ?? {}));
-  const agents = (seed.agents ?? []).map((agent, index) =>
+  const agents = (seed.agents ?? []).map(({ script: _, ...agent }, index) =>
     at(['agents', index], () => addAgent(letta, agent).id),
   );
+  plantScripts(letta, seed, agents);
   const users = (seed.users ?? []).map((user, index) => plantUser(matrix, ['users', index], user));
   return { agents, users, ...plantRooms(matrix, seed) };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Mocks, type Seed, startMocks, type StartOptions } from '../../src/index.js';
@@ -94,6 +94,16 @@ test('settings of a seed file count unless they are given otherwise', async () =
   expect(settings).toMatchObject({ dialect: 'synapse', letta_list_format: 'envelope' });
 });
 
+test('the seed in the README is one', async () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, seed = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
+  const { mocks } = await stateWith({ seed: fileOf(seed) });
+
+  const { scripts } = (await (await fetch(`${mocks.control.url}/scripts`)).json()) as { scripts: unknown[] };
+
+  expect(scripts).toMatchObject([{ agent: 'agent-weather' }, { agent: '*' }]);
+});
+
 test('anchors and aliases of YAML can be used', async () => {
   const { state } = await stateWith({
     seed: fileOf('agents:\n  - &a { id: agent-a, tags: &t [x] }\n  - { id: agent-b, tags: *t }\n'),
@@ -124,6 +134,23 @@ test.each([
     'users: []\nrooms:\n  - name: x\n',
     ':3: rooms[0].creator is missing: there is neither a member nor a server admin',
   ],
+  [
+    'scripts:\n  - turns:\n    - acts: []\n    - acts: []\n    - acts:\n      - assistant: Hi\n      - tool_call:\n          arguments: {}\n',
+    ':7: scripts[0].turns[2].acts[1].tool_call.name is missing',
+  ],
+  [
+    'scripts:\n  - agent: A\n    turns:\n      - acts:\n          - assistant: Hi\n          - reasoning: >\n              {{x}}\n',
+    ':6: scripts[0].turns[0].acts[1].reasoning has {{x}}, which stands for nothing',
+  ],
+  [
+    'agents:\n  - script:\n      - acts: []\n      - acts: []\n        matches: "("\n',
+    ':5: agents[0].script[1].matches is no regular expression',
+  ],
+  [
+    'agents:\n  - script:\n      - acts:\n          - asistant: Hi\n',
+    ':4: agents[0].script[0].acts[0].asistant is no member of a seed',
+  ],
+  ['scripts:\n  - turns: []\n  - turns: []\n', ':3: scripts[1].agent has a script already: *'],
   ['agents:\n  - id: "agent-a\n', ':3: Missing closing "quote'],
   ['agents:\n\t- id: a\n', ':2: Tabs are not allowed as indentation'],
   ['a: 1\na: 2\n', ':2: Map keys must be unique'],

@@ -1,0 +1,104 @@
+import type { ScriptTurn } from '../../src/script/script.js';
+import { addTurns, type Scripts, setScript } from '../../src/script/scripts.js';
+
+test.each<[ScriptTurn, string]>([
+  [{ matches: '(', acts: [] }, 'turns.0.matches is no regular expression: '],
+  [{ matches: 'a)|(b', acts: [] }, 'turns.0.matches is no regular expression: '],
+  [{ matches: '\\q', acts: [] }, 'turns.0.matches is no regular expression: '],
+  [
+    { acts: [{}] },
+    'turns.0.acts.0 does nothing: it needs one of reasoning, assistant, tool_call, approval_request, error, stop_reason, disconnect',
+  ],
+  [{ acts: [{ delay_ms: 5 }] }, 'turns.0.acts.0 does nothing: '],
+  [
+    { acts: [{ assistant: 'a' }, { reasoning: 'b', assistant: 'c' }] },
+    'turns.0.acts.1 is more than one thing: reasoning, assistant',
+  ],
+  [
+    { acts: [{ stop_reason: 'error' }, { assistant: 'a' }] },
+    'turns.0.acts.1 never takes place: stop_reason ends the run before it',
+  ],
+  [
+    { acts: [{ error: { error_type: 'llm_error' } }, { assistant: 'a' }] },
+    'turns.0.acts.1 never takes place: error ends',
+  ],
+  [{ acts: [{ disconnect: true }, { assistant: 'a' }] }, 'turns.0.acts.1 never takes place: disconnect ends'],
+  [
+    { acts: [{ disconnect: true, chunk_size: 2 }] },
+    'turns.0.acts.0.chunk_size is for texts and tool calls only',
+  ],
+  [
+    { acts: [{ assistant: '{{imput}}' }] },
+    'turns.0.acts.0.assistant has {{imput}}, which stands for nothing; there are {{input}}, {{match}}, {{count}}, ' +
+      '{{turn.count}}, {{agent.id}}, {{agent.name}}, {{match.1}}, {{match.name}} (and \\{{ for plain braces)',
+  ],
+  [{ acts: [{ reasoning: '{{}}' }] }, 'turns.0.acts.0.reasoning has {{}}, which stands for nothing'],
+  [
+    { acts: [{ reasoning: '{{toString}}' }] },
+    'turns.0.acts.0.reasoning has {{toString}}, which stands for nothing',
+  ],
+  [
+    { acts: [{ assistant: '{{match.1}}' }] },
+    'turns.0.acts.0.assistant has {{match.1}}, but the turn has no matches',
+  ],
+  [
+    { acts: [{ assistant: '{{match}}' }] },
+    'turns.0.acts.0.assistant has {{match}}, but the turn has no matches',
+  ],
+  [
+    { matches: '(a)', acts: [{ assistant: '{{match.2}}' }] },
+    'turns.0.acts.0.assistant has {{match.2}}, but matches has no such group',
+  ],
+  [
+    { matches: '(?<a>a)', acts: [{ assistant: '{{match.b}}' }] },
+    'turns.0.acts.0.assistant has {{match.b}}, but matches has no such group',
+  ],
+  [
+    { acts: [{ error: { error_type: 'llm_error', message: '{{x}}' } }] },
+    'turns.0.acts.0.error.message has {{x}}',
+  ],
+  [
+    { acts: [{ error: { error_type: 'llm_error', detail: '{{x}}' } }] },
+    'turns.0.acts.0.error.detail has {{x}}',
+  ],
+  [
+    { acts: [{ tool_call: { name: 'x', arguments: { a: ['{{x}}'] } } }] },
+    'turns.0.acts.0.tool_call.arguments.a.0 has {{x}}',
+  ],
+  [
+    { acts: [{ tool_call: { name: 'x', arguments: '{{x}}' } }] },
+    'turns.0.acts.0.tool_call.arguments has {{x}}',
+  ],
+  [
+    { acts: [{ tool_call: { name: 'x', tool_return: '{{x}}' } }] },
+    'turns.0.acts.0.tool_call.tool_return has {{x}}',
+  ],
+  [
+    { acts: [{ tool_call: { name: 'x', tool_return: '', stderr: ['', '{{x}}'] } }] },
+    'turns.0.acts.0.tool_call.stderr.1 has {{x}}',
+  ],
+  [
+    { acts: [{ tool_call: { name: 'x', status: 'error' } }] },
+    'turns.0.acts.0.tool_call.status needs a tool_return beside it',
+  ],
+  [
+    { acts: [{ approval_request: { name: 'x', denied: [{}] } }] },
+    'turns.0.acts.0.approval_request.denied.0 does nothing: ',
+  ],
+])('the turn %j is refused by its place', (turn, complaint) => {
+  const scripts: Scripts = new Map();
+
+  expect(() => setScript(scripts, { turns: [turn] })).toThrow(complaint);
+  expect(() => addTurns(scripts, { turns: [turn] })).toThrow(complaint);
+  expect(scripts.size).toBe(0);
+});
+
+test('a script that is refused leaves the one before it in place', () => {
+  const scripts: Scripts = new Map();
+  setScript(scripts, { turns: [{ acts: [] }] });
+
+  expect(() => setScript(scripts, { turns: [{ matches: '(', acts: [] }] })).toThrow();
+  expect(() => addTurns(scripts, { turns: [{ acts: [] }, { acts: [{}] }] })).toThrow('turns.1.acts.0');
+
+  expect(scripts.get('*')?.turns).toEqual([{ acts: [] }]);
+});
