@@ -24,19 +24,14 @@ const search = new Script('new RegExp(pattern, flags).exec(text)');
  * Looks for a sound regular expression in a text; undefined when it is not there. Throws `PatternFailure` when that
  * takes too long.
  */
-export function findPattern(
-  pattern: string,
-  text: string,
-  ignoreCase = false,
-  limit = TIME_LIMIT_MS,
-): Found | undefined {
+export function findPattern(pattern: string, text: string, ignoreCase = false): Found | undefined {
   inputs ??= createContext({});
   Object.assign(inputs, { pattern, text, flags: flagsOf(ignoreCase) });
   try {
-    const found = search.runInContext(inputs, { timeout: limit }) as RegExpExecArray | null;
+    const found = search.runInContext(inputs, { timeout: TIME_LIMIT_MS }) as RegExpExecArray | null;
     return found ? { texts: [...found], named: { ...found.groups } } : undefined;
   } catch (error) {
-    throw failureOf(error as Error & { code?: string }, pattern, limit);
+    throw failureOf(error as Error & { code?: string }, pattern);
   }
 }
 
@@ -55,10 +50,10 @@ function flagsOf(ignoreCase: boolean): string {
 }
 
 /** Errors of another context are instances of no class of this one. */
-function failureOf(error: Error & { code?: string }, pattern: string, limit: number): Error {
+function failureOf(error: Error & { code?: string }, pattern: string): PatternFailure {
   if (error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
     return new PatternFailure(
-      `The regular expression ${pattern} took more than ${limit} ms for this message.`,
+      `The regular expression ${pattern} took more than ${TIME_LIMIT_MS} ms for this message.`,
     );
   }
   return new PatternFailure(`The regular expression ${pattern} failed: ${error.message}`);
