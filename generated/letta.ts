@@ -1088,7 +1088,8 @@ export interface components {
         };
         /**
          * @description The request breaks this description. `detail` is a text, as the real server sends it: the list of everything
-         *     that is wrong, as Python prints it.
+         *     that is wrong, as Python prints it. The setting `letta_validation_detail` makes it the list itself, which is
+         *     what the official description has.
          */
         UnprocessableEntity: {
             headers: {

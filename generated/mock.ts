@@ -374,6 +374,9 @@ export interface components {
         MockSettings: {
             dialect: components["schemas"]["DialectName"];
             letta_list_format: components["schemas"]["LettaListFormat"];
+            letta_validation_detail: components["schemas"]["LettaValidationDetail"];
+            letta_ids: components["schemas"]["LettaIds"];
+            letta_relationships: components["schemas"]["LettaRelationships"];
             unknown_user_login: components["schemas"]["UnknownUserLogin"];
             room_publication: components["schemas"]["RoomPublication"];
             registration_tokens: components["schemas"]["RegistrationTokens"];
@@ -404,11 +407,29 @@ export interface components {
          */
         DialectName: "documented" | "synapse";
         /**
+         * @description Which ids the Letta server takes, in paths and in lists of ids in bodies: `any` with the right prefix, so that
+         *     tests can name their agents, or `strict`, only a prefix and a UUID of version 4, as the real server.
+         * @enum {string}
+         */
+        LettaIds: "any" | "strict";
+        /**
          * @description How `GET /v1/agents` lists agents: always as an `envelope` with `data` and `cursor`, always as an `array`,
          *     or `auto`: as the client that asks expects it.
          * @enum {string}
          */
         LettaListFormat: "auto" | "envelope" | "array";
+        /**
+         * @description What Letta's SDKs get of the tools, blocks, tags and other things that agents hold: `filled` in for everybody, or
+         *     only what was asked to be `included`, as from the real server. Other clients get all of it either way.
+         * @enum {string}
+         */
+        LettaRelationships: "filled" | "included";
+        /**
+         * @description What `detail` is when a request breaks the Letta server's description: the `text` that the real server sends,
+         *     or the `list` that its official description promises.
+         * @enum {string}
+         */
+        LettaValidationDetail: "text" | "list";
         /**
          * @description Whether rooms can be published in the room directory, when they are made or later: `allow`, `deny`, or
          *     `dialect`, which allows it in the `documented` dialect and not in that of `synapse`.
@@ -446,6 +467,9 @@ export interface components {
         SeedSettings: {
             dialect?: components["schemas"]["DialectName"];
             letta_list_format?: components["schemas"]["LettaListFormat"];
+            letta_validation_detail?: components["schemas"]["LettaValidationDetail"];
+            letta_ids?: components["schemas"]["LettaIds"];
+            letta_relationships?: components["schemas"]["LettaRelationships"];
             unknown_user_login?: components["schemas"]["UnknownUserLogin"];
             room_publication?: components["schemas"]["RoomPublication"];
             registration_tokens?: components["schemas"]["RegistrationTokens"];
@@ -1298,6 +1322,9 @@ export interface operations {
                      * @example {
                      *       "dialect": "documented",
                      *       "letta_list_format": "auto",
+                     *       "letta_validation_detail": "text",
+                     *       "letta_ids": "any",
+                     *       "letta_relationships": "filled",
                      *       "unknown_user_login": "M_FORBIDDEN",
                      *       "room_publication": "dialect",
                      *       "registration_tokens": [],
@@ -1340,6 +1367,9 @@ export interface operations {
                      * @example {
                      *       "dialect": "synapse",
                      *       "letta_list_format": "auto",
+                     *       "letta_validation_detail": "text",
+                     *       "letta_ids": "any",
+                     *       "letta_relationships": "filled",
                      *       "unknown_user_login": "M_FORBIDDEN",
                      *       "room_publication": "dialect",
                      *       "registration_tokens": [],

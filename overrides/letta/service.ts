@@ -1,6 +1,7 @@
 import type { operations } from '../../generated/letta.js';
 import { LettaError, reasonPhrase } from '../../src/letta/error.js';
 import type { LettaServer } from '../../src/letta/server.js';
+import type { PydanticError } from '../../src/pydantic/reading.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
@@ -8,16 +9,19 @@ import type { Overrides } from '../../src/server/override.js';
 import { type Refusal, Refused } from '../../src/server/refusal.js';
 import type { Route } from '../../src/server/router.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
-import type { Operation } from '../../src/server/spec.js';
 import { type ListFormat, listFormatOf } from './list-format.js';
+import { isSdk } from './actor.js';
 import { readQuery } from './query.js';
-import { malformedId, malformedJson, unprocessable } from './unprocessable.js';
+import { readRequest } from './request.js';
+import { errorsOf, malformedId, Unprocessable, unprocessable } from './unprocessable.js';
 
 /** What every Letta override gets besides its request. */
 export interface LettaContext {
   letta: LettaServer;
   /** The form that lists are wanted in. Throws `LettaError` 400 when the client asks for one that does not exist. */
   listFormat: ListFormat;
+  /** Whether the client is one of Letta's SDKs from 1.0 on, which the real server answers differently here and there. */
+  isSdk: boolean;
 }
 
 export type LettaOverrides = Overrides<operations, LettaContext>;
@@ -28,6 +32,7 @@ export const lettaEdge: Omit<ServiceDefinition, 'overrides'> = {
   routing: { ignoreTrailingSlash: true, emptySegments: false },
   bodyLimit: 50 * 1024 * 1024,
   readQuery,
+  readRequest: (sandbox, route, message, spec) => readRequest(sandbox.letta, route, message, spec),
   headers: { 'access-control-allow-origin': '*' },
   preflight,
   authenticate,
@@ -35,6 +40,9 @@ export const lettaEdge: Omit<ServiceDefinition, 'overrides'> = {
     letta: sandbox.letta,
     get listFormat() {
       return listFormatOf(exchange, sandbox.settings.lettaListFormat);
+    },
+    get isSdk() {
+      return isSdk(exchange.headers);
     },
   }),
   refuse,
@@ -70,8 +78,10 @@ function authenticate(exchange: Exchange, route: Route | undefined, sandbox: San
   throw usualError(401);
 }
 
-function refuse(error: unknown, _sandbox: Sandbox, operation: Operation | undefined): Reply | undefined {
-  const refused = error instanceof Refused ? refusalError(error.refusal, operation) : error;
+function refuse(error: unknown, { settings }: Sandbox): Reply | undefined {
+  const known = error instanceof Refused ? refusalError(error.refusal) : error;
+  const refused =
+    known instanceof Unprocessable ? unprocessable(known.errors, settings.lettaValidationDetail) : known;
   if (!(refused instanceof LettaError)) return undefined;
   return { status: refused.status, headers: headersOf(error), body: refused.toJSON() };
 }
@@ -83,14 +93,14 @@ function headersOf(error: unknown): Record<string, string> {
   return { allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].sort().join(', ') };
 }
 
-function refusalError(refusal: Refusal, operation: Operation | undefined): LettaError {
+function refusalError(refusal: Refusal): LettaError | Unprocessable {
   switch (refusal.reason) {
     case 'unknown-path':
       return usualError(404);
     case 'wrong-method':
       return usualError(405);
     case 'malformed-path':
-      return malformedId(refusal.parameter, refusal.segment);
+      return new Unprocessable(malformedId(refusal.parameter, refusal.segment));
     case 'bad-sandbox-name':
       return new LettaError(400, `${refusal.name} is no sandbox name`);
     case 'body-too-large':
@@ -100,9 +110,12 @@ function refusalError(refusal: Refusal, operation: Operation | undefined): Letta
     case 'unsupported-media-type':
       return new LettaError(415, refusal.message);
     case 'body-not-json':
-      return malformedJson();
+      return new LettaError(400, 'There was an error parsing the body');
     case 'request-invalid':
-      return unprocessable(refusal.findings, refusal.sent, operation);
+      // Without details it was the spec alone that found something.
+      return new Unprocessable(
+        (refusal.details as PydanticError[] | undefined) ?? errorsOf(refusal.findings),
+      );
   }
 }
 

@@ -100,10 +100,14 @@ function parametersOf(document: Doc, item: Doc, operation: Doc): ParameterSpec[]
   });
 }
 
-/** References resolved, so that services can look up what a value was refused for. */
+/**
+ * References resolved, so that services can look up what a value was refused for. That an enumeration had a name of
+ * its own is kept (`x-enum`): to Letta it makes a difference.
+ */
 function parameterSchema(document: Doc, node: unknown): Doc {
-  const schema = resolve(document, node);
-  return schema.items ? { ...schema, items: resolve(document, schema.items) } : schema;
+  const resolved = resolve(document, node);
+  const schema = resolved !== node && resolved.enum ? { ...resolved, 'x-enum': true } : resolved;
+  return schema.items ? { ...schema, items: parameterSchema(document, schema.items) } : schema;
 }
 
 function precomputeResponse(response: Doc): ResponseSpec {

@@ -3,12 +3,32 @@ export class Tuple {
   constructor(readonly items: PythonValue[]) {}
 }
 
-/** What `pythonRepr` can write: JSON, and tuples. */
+/** A Python value that JSON has no word for: how `repr` shows it, and what stands for it in JSON. */
+export class Shown {
+  constructor(
+    readonly text: string,
+    private readonly json: unknown,
+  ) {}
+
+  toJSON(): unknown {
+    return this.json;
+  }
+}
+
+/** What `pythonRepr` can write: JSON, tuples, bytes, and what brings its own text. */
 export type PythonValue =
-  string | number | boolean | null | Tuple | PythonValue[] | { [key: string]: PythonValue };
+  | string
+  | number
+  | boolean
+  | null
+  | Tuple
+  | Shown
+  | Uint8Array
+  | PythonValue[]
+  | { [key: string]: PythonValue };
 
 /**
- * A value, JSON with tuples, as Python's `repr` writes it. Both real services are written in Python and quote what
+ * A value, JSON with a few Python things in it, as Python's `repr` writes it. Both real services are written in Python and quote what
  * they were sent in this way: Synapse in some texts, Letta in the `str()` of pydantic's error list.
  */
 export function pythonRepr(value: unknown): string {
@@ -20,10 +40,28 @@ export function pythonRepr(value: unknown): string {
     const items = value.items.map(pythonRepr).join(', ');
     return value.items.length === 1 ? `(${items},)` : `(${items})`;
   }
+  if (value instanceof Shown) return value.text;
+  if (typeof value === 'number') return reprNumber(value);
   if (typeof value !== 'object') return String(value);
+  if (value instanceof Uint8Array) return reprBytes(value);
   if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
   const members = Object.entries(value).map(([key, item]) => `${reprText(key)}: ${pythonRepr(item)}`);
   return `{${members.join(', ')}}`;
+}
+
+function reprNumber(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  return Number.isFinite(value) ? String(value) : value > 0 ? 'inf' : '-inf';
+}
+
+/** Each byte as a character; what is not printable ASCII as an escape. */
+function reprBytes(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('latin1');
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text.replace(/[\\\x00-\x1f\x7f-\xff]/g, (character) => {
+    return ESCAPES[character] ?? escapeCode(character.charCodeAt(0));
+  });
+  return `b${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`;
 }
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -6,6 +6,15 @@ export type DialectName = 'documented' | 'synapse';
 /** How `GET /v1/agents` lists: `auto` looks at the client (see the README), the others do not. */
 export type LettaListFormat = 'auto' | 'envelope' | 'array';
 
+/** How the Letta server says what is wrong with a request: as the real server does, or as its description has it. */
+export type LettaValidationDetail = 'text' | 'list';
+
+/** Which ids the Letta server takes: whatever has the right prefix, or what the real server takes. */
+export type LettaIds = 'any' | 'strict';
+
+/** Whether Letta's SDKs get the things that agents hold only when they ask for them, as from the real server. */
+export type LettaRelationships = 'filled' | 'included';
+
 /** What a login of an unknown user is refused with. */
 export type UnknownUserLogin = 'M_FORBIDDEN' | 'M_UNKNOWN';
 
@@ -19,6 +28,9 @@ export type RateLimiting = 'off' | 'synapse';
 export interface SandboxSettings {
   dialect: DialectName;
   lettaListFormat: LettaListFormat;
+  lettaValidationDetail: LettaValidationDetail;
+  lettaIds: LettaIds;
+  lettaRelationships: LettaRelationships;
   unknownUserLogin: UnknownUserLogin;
   roomPublication: RoomPublication;
   /** Registration asks for one of these; for none if there are none. */
@@ -59,6 +71,9 @@ export const DEFAULT_SETTINGS: Settings = {
   registrationSharedSecret: 'mock_registration_secret',
   dialect: 'documented',
   lettaListFormat: 'auto',
+  lettaValidationDetail: 'text',
+  lettaIds: 'any',
+  lettaRelationships: 'filled',
   unknownUserLogin: 'M_FORBIDDEN',
   roomPublication: 'dialect',
   registrationTokens: [],
@@ -71,6 +86,9 @@ export const DEFAULT_SETTINGS: Settings = {
 export const WIRE_NAMES = {
   dialect: 'dialect',
   lettaListFormat: 'letta_list_format',
+  lettaValidationDetail: 'letta_validation_detail',
+  lettaIds: 'letta_ids',
+  lettaRelationships: 'letta_relationships',
   unknownUserLogin: 'unknown_user_login',
   roomPublication: 'room_publication',
   registrationTokens: 'registration_tokens',

@@ -47,11 +47,11 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
       if (injected) return { ...outcome, reply: injected, answeredBy: 'fault' };
       throw route.refused;
     }
-    const { operation, pathParams } = route.found;
+    const { operation } = route.found;
 
     const repeated = service.repeated?.(sandbox, caller, route.found);
     const { request, findings } =
-      repeated === undefined ? service.requests.validate(operation, exchange, pathParams) : UNREAD;
+      repeated === undefined ? validated(service, sandbox, route.found, exchange) : UNREAD;
     outcome.findings = findings;
     if (service.refusesUnknownQuery && findings.length > 0) {
       throw new Refused({ reason: 'request-invalid', findings });
@@ -72,6 +72,11 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     if (error instanceof WaitEnded) throw new Disconnect(outcome);
     return refusal(service, sandbox, error, outcome);
   }
+}
+
+function validated(service: Service, sandbox: Sandbox, route: Route, exchange: Exchange): Validated {
+  const read = service.readRequest?.(sandbox, route, exchange, service.spec);
+  return service.requests.validate(route.operation, exchange, route.pathParams, read);
 }
 
 /** The route, or why there is none: services that authenticate first do so between the two. */

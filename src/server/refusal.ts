@@ -7,13 +7,6 @@ export interface Finding {
   message: string;
 }
 
-/** The request that findings are about, before anything was converted or filled in. Findings go into the journal; this does not. */
-export interface Sent {
-  path: Record<string, string>;
-  query: URLSearchParams;
-  body: unknown;
-}
-
 /** Why the pipeline itself refused a request, before any rule of a service was asked. */
 export type Refusal =
   | { reason: 'unknown-path' }
@@ -24,7 +17,8 @@ export type Refusal =
   | { reason: 'body-unreadable'; message: string }
   | { reason: 'body-not-json' }
   | { reason: 'unsupported-media-type'; message: string }
-  | { reason: 'request-invalid'; findings: Finding[]; sent?: Sent };
+  /** `details` is what the service's own reader made of the request, for its own `refuse`. */
+  | { reason: 'request-invalid'; findings: Finding[]; details?: unknown };
 
 /** Thrown by a pipeline step; the service renders it in the words of the real one. */
 export class Refused extends Error {

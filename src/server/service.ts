@@ -3,7 +3,13 @@ import type { Sandbox } from '../sandbox/sandbox.js';
 import type { Exchange, Reply } from './exchange.js';
 import { compileResponses } from './compile-responses.js';
 import type { faked } from './override.js';
-import { type QueryReader, RequestValidation, type ValidRequest } from './validate-request.js';
+import {
+  type Message,
+  type QueryReader,
+  type RequestRead,
+  RequestValidation,
+  type ValidRequest,
+} from './validate-request.js';
 import { ResponseValidation } from './validate-response.js';
 import { type Route, Router, type RoutingRules } from './router.js';
 import { findValidators, type Operation, type ServiceSpec } from './spec.js';
@@ -27,6 +33,12 @@ export interface ServiceDefinition {
   refusesUnknownQuery?: boolean;
   /** How a query parameter of one value is read; without, the first value is taken as it is. */
   readQuery?: QueryReader;
+  /**
+   * Reads a request in the service's own way: its JSON body, and what is wrong with any part of it. What comes of it
+   * is then held to the spec. Without, bodies are JSON and hold to the spec to the letter.
+   * Throws the service's own error for a request that cannot be read at all.
+   */
+  readRequest?(sandbox: Sandbox, route: Route, message: Message, spec: ServiceSpec): RequestRead;
   /** Sent with every answer, errors included. */
   headers: Record<string, string>;
   /** The answer to OPTIONS, given before anything is authenticated or routed. */

@@ -1,7 +1,7 @@
 // Only the validator itself: the rest of the package takes longer to load than to use.
 import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
 import type { Exchange } from './exchange.js';
-import { type Finding, Refused, type Sent } from './refusal.js';
+import { type Finding, Refused } from './refusal.js';
 import type { Operation, ParameterSpec, ServiceSpec } from './spec.js';
 
 /** A request that holds to its operation's spec, with defaults filled in and parameters in their declared types. */
@@ -13,7 +13,17 @@ export interface ValidRequest {
 }
 
 /** The parts of an exchange that a spec has a say in. */
-type Message = Pick<Exchange, 'path' | 'query' | 'headers' | 'rawBody'>;
+export type Message = Pick<Exchange, 'path' | 'query' | 'headers' | 'rawBody'>;
+
+/** What a service's own reader made of a request. */
+export interface RequestRead {
+  /** The JSON body, as the service reads it; of no interest for other media types. */
+  body: unknown;
+  /** What is wrong; nothing else is looked at if there is any. */
+  findings: Finding[];
+  /** The same in the reader's own terms. */
+  details?: unknown;
+}
 
 export interface Validated {
   request: ValidRequest;
@@ -30,7 +40,7 @@ export type QueryReader = (parameter: ParameterSpec, values: string[]) => string
 const firstValue: QueryReader = (_parameter, values) => values[0] ?? '';
 
 /** Objects nested deeper than this are refused as malformed: Python's parser, behind both real services, gives up too. */
-const MAX_DEPTH = 500;
+export const MAX_DEPTH = 500;
 
 /**
  * Holds one express-openapi-validator for each operation, made on its first call over a document that contains
@@ -49,9 +59,18 @@ export class RequestValidation {
    * Throws `Refused`: `body-not-json`, `unsupported-media-type`, or `request-invalid` with every finding, in the
    * order path, query, body.
    */
-  validate(operation: Operation, exchange: Message, pathParams: Record<string, string>): Validated {
+  validate(
+    operation: Operation,
+    exchange: Message,
+    pathParams: Record<string, string>,
+    read?: RequestRead,
+  ): Validated {
     const { query, findings } = readParameters(operation, exchange.query, this.readQuery);
-    const body = readBody(operation, exchange);
+    if (read && read.findings.length > 0) {
+      const { details } = read;
+      throw new Refused({ reason: 'request-invalid', findings: [...read.findings, ...findings], details });
+    }
+    const body = read && takesJson(operation) ? read.body : readBody(operation, exchange);
     // A body that is not JSON has no schema to hold to, whatever type the client gives it.
     const described = takesJson(operation) ? body : undefined;
     const requestBody = takesJson(operation) ? operation.requestBody : undefined;
@@ -75,7 +94,7 @@ export class RequestValidation {
       // The validator reads no more of an Express request than this object has.
       this.validator(operation).validate(request as never, {} as never, () => undefined);
     } catch (error) {
-      throw refusalOf(error, findings, { path: pathParams, query: exchange.query, body });
+      throw refusalOf(error, findings);
     }
     return {
       request: {
@@ -168,7 +187,8 @@ function withEmptyKeys(operation: Operation, pathParams: Record<string, string>)
   return params;
 }
 
-function takesJson(operation: Operation): boolean {
+/** Whether the body of an operation is JSON. */
+export function takesJson(operation: Operation): boolean {
   return operation.requestBody !== undefined && 'application/json' in operation.requestBody.content;
 }
 
@@ -196,8 +216,8 @@ export function parseJson(bytes: Buffer): unknown {
   return value;
 }
 
-/** Level by level, so that the check itself needs no stack. */
-function deeperThan(value: unknown, limit: number): boolean {
+/** Whether a value is nested deeper than so many levels. Level by level, so that the check itself needs no stack. */
+export function deeperThan(value: unknown, limit: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > limit) return true;
@@ -206,7 +226,7 @@ function deeperThan(value: unknown, limit: number): boolean {
   return false;
 }
 
-function refusalOf(error: unknown, findings: Finding[], sent: Sent): unknown {
+function refusalOf(error: unknown, findings: Finding[]): unknown {
   const { status, errors } = error as {
     status?: number;
     errors?: { path: string; message: string; errorCode?: string }[];
@@ -222,5 +242,5 @@ function refusalOf(error: unknown, findings: Finding[], sent: Sent): unknown {
   const order = ['/path', '/query', '/body'];
   const rank = (finding: Finding) => order.findIndex((prefix) => finding.path.startsWith(prefix));
   found.sort((a, b) => rank(a) - rank(b));
-  return new Refused({ reason: 'request-invalid', findings: [...found, ...findings], sent });
+  return new Refused({ reason: 'request-invalid', findings: [...found, ...findings] });
 }

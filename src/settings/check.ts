@@ -31,6 +31,9 @@ export const COMPLAINTS: { [Name in keyof Settings]-?: (value: unknown) => Compl
   randomSeed: text,
   dialect: oneOf('documented', 'synapse'),
   lettaListFormat: oneOf('auto', 'envelope', 'array'),
+  lettaValidationDetail: oneOf('text', 'list'),
+  lettaIds: oneOf('any', 'strict'),
+  lettaRelationships: oneOf('filled', 'included'),
   unknownUserLogin: oneOf('M_FORBIDDEN', 'M_UNKNOWN'),
   roomPublication: oneOf('dialect', 'allow', 'deny'),
   registrationTokens: (value) =>

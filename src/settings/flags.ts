@@ -70,6 +70,27 @@ export const FLAGS: Flag[] = [
     fallback: DEFAULT_SETTINGS.lettaListFormat,
   },
   {
+    setting: 'lettaValidationDetail',
+    flag: '--letta-validation-detail <form>',
+    variable: 'LETTA_VALIDATION_DETAIL',
+    help: 'how the Letta server says with 422 what is wrong: text as the real server, or list as its description has it',
+    fallback: DEFAULT_SETTINGS.lettaValidationDetail,
+  },
+  {
+    setting: 'lettaIds',
+    flag: '--letta-ids <rule>',
+    variable: 'LETTA_IDS',
+    help: 'which ids the Letta server takes: any with the right prefix, or strict for the UUIDs of the real server',
+    fallback: DEFAULT_SETTINGS.lettaIds,
+  },
+  {
+    setting: 'lettaRelationships',
+    flag: '--letta-relationships <rule>',
+    variable: 'LETTA_RELATIONSHIPS',
+    help: "what Letta's SDKs see of what agents hold: filled for all, or included for what they ask for, as the real server",
+    fallback: DEFAULT_SETTINGS.lettaRelationships,
+  },
+  {
     setting: 'unknownUserLogin',
     flag: '--unknown-user-login <errcode>',
     variable: 'UNKNOWN_USER_LOGIN',

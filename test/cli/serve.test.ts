@@ -99,6 +99,7 @@ test('flags change what they say', async () => {
     ...['--letta-api-key', 'one', '--letta-api-key', 'two,three'],
     ...['--letta-list-format', 'array', '--unknown-user-login', 'M_UNKNOWN'],
     ...['--room-publication', 'allow', '--max-upload-size', '1000'],
+    ...['--letta-validation-detail', 'list', '--letta-ids', 'strict', '--letta-relationships', 'included'],
   ]);
 
   expect(await settingsOf(server)).toMatchObject({
@@ -107,6 +108,9 @@ test('flags change what they say', async () => {
     unknown_user_login: 'M_UNKNOWN',
     room_publication: 'allow',
     max_upload_size: 1000,
+    letta_validation_detail: 'list',
+    letta_ids: 'strict',
+    letta_relationships: 'included',
   });
   expect(server.facts.get('Letta API key')).toEqual(['one', 'two,three']);
   expect(await agentsStatus(server, 'one')).toBe(200);

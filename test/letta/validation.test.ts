@@ -1,5 +1,6 @@
+import { isSdk } from '../../overrides/letta/actor.js';
 import { pythonRepr, Tuple } from '../../src/python/repr.js';
-import { freshSandbox, lettaActor } from '../support/users.js';
+import { controller, freshSandbox, lettaActor } from '../support/users.js';
 
 interface Refused {
   detail: string;
@@ -82,7 +83,7 @@ test.each([
   const body = await refusalOf(`/v1/agents/${id}`);
 
   expect(body.detail).toBe(
-    `[{'type': 'string_pattern_mismatch', 'loc': ('path', 'agent_id'), 'msg': "String should match pattern 'agent-{uuid4}'", 'input': ${input}}]`,
+    `[{'type': 'string_pattern_mismatch', 'loc': ('path', 'agent_id'), 'msg': "String should match pattern 'agent-{uuid4}'", 'input': ${input}, 'ctx': {'pattern': '^agent-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'}}]`,
   );
   expect(body.examples).toEqual(['agent-123e4567-e89b-42d3-8456-426614174000']);
 });
@@ -107,6 +108,71 @@ test.each([
   [{ a: { b: null } }, "{'a': {'b': None}}"],
   [new Tuple(['query', 0]), "('query', 0)"],
   [new Tuple(['query']), "('query',)"],
+  [NaN, 'nan'],
+  [-Infinity, '-inf'],
+  [Buffer.from(`{"it's"}\n\u0000é`), `b'{"it\\'s"}\\n\\x00\\xc3\\xa9'`],
 ])('%j is %s in Python', (value, text) => {
   expect(pythonRepr(value)).toBe(text);
+});
+
+test('by setting, what is wrong is a list, as the official description has it', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('updateMockSettings', { body: { letta_validation_detail: 'list' } });
+
+  const { status, body } = await lettaActor(sandbox).send('GET', '/v1/agents/?limit=x');
+
+  expect(status).toBe(422);
+  expect(body).toEqual({
+    detail: [
+      {
+        type: 'int_parsing',
+        loc: ['query', 'limit'],
+        msg: 'Input should be a valid integer, unable to parse string as an integer',
+        input: 'x',
+      },
+    ],
+    error: 'Unprocessable Entity',
+    message: 'query.limit: Input should be a valid integer, unable to parse string as an integer',
+    trace_id: '',
+  });
+});
+
+test('by setting, ids are those of the real server', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('updateMockSettings', { body: { letta_ids: 'strict' } });
+  const letta = lettaActor(sandbox);
+
+  expect((await letta.send('GET', '/v1/agents/agent-test-001')).status).toBe(422);
+  expect((await letta.send('GET', '/v1/agents/agent-00000000-0000-4000-8000-000000000000')).status).toBe(404);
+});
+
+test('whoever acts is named in the right form, or the request goes no further', async () => {
+  const letta = lettaActor(freshSandbox());
+  const as = (user_id: string, target: string) => letta.send('GET', target, { headers: { user_id } });
+
+  expect(await as('bad', '/v1/agents/?limit=x')).toMatchObject({
+    status: 400,
+    body: { detail: "INVALID_ARGUMENT: Invalid user ID format: bad. Expected format: 'user-<uuid4>'" },
+  });
+  expect((await as('', '/v1/agents/')).status).toBe(400);
+  expect((await as('user-00000000-0000-4000-8000-000000000009', '/v1/agents/')).status).toBe(200);
+  expect((await as('bad', '/v1/health/')).status).toBe(200);
+  expect((await as('bad', '/v1/nowhere')).status).toBe(404);
+});
+
+test.each([
+  [{ 'x-stainless-package-version': '1.12.1' }, true],
+  [{}, true],
+  [{ 'user-agent': 'letta-client/1.3.1' }, true],
+  [{ 'user-agent': '@letta-ai/letta-client/1.0.0-alpha.2' }, true],
+  [{ 'user-agent': 'letta-client/1.0a5' }, true],
+  [{ 'user-agent': '@letta-ai/letta-client/0.1.211' }, false],
+  [{ 'user-agent': 'letta-client/1' }, false],
+  [{ 'user-agent': 'letta-client/1a.0' }, false],
+  [{ 'user-agent': 'letta-client' }, false],
+  [{ 'user-agent': 'other/letta-client/1.0' }, false],
+  [{ 'user-agent': 'curl/8.5.0' }, false],
+  [{ 'user-agent': 'a/b/c/1.0' }, false],
+])('a client with the headers %j is an SDK: %j', (headers, expected) => {
+  expect(isSdk(headers)).toBe(expected);
 });

@@ -6,6 +6,9 @@ test('a sandbox starts with the settings of the process', async () => {
   expect(await control.call('getMockSettings')).toEqual({
     dialect: 'documented',
     letta_list_format: 'auto',
+    letta_validation_detail: 'text',
+    letta_ids: 'any',
+    letta_relationships: 'filled',
     unknown_user_login: 'M_FORBIDDEN',
     room_publication: 'dialect',
     registration_tokens: [],
@@ -22,6 +25,9 @@ test('a setting that is changed on one port is changed on the other, and the res
   expect(await controller(sandbox, 'matrix').call('getMockSettings')).toEqual({
     dialect: 'synapse',
     letta_list_format: 'auto',
+    letta_validation_detail: 'text',
+    letta_ids: 'any',
+    letta_relationships: 'filled',
     unknown_user_login: 'M_FORBIDDEN',
     room_publication: 'dialect',
     registration_tokens: [],

@@ -1,0 +1,38 @@
+import { pythonRepr } from '../python/repr.js';
+import type { Loc, Reading, Schema } from './reading.js';
+
+/** One of several values: an Enum class, or a Literal. */
+export function readChoice(
+  schema: Schema,
+  name: string | undefined,
+  input: unknown,
+  loc: Loc,
+  reading: Reading,
+): unknown {
+  const choices = choicesOf(schema);
+  if (choices.includes(input)) return input;
+  const isEnum = schema['x-enum'] === true || (name !== undefined && schema['x-literal-of'] === undefined);
+  const expected = alternatives(choices.map((choice) => shownChoice(schema, choice)));
+  const type = isEnum && !('const' in schema) ? 'enum' : 'literal_error';
+  reading.errors.push({ type, loc, msg: `Input should be ${expected}`, input, ctx: { expected } });
+  return input;
+}
+
+/** The values a schema allows. */
+export function choicesOf(schema: Schema): unknown[] {
+  return (schema.enum as unknown[] | undefined) ?? ('const' in schema ? [schema.const] : []);
+}
+
+/** A value as pydantic shows it: a member of an Enum class with the name of the class. */
+export function shownChoice(schema: Schema, choice: unknown): string {
+  const enumClass = schema['x-literal-of'];
+  if (typeof enumClass !== 'string') return pythonRepr(choice);
+  const member = schema['x-literal-names'] === 'upper' ? String(choice).toUpperCase() : String(choice);
+  return `<${enumClass}.${member}: ${pythonRepr(choice)}>`;
+}
+
+/** `'a', 'b' or 'c'` */
+function alternatives(shown: string[]): string {
+  const last = shown.at(-1) ?? '';
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} or ${last}`;
+}

@@ -1,0 +1,94 @@
+/** A JSON Schema, with the extensions that `read.ts` lists. */
+export type Schema = { [keyword: string]: unknown };
+
+/** Where in a request: `['body', 'messages', 0, 'role']`; the members of a union are places too. */
+export type Loc = (string | number)[];
+
+/** One entry of pydantic's list of errors. */
+export interface PydanticError {
+  type: string;
+  loc: Loc;
+  msg: string;
+  input: unknown;
+  ctx?: Record<string, unknown>;
+}
+
+/**
+ * What pydantic calls a validator function. Named by a schema's `x-before`, it gets the input before it is read and
+ * returns what is to be read; named by `x-after`, it gets what was read, and what it returns is dropped.
+ * Throws `ValueProblem`.
+ */
+export type Check = (value: unknown) => unknown;
+
+/** What a `Check` has against a value; pydantic's `ValueError`. */
+export class ValueProblem extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ValueProblem';
+  }
+}
+
+/** What is the same for all of a request. */
+export interface ReadingRules {
+  /** The component schemas that references lead to, by name. */
+  schemas: Record<string, unknown>;
+  /** Whether the part of an id after its prefix has to be a UUID of version 4. */
+  strictIds: boolean;
+  checks: Record<string, Check>;
+}
+
+/** One attempt at reading a value. */
+export interface Reading extends ReadingRules {
+  errors: PydanticError[];
+  /** Whether something was converted, such as `"5"` to 5. Decides between members of a union. */
+  converted: boolean;
+  /** How many fields of models were given. Decides between members of a union. */
+  fields: number;
+}
+
+/** A reading that has found nothing yet. */
+export function newReading({ schemas, strictIds, checks }: ReadingRules): Reading {
+  return { schemas, strictIds, checks, errors: [], converted: false, fields: 0 };
+}
+
+/** A schema with the reference it may be followed, and the name it had. */
+export function dereference(schema: unknown, { schemas }: ReadingRules): { schema: Schema; name?: string } {
+  let found = (schema ?? {}) as Schema;
+  let name: string | undefined;
+  while (typeof found.$ref === 'string') {
+    name = found.$ref.replace('#/components/schemas/', '');
+    found = (schemas[name] ?? {}) as Schema;
+  }
+  return { schema: found, ...(name !== undefined && { name }) };
+}
+
+/** The alternatives of a union without null, and whether null is one of them; undefined when there are none. */
+export function alternativesOf(
+  schema: Schema,
+  rules: ReadingRules,
+): { members: Schema[]; nullable: boolean } | undefined {
+  const listed = (schema.anyOf ?? schema.oneOf) as Schema[] | undefined;
+  if (listed) {
+    const members = listed.filter((member) => dereference(member, rules).schema.type !== 'null');
+    return { members, nullable: members.length < listed.length };
+  }
+  if (!Array.isArray(schema.type)) return undefined;
+  const types = (schema.type as string[]).filter((type) => type !== 'null');
+  return {
+    members: types.map((type) => withoutNull({ ...schema, type })),
+    nullable: types.length < (schema.type as string[]).length,
+  };
+}
+
+/** An enumeration that lists null says so because null is allowed, not because it is a choice. */
+function withoutNull(schema: Schema): Schema {
+  if (!Array.isArray(schema.enum)) return schema;
+  return { ...schema, enum: (schema.enum as unknown[]).filter((value) => value !== null) };
+}
+
+/** Whether a value is what JSON calls an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return (
+    value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Uint8Array)
+  );
+}

@@ -1,0 +1,51 @@
+import { datetimeProblem, timestampText } from './datetimes.js';
+import { idRule } from './ids.js';
+import type { Loc, Reading, Schema } from './reading.js';
+
+/** A text; of the things that can be wrong with it the first is told. */
+export function readString(schema: Schema, input: unknown, loc: Loc, reading: Reading): unknown {
+  const refuse = (type: string, msg: string, ctx?: Record<string, unknown>) => {
+    reading.errors.push({ type, loc, msg, input, ...(ctx && { ctx }) });
+    return input;
+  };
+  if (schema.format === 'date-time') {
+    const error = datetimeProblem(input);
+    if (error === undefined) return timestampText(input) ?? input;
+    return error === null
+      ? refuse('datetime_type', 'Input should be a valid datetime')
+      : refuse('datetime_from_date_parsing', `Input should be a valid datetime or date, ${error}`, { error });
+  }
+  if (typeof input !== 'string') return refuse('string_type', 'Input should be a valid string');
+  const { pattern } = schema as { pattern?: string };
+  const id = pattern === undefined ? undefined : idRule(pattern);
+  // A text that passes for an id here is one, whatever the real server would say of it.
+  if (id && !reading.strictIds && matches(input, pattern ?? '')) return input;
+  const rule = (id ?? schema) as { pattern?: string; minLength?: number; maxLength?: number };
+  const length = [...input].length;
+  if (rule.minLength !== undefined && length < rule.minLength) {
+    const msg = `String should have at least ${characters(rule.minLength)}`;
+    return refuse('string_too_short', msg, { min_length: rule.minLength });
+  }
+  if (rule.maxLength !== undefined && length > rule.maxLength) {
+    const msg = `String should have at most ${characters(rule.maxLength)}`;
+    return refuse('string_too_long', msg, { max_length: rule.maxLength });
+  }
+  if (rule.pattern !== undefined && !matches(input, rule.pattern)) {
+    const msg = `String should match pattern '${rule.pattern}'`;
+    return refuse('string_pattern_mismatch', msg, { pattern: rule.pattern });
+  }
+  return input;
+}
+
+/** There are as many patterns as the specs have. */
+const compiled = new Map<string, RegExp>();
+
+function matches(text: string, pattern: string): boolean {
+  let expression = compiled.get(pattern);
+  if (!expression) compiled.set(pattern, (expression = new RegExp(pattern, 'u')));
+  return expression.test(text);
+}
+
+function characters(count: number): string {
+  return count === 1 ? '1 character' : `${count} characters`;
+}

@@ -1,0 +1,84 @@
+import { pythonRepr } from '../python/repr.js';
+import { choicesOf, shownChoice } from './choices.js';
+import { nameOf } from './names.js';
+import { read } from './read.js';
+import { dereference, isObject, type Loc, newReading, type Reading, type Schema } from './reading.js';
+
+/**
+ * Several possibilities without a tag: of those that fit, the one that has most fields of the input, then the one
+ * that needs no conversion, then the first (pydantic's smart mode). When none fits, all of them say why.
+ */
+export function readUnion(members: Schema[], input: unknown, loc: Loc, reading: Reading): unknown {
+  let best: { attempt: Reading; value: unknown } | undefined;
+  const errors = [];
+  for (const member of members) {
+    const attempt = newReading(reading);
+    const value = read(member, input, [...loc, nameOf(member, reading)], attempt);
+    if (attempt.errors.length > 0) errors.push(...attempt.errors);
+    else if (!best || isBetter(attempt, best.attempt)) best = { attempt, value };
+  }
+  if (!best) {
+    reading.errors.push(...errors);
+    return input;
+  }
+  reading.fields += best.attempt.fields;
+  reading.converted ||= best.attempt.converted;
+  return best.value;
+}
+
+function isBetter(one: Reading, other: Reading): boolean {
+  if (one.fields !== other.fields) return one.fields > other.fields;
+  return other.converted && !one.converted;
+}
+
+/** Several models, one of which a field of the input names. */
+export function readTagged(
+  schema: Schema,
+  members: Schema[],
+  input: unknown,
+  loc: Loc,
+  reading: Reading,
+): unknown {
+  const { propertyName } = schema.discriminator as { propertyName: string };
+  const discriminator = pythonRepr(propertyName);
+  const refuse = (type: string, msg: string, ctx?: Record<string, unknown>) => {
+    reading.errors.push({ type, loc, msg, input, ...(ctx && { ctx }) });
+    return input;
+  };
+  if (!isObject(input)) {
+    const msg = 'Input should be a valid dictionary or object to extract fields from';
+    return refuse('model_attributes_type', msg);
+  }
+  const tag = input[propertyName];
+  if (!Object.hasOwn(input, propertyName)) {
+    const msg = `Unable to extract tag using discriminator ${discriminator}`;
+    return refuse('union_tag_not_found', msg, { discriminator });
+  }
+  const tags = members.flatMap((member) => tagsOf(schema, member, reading));
+  const found = tags.find(({ value }) => value === tag);
+  if (found) return read(found.member, input, [...loc, String(tag)], reading);
+  const shown = typeof tag === 'string' ? tag : pythonRepr(tag);
+  const expected_tags = tags.map(({ text }) => text).join(', ');
+  const msg = `Input tag '${shown}' found using ${discriminator} does not match any of the expected tags: ${expected_tags}`;
+  return refuse('union_tag_invalid', msg, { discriminator, tag: shown, expected_tags });
+}
+
+interface Tag {
+  value: unknown;
+  text: string;
+  member: Schema;
+}
+
+/** The values of the tag that lead to a member: what its own field allows, else what the mapping says. */
+function tagsOf(schema: Schema, member: Schema, reading: Reading): Tag[] {
+  const { propertyName, mapping = {} } = schema.discriminator as {
+    propertyName: string;
+    mapping?: Record<string, string>;
+  };
+  const { properties } = dereference(member, reading).schema as { properties?: Record<string, Schema> };
+  const field = dereference(properties?.[propertyName], reading).schema;
+  const own = choicesOf(field).filter((value) => value !== null);
+  const values =
+    own.length > 0 ? own : Object.keys(mapping).filter((value) => mapping[value] === member.$ref);
+  return values.map((value) => ({ value, text: shownChoice(field, value), member }));
+}
