@@ -9,6 +9,7 @@ import {
   type Reading,
 } from '../../src/pydantic/reading.js';
 import { LettaError } from '../../src/letta/error.js';
+import { readForm, takesForm } from '../../src/server/read-form.js';
 import type { Route } from '../../src/server/router.js';
 import type { Operation, ParameterSpec, ServiceSpec } from '../../src/server/spec.js';
 import {
@@ -20,12 +21,13 @@ import {
 } from '../../src/server/validate-request.js';
 import { requireActor } from './actor.js';
 import { checks } from './checks.js';
+import { readFields } from './form.js';
 import { malformedJson } from './unprocessable.js';
 
 /**
  * Reads a request as FastAPI does: first the bytes of the body, then the header that names the actor, then path, query
  * and body, whose errors are told together. Throws `LettaError` where the real server goes no further: 422 for a body
- * that is not JSON, 400 for one that is not even text or for a bad actor.
+ * that is not JSON, 400 for one that is not even text or for a bad actor; and `Refused` `form-unreadable`.
  */
 export function readRequest(
   letta: LettaServer,
@@ -35,6 +37,7 @@ export function readRequest(
 ): RequestRead {
   const { operation } = route;
   const body = takesJson(operation) ? readBytes(message) : undefined;
+  const sent = takesForm(operation) ? readForm(operation, message).form : undefined;
   if (operation.security !== 'none') requireActor(message.headers);
   const reading = newReading({
     schemas: spec.schemas,
@@ -43,7 +46,11 @@ export function readRequest(
   });
   readPath(route, reading);
   readQueryOf(operation, message.query, reading);
-  const value = takesJson(operation) ? readBodyOf(operation, body, reading) : undefined;
+  const value = sent
+    ? readFields(operation, sent, reading)
+    : takesJson(operation)
+      ? readBodyOf(operation, body, reading)
+      : undefined;
   const { errors } = reading;
   return {
     body: value,

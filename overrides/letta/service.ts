@@ -5,6 +5,7 @@ import type { PydanticError } from '../../src/pydantic/reading.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
+import type { FormProblem } from '../../src/server/multipart.js';
 import type { Overrides } from '../../src/server/override.js';
 import { type Refusal, Refused } from '../../src/server/refusal.js';
 import type { Route } from '../../src/server/router.js';
@@ -107,6 +108,8 @@ function refusalError(refusal: Refusal): LettaError | Unprocessable {
       return new LettaError(413, `The body is larger than ${refusal.limit} bytes`);
     case 'body-unreadable':
       return new LettaError(400, refusal.message);
+    case 'form-unreadable':
+      return new LettaError(400, FORM_PROBLEMS[refusal.problem]);
     case 'unsupported-media-type':
       return new LettaError(415, refusal.message);
     case 'body-not-json':
@@ -118,6 +121,13 @@ function refusalError(refusal: Refusal): LettaError | Unprocessable {
       );
   }
 }
+
+/** In the words of Starlette and FastAPI (starlette/formparsers.py, fastapi/routing.py). */
+const FORM_PROBLEMS: Record<FormProblem, string> = {
+  'boundary-missing': 'Missing boundary in multipart.',
+  'name-missing': 'The Content-Disposition header field "name" must be provided.',
+  malformed: 'There was an error parsing the body',
+};
 
 /** What a status usually comes with; `message` is the requirements document's where it has one. */
 function usualError(status: number): LettaError {

@@ -168,6 +168,7 @@ function refusalError(refusal: Refusal, sandbox: Sandbox, operation: Operation |
     case 'body-too-large':
       return new MatrixError('M_TOO_LARGE', `Request content is too large (>${refusal.limit})`);
     case 'body-unreadable':
+    case 'form-unreadable':
       return new MatrixError('M_UNKNOWN', refusal.message);
     case 'unsupported-media-type':
     case 'body-not-json':

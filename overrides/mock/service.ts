@@ -99,6 +99,7 @@ function refusalError({ refusal }: Refused): ControlError {
     case 'body-too-large':
       return new ControlError(413, 'too_large', `The body is larger than ${refusal.limit} bytes.`);
     case 'body-unreadable':
+    case 'form-unreadable':
     case 'unsupported-media-type':
       return new ControlError(400, 'bad_request', refusal.message);
     case 'body-not-json':

@@ -80,6 +80,9 @@ function lintContent(document: Doc, at: string, holder: Doc, check: ExampleCheck
       continue;
     }
     problems.push(...lintSchema(at, media.schema as Doc, false));
+    // A form is read field by field.
+    if (type === 'multipart/form-data' && !resolve(document, media.schema).properties)
+      problems.push(`${at}: a form needs properties`);
     // The schema and the examples of a stream are those of one event.
     if (type !== 'application/json' && type !== 'text/event-stream') continue;
     const named = Object.entries((media.examples as Record<string, Doc> | undefined) ?? {});

@@ -4,6 +4,9 @@ import { type Doc, type DocOperation, operationsOf, reachableSchemas, resolve } 
 /** The media type of answers that come in pieces; its schema is that of one event. */
 const EVENTS = 'text/event-stream';
 
+/** Forms are read by their schema, so it stands where they are declared. */
+const FORM = 'multipart/form-data';
+
 /** Keywords that document a schema without constraining anything. */
 const PROSE = new Set([
   'description',
@@ -57,7 +60,11 @@ function precomputeOperation(document: Doc, { path, method, item, operation }: D
         content: Object.fromEntries(
           Object.entries(requestBody.content as Record<string, Doc>).map(([type, media]) => [
             type,
-            { schema: withoutProse(media.schema) as JsonSchema },
+            {
+              schema: withoutProse(
+                type === FORM ? resolve(document, media.schema) : media.schema,
+              ) as JsonSchema,
+            },
           ]),
         ),
       },

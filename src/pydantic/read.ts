@@ -1,7 +1,14 @@
-import { pythonRepr, Shown } from '../python/repr.js';
 import { readChoice } from './choices.js';
 import { readDict, readModel } from './models.js';
-import { alternativesOf, dereference, type Loc, type Reading, type Schema, ValueProblem } from './reading.js';
+import {
+  alternativesOf,
+  dereference,
+  type Loc,
+  type Reading,
+  type Schema,
+  valueError,
+  ValueProblem,
+} from './reading.js';
 import { readBoolean, readInteger, readNumber } from './numbers.js';
 import { readString } from './strings.js';
 import { readTagged, readUnion } from './unions.js';
@@ -34,9 +41,7 @@ export function read(described: unknown, input: unknown, loc: Loc, reading: Read
     return value;
   } catch (problem) {
     if (!(problem instanceof ValueProblem)) throw problem;
-    const { message } = problem;
-    const error = new Shown(`ValueError(${pythonRepr(message)})`, {});
-    reading.errors.push({ type: 'value_error', loc, msg: `Value error, ${message}`, input, ctx: { error } });
+    reading.errors.push(valueError(problem, loc, input));
     return input;
   }
 }

@@ -1,3 +1,5 @@
+import { pythonRepr, Shown } from '../python/repr.js';
+
 /** A JSON Schema, with the extensions that `read.ts` lists. */
 export type Schema = { [keyword: string]: unknown };
 
@@ -26,6 +28,12 @@ export class ValueProblem extends Error {
     super(message);
     this.name = 'ValueProblem';
   }
+}
+
+/** How pydantic tells of a `ValueProblem`. */
+export function valueError({ message }: ValueProblem, loc: Loc, input: unknown): PydanticError {
+  const error = new Shown(`ValueError(${pythonRepr(message)})`, {});
+  return { type: 'value_error', loc, msg: `Value error, ${message}`, input, ctx: { error } };
 }
 
 /** What is the same for all of a request. */

@@ -10,7 +10,11 @@ type Part<Operation, In extends string> = Operation extends { parameters: infer 
     : Record<never, never>
   : never;
 
-type Json<Content> = Content extends { 'application/json': infer Body } ? Body : Uint8Array;
+type Received<Content> = Content extends { 'application/json': infer Body }
+  ? Body
+  : Content extends { 'multipart/form-data': infer Form }
+    ? Form
+    : Uint8Array;
 
 /** Where both are declared, the override decides request by request. */
 type Answer<Content> =
@@ -19,9 +23,9 @@ type Answer<Content> =
   | (Content extends { 'application/json': unknown } | { 'text/event-stream': unknown } ? never : Uint8Array);
 
 type BodyOf<Operation> = Operation extends { requestBody: { content: infer Content } }
-  ? Json<Content>
+  ? Received<Content>
   : Operation extends { requestBody?: { content: infer Content } }
-    ? Json<Content>
+    ? Received<Content>
     : undefined;
 
 type SuccessOf<Operation> = Operation extends { responses: infer Responses }

@@ -1,3 +1,5 @@
+import type { FormProblem } from './multipart.js';
+
 /** One thing wrong with a request, as the request validator reports it. */
 export interface Finding {
   /** Where: `/body/user_id`, `/query/limit`, `/path/roomId`. */
@@ -16,6 +18,7 @@ export type Refusal =
   | { reason: 'body-too-large'; limit: number }
   | { reason: 'body-unreadable'; message: string }
   | { reason: 'body-not-json' }
+  | { reason: 'form-unreadable'; problem: FormProblem; message: string }
   | { reason: 'unsupported-media-type'; message: string }
   /** `details` is what the service's own reader made of the request, for its own `refuse`. */
   | { reason: 'request-invalid'; findings: Finding[]; details?: unknown };

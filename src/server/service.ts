@@ -34,7 +34,7 @@ export interface ServiceDefinition {
   /** How a query parameter of one value is read; without, the first value is taken as it is. */
   readQuery?: QueryReader;
   /**
-   * Reads a request in the service's own way: its JSON body, and what is wrong with any part of it. What comes of it
+   * Reads a request in the service's own way: its JSON body or form, and what is wrong with any part of it. What comes of it
    * is then held to the spec. Without, bodies are JSON and hold to the spec to the letter.
    * Throws the service's own error for a request that cannot be read at all.
    */

@@ -1,6 +1,7 @@
 // Only the validator itself: the rest of the package takes longer to load than to use.
 import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
 import type { Exchange } from './exchange.js';
+import { readForm, takesForm } from './read-form.js';
 import { type Finding, Refused } from './refusal.js';
 import type { Operation, ParameterSpec, ServiceSpec } from './spec.js';
 
@@ -8,7 +9,7 @@ import type { Operation, ParameterSpec, ServiceSpec } from './spec.js';
 export interface ValidRequest {
   path: Record<string, string>;
   query: Record<string, unknown>;
-  /** The parsed body; `{}` when an optional body was left out, the bytes for a media type other than JSON. */
+  /** The parsed body; `{}` when an optional body was left out, a `Form` for a form, the bytes for any other media type. */
   body: unknown;
 }
 
@@ -17,7 +18,7 @@ export type Message = Pick<Exchange, 'path' | 'query' | 'headers' | 'rawBody'>;
 
 /** What a service's own reader made of a request. */
 export interface RequestRead {
-  /** The JSON body, as the service reads it; of no interest for other media types. */
+  /** The JSON body or the form, as the service reads it; of no interest for other media types. */
   body: unknown;
   /** What is wrong; nothing else is looked at if there is any. */
   findings: Finding[];
@@ -56,8 +57,8 @@ export class RequestValidation {
   ) {}
 
   /**
-   * Throws `Refused`: `body-not-json`, `unsupported-media-type`, or `request-invalid` with every finding, in the
-   * order path, query, body.
+   * Throws `Refused`: `body-not-json`, `form-unreadable`, `unsupported-media-type`, or `request-invalid` with every
+   * finding, in the order path, query, body.
    */
   validate(
     operation: Operation,
@@ -70,7 +71,8 @@ export class RequestValidation {
       const { details } = read;
       throw new Refused({ reason: 'request-invalid', findings: [...read.findings, ...findings], details });
     }
-    const body = read && takesJson(operation) ? read.body : readBody(operation, exchange);
+    const isRead = read && (takesJson(operation) || takesForm(operation));
+    const { body, broken } = isRead ? { body: read.body, broken: [] } : readBody(operation, exchange);
     // A body that is not JSON has no schema to hold to, whatever type the client gives it.
     const described = takesJson(operation) ? body : undefined;
     const requestBody = takesJson(operation) ? operation.requestBody : undefined;
@@ -94,7 +96,10 @@ export class RequestValidation {
       // The validator reads no more of an Express request than this object has.
       this.validator(operation).validate(request as never, {} as never, () => undefined);
     } catch (error) {
-      throw refusalOf(error, findings);
+      broken.unshift(...findingsOf(error));
+    }
+    if (broken.length > 0) {
+      throw new Refused({ reason: 'request-invalid', findings: [...broken, ...findings] });
     }
     return {
       request: {
@@ -197,11 +202,20 @@ function contentType(operation: Operation, exchange: Message): string | undefine
   return takesJson(operation) ? 'application/json' : exchange.headers['content-type'];
 }
 
-function readBody(operation: Operation, exchange: Message): unknown {
-  if (!operation.requestBody) return undefined;
-  if (!takesJson(operation)) return exchange.rawBody;
-  if (exchange.rawBody.length === 0 && !operation.requestBody.required) return {};
-  return parseJson(exchange.rawBody);
+/** The body, and what is wrong with it that the validator does not look at: it knows no forms. */
+function readBody(operation: Operation, exchange: Message): { body: unknown; broken: Finding[] } {
+  const { requestBody } = operation;
+  if (!requestBody) return { body: undefined, broken: [] };
+  if (
+    exchange.rawBody.length === 0 &&
+    !requestBody.required &&
+    (takesJson(operation) || takesForm(operation))
+  )
+    return { body: {}, broken: [] };
+  if (takesJson(operation)) return { body: parseJson(exchange.rawBody), broken: [] };
+  if (!takesForm(operation)) return { body: exchange.rawBody, broken: [] };
+  const { form, findings } = readForm(operation, exchange);
+  return { body: form, broken: findings };
 }
 
 /** Throws `Refused` `body-not-json` for anything that is not JSON in UTF-8, or is nested absurdly deep. */
@@ -226,14 +240,15 @@ export function deeperThan(value: unknown, limit: number): boolean {
   return false;
 }
 
-function refusalOf(error: unknown, findings: Finding[]): unknown {
+/** What the validator found; throws what it threw if that is no list of findings. */
+function findingsOf(error: unknown): Finding[] {
   const { status, errors } = error as {
     status?: number;
     errors?: { path: string; message: string; errorCode?: string }[];
   };
   if (status === 415)
-    return new Refused({ reason: 'unsupported-media-type', message: (error as Error).message });
-  if (status !== 400 || !errors) return error;
+    throw new Refused({ reason: 'unsupported-media-type', message: (error as Error).message });
+  if (status !== 400 || !errors) throw error;
   const found = errors.map(({ path, message, errorCode }) => ({
     path: path.replace(/^\/params/, '/path'),
     rule: (errorCode ?? '').replace('.openapi.validation', ''),
@@ -241,6 +256,5 @@ function refusalOf(error: unknown, findings: Finding[]): unknown {
   }));
   const order = ['/path', '/query', '/body'];
   const rank = (finding: Finding) => order.findIndex((prefix) => finding.path.startsWith(prefix));
-  found.sort((a, b) => rank(a) - rank(b));
-  return new Refused({ reason: 'request-invalid', findings: [...found, ...findings] });
+  return found.sort((a, b) => rank(a) - rank(b));
 }

@@ -1,6 +1,7 @@
 import type { Doc } from '../../src/generate/document.js';
 import { lint } from '../../src/generate/lint.js';
 import { precompute } from '../../src/generate/precompute.js';
+import { typesOf } from '../../src/generate/types.js';
 
 /** A spec of one operation that is fine but for what is given. */
 function document(operation: Doc): Doc {
@@ -61,4 +62,53 @@ test.each([
 
 test('a stream of events that is described and has an example is fine', () => {
   expect(lint(answering({ 'text/event-stream': PET }))).toEqual([]);
+});
+
+const PHOTO = {
+  type: 'object',
+  description: 'A photo.',
+  required: ['file'],
+  properties: {
+    file: { type: 'string', format: 'binary', description: 'The file.' },
+    note: { type: 'string', description: 'What it shows.' },
+  },
+};
+
+function taking(content: Doc): Doc {
+  const answer = {
+    description: 'Done.',
+    content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+  };
+  return document({ requestBody: { required: true, content }, responses: { 200: answer } });
+}
+
+test('a file of a form has a type of its own, and a body that is one file has not', async () => {
+  const types = await typesOf(taking({ 'multipart/form-data': { schema: PHOTO } }));
+
+  expect(types).toContain("import type { FilePart } from '../src/server/multipart.js';");
+  expect(types).toMatch(/file: FilePart;[^}]* note\?: string;/);
+  expect(types).toContain('"*/*": string;');
+  expect(await typesOf(taking({}))).not.toContain('FilePart');
+});
+
+test('the schema of a form is spelled out where it is declared', () => {
+  const spec = taking({ 'multipart/form-data': { schema: { $ref: '#/components/schemas/Pet' } } });
+
+  const [{ requestBody } = {}] = precompute(spec).operations;
+
+  expect(requestBody?.content['multipart/form-data']?.schema).toMatchObject({
+    required: ['name'],
+    properties: { name: { type: 'string' } },
+  });
+});
+
+test('a form has fields', () => {
+  const schema = { type: 'object', additionalProperties: true };
+
+  expect(lint(taking({ 'multipart/form-data': { schema } }))).toContain(
+    'watchPets request: a form needs properties',
+  );
+  expect(lint(taking({ 'multipart/form-data': { schema: PHOTO } }))).not.toContain(
+    'watchPets request: a form needs properties',
+  );
 });

@@ -24,7 +24,7 @@ export async function startTiny(overrides: ServiceDefinition['overrides']): Prom
   const specs = { letta: loadSpec('letta'), matrix: loadSpec('matrix'), mock: loadSpec('mock') };
   const control = createService({ ...mockEdge(sandboxes, specs), overrides: mockOverrides }, specs.mock);
   // The control API tells of two services only, so the pet shop goes by the name of one of them.
-  const tiny = { ...tinyService(overrides), name: 'letta' };
+  const tiny = { ...tinyService(overrides), name: 'letta', bodyLimit: 64 * 1024 };
   const { url, close } = await listen(createApp(tiny, control, sandboxes), '127.0.0.1', 0);
   return {
     url,

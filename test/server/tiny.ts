@@ -101,6 +101,27 @@ export const tinySpec: ServiceSpec = {
       path: '/follow',
       responses: { 200: { eventSchema: { $ref: '#/components/schemas/Pet' } } },
     }),
+    operation({
+      operationId: 'photographPet',
+      path: '/pets/{name}/photo',
+      method: 'POST',
+      requestBody: {
+        required: true,
+        content: {
+          'multipart/form-data': {
+            schema: {
+              type: 'object',
+              required: ['file'],
+              properties: { file: { type: 'string', format: 'binary' }, note: { type: 'string' } },
+            },
+          },
+        },
+      },
+      parameters: [
+        { name: 'name', in: 'path', required: true, schema: { type: 'string', maxLength: 5 } },
+        { name: 'dry', in: 'query', schema: { type: 'boolean' }, style: 'form', explode: true },
+      ],
+    }),
     operation({ operationId: 'inventPet', path: '/invented' }),
     operation({ operationId: 'inventNewPet', path: '/invented', method: 'POST' }),
     operation({
@@ -129,6 +150,7 @@ export function tinyService(overrides: ServiceDefinition['overrides'] = {}): Ser
         addPet: ({ body }: { body: object }) => body,
         watchPets: () => [],
         followPets: faked,
+        photographPet: ({ path }: { path: { name: string } }) => ({ name: path.name }),
         inventPet: faked,
         inventNewPet: faked,
         inventImpossible: faked,
