@@ -11,7 +11,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/settings': ['src/sandbox'],
   'src/pydantic': ['src/python'],
   'src/matrix': ['src/sandbox', 'src/python'],
-  'src/letta': ['src/sandbox', 'src/script', 'generated'],
+  'src/letta': ['src/letta/base-tools', 'src/sandbox', 'src/script', 'generated'],
+  'src/letta/base-tools': ['generated'],
   'src/script': ['generated'],
   'src/seed': ['src/sandbox', 'src/matrix', 'src/letta', 'src/script', 'generated', 'src/server'],
   'src/generate': ['src/server', 'src/seed', 'overrides/letta', 'overrides/matrix', 'overrides/mock'],
@@ -37,6 +38,7 @@ const PACKAGE_HOMES: Record<string, string[]> = {
   yaml: ['src/seed', 'src/generate'],
   '@apidevtools/swagger-parser': ['src/generate'],
   'openapi-typescript': ['src/generate'],
+  typescript: ['src/generate'],
 };
 
 /** Rules that would be as true over another transport have no business with these. */
