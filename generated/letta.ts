@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ready/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell that the server takes requests
+         * @description Answers without authentication, as `check_health`; a real server may say 503 while it starts or stops.
+         */
+        get: operations["check_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agents/": {
         parameters: {
             query?: never;
@@ -122,7 +142,8 @@ export interface paths {
         };
         /**
          * List language models
-         * @description An invented list; the filters are checked and otherwise ignored.
+         * @description Those of the server's own providers (`base`: `letta`, `openai` and `anthropic`), then those of the providers
+         *     that users made (`byok`). Agents may use others too.
          */
         get: operations["list_models"];
         put?: never;
@@ -142,9 +163,152 @@ export interface paths {
         };
         /**
          * List embedding models
-         * @description An invented list.
+         * @description In the order of `list_models`.
          */
         get: operations["list_embedding_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/providers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the providers that users made
+         * @description Newest first unless told otherwise, and without the server's own, whose models `list_models` has all the same.
+         *     A cursor that leads nowhere gives an empty page.
+         */
+        get: operations["list_providers"];
+        put?: never;
+        /**
+         * Make a provider
+         * @description Nobody is asked anything: whatever the key, the provider has the models that its kind is known to have
+         *     (`openai`, `anthropic`, `minimax` and `letta`), under handles that start with its name; other kinds have none.
+         *     The answer is from before they were added, so `last_synced` is null in it. A name of a base provider (`openai`,
+         *     `anthropic`, `letta`) or no name is refused with 400. A provider that was deleted under this name comes back
+         *     under its old id, as on the real server.
+         */
+        post: operations["create_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/providers/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a key before a provider is made of it
+         * @description Any key is good that is not empty; inject a fault to have one that is not.
+         */
+        post: operations["check_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/providers/{provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example provider-26d66080-1172-48ed-ac92-0cfa41356f03
+                 */
+                provider_id: components["parameters"]["provider_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Retrieve a provider
+         * @description Also one that was deleted, without its keys, as on the real server.
+         */
+        get: operations["retrieve_provider"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a provider
+         * @description Its models are gone with it. Agents that use them stay as they are.
+         */
+        delete: operations["delete_provider"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a provider
+         * @description Changes what is given and not null; a key has to be given each time.
+         */
+        patch: operations["modify_provider"];
+        trace?: never;
+    };
+    "/v1/providers/{provider_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check the key of a provider
+         * @description As `check_provider`, with the key that the provider has. One that was deleted has none, which is 400.
+         */
+        post: operations["check_existing_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/providers/{provider_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Ask a provider for its models again
+         * @description They are the same; only `last_synced` changes.
+         */
+        patch: operations["refresh_provider_models"];
+        trace?: never;
+    };
+    "/v1/embeddings/total_storage_size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how much room the embeddings take
+         * @description An invented number; nothing is embedded here.
+         */
+        get: operations["get_total_storage_size"];
         put?: never;
         post?: never;
         delete?: never;
@@ -443,6 +607,11 @@ export interface components {
             };
             /** @description Whether any other output is an error. */
             require_output_mapping?: boolean;
+        };
+        /** @description Says what was done. */
+        Done: {
+            /** @description A sentence. */
+            message: string;
         };
         /** @description An embedding model and how it is reached. */
         EmbeddingConfig: {
@@ -900,16 +1069,94 @@ export interface components {
             /** @description No longer used. */
             prompt_template?: string | null;
         };
+        /** @description A provider of models. */
+        Provider: {
+            /** @description `provider-` and a UUID. */
+            id: string;
+            /** @description What the handles of its models start with. */
+            name: string;
+            provider_type: components["schemas"]["ProviderType"];
+            provider_category: components["schemas"]["ProviderCategory"];
+            /** @description Always null; see `api_key_enc`. */
+            api_key?: string | null;
+            /** @description The provider's address. */
+            base_url?: string | null;
+            /** @description Always null; see `access_key_enc`. */
+            access_key?: string | null;
+            /** @description Where the provider is asked, for those that have regions. */
+            region?: string | null;
+            /** @description The version of the provider's API, for those that have several. */
+            api_version?: string | null;
+            /** @description The organization whose provider it is. */
+            organization_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last asked for its models.
+             */
+            last_synced?: string | null;
+            /** @description The key, encrypted; as it is on a server without an encryption key, which the mock is. */
+            api_key_enc?: string | null;
+            /** @description The access key, in the same way. */
+            access_key_enc?: string | null;
+        };
         /**
          * @description Who brought the key to a provider, the server's operator (`base`) or the user (`byok`).
          * @enum {string}
          */
         ProviderCategory: "base" | "byok";
+        /** @description A key to check. */
+        ProviderCheck: {
+            provider_type: components["schemas"]["ProviderType"];
+            /** @description The key or secret key, without space around it. */
+            api_key: string;
+            /** @description The access key, for those that have one besides. */
+            access_key?: string | null;
+            /** @description Where the provider is asked, for those that have regions. */
+            region?: string | null;
+            /** @description The provider's address; the usual one of its kind unless given. */
+            base_url?: string | null;
+            /** @description The version of the provider's API, for those that have several. */
+            api_version?: string | null;
+        };
+        /** @description A provider to make. Texts that are empty count as not given. */
+        ProviderCreate: {
+            /** @description What the handles of its models start with; no other provider has it. */
+            name: string;
+            provider_type: components["schemas"]["ProviderType"];
+            /** @description The key or secret key, without space around it. */
+            api_key: string;
+            /** @description The access key, for those that have one besides. */
+            access_key?: string | null;
+            /** @description Where the provider is asked, for those that have regions. */
+            region?: string | null;
+            /** @description The provider's address; the usual one of its kind unless given. */
+            base_url?: string | null;
+            /** @description The version of the provider's API, for those that have several. */
+            api_version?: string | null;
+        };
         /**
          * @description A kind of provider of models.
          * @enum {string}
          */
         ProviderType: "anthropic" | "azure" | "baseten" | "bedrock" | "cerebras" | "chatgpt_oauth" | "deepseek" | "fireworks" | "google_ai" | "google_vertex" | "groq" | "hugging-face" | "letta" | "lmstudio_openai" | "minimax" | "mistral" | "ollama" | "openai" | "together" | "vllm" | "sglang" | "openrouter" | "xai" | "zai" | "zai_coding";
+        /** @description What a provider is changed to. */
+        ProviderUpdate: {
+            /** @description The key or secret key, without space around it. */
+            api_key: string;
+            /** @description The access key, for those that have one besides. */
+            access_key?: string | null;
+            /** @description Where the provider is asked, for those that have regions. */
+            region?: string | null;
+            /** @description The provider's address; the usual one of its kind unless given. */
+            base_url?: string | null;
+            /** @description The version of the provider's API, for those that have several. */
+            api_version?: string | null;
+        };
         /** @description The form a model has to answer in. */
         ResponseFormat: {
             /**
@@ -1038,6 +1285,38 @@ export interface components {
         ToolRule: components["schemas"]["ChildToolRule"] | components["schemas"]["InitToolRule"] | components["schemas"]["PlainToolRule"] | components["schemas"]["ConditionalToolRule"] | components["schemas"]["MaxCountPerStepToolRule"] | components["schemas"]["ParentToolRule"];
     };
     responses: {
+        /** @description Something else has this name, or something is in the way. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "A unique constraint was violated for Provider. Check your input for duplicates: my-claude",
+                 *       "error": "Conflict",
+                 *       "message": "A unique constraint was violated for Provider. Check your input for duplicates: my-claude"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LettaError"];
+            };
+        };
+        /** @description The body is larger than the mock reads. */
+        ContentTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "The body is larger than 52428800 bytes",
+                 *       "error": "Content Too Large",
+                 *       "message": "The body is larger than 52428800 bytes"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LettaError"];
+            };
+        };
         /** @description The server failed; here only when a fault was injected. */
         InternalServerError: {
             headers: {
@@ -1065,6 +1344,22 @@ export interface components {
                  *       "detail": "INVALID_ARGUMENT: x-mock-list-format is array or envelope, not list",
                  *       "error": "Bad Request",
                  *       "message": "INVALID_ARGUMENT: x-mock-list-format is array or envelope, not list"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LettaError"];
+            };
+        };
+        /** @description There is no such thing; `detail` says what. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "Provider not found with id='provider-26d66080-1172-48ed-ac92-0cfa41356f03'",
+                 *       "error": "Not Found",
+                 *       "message": "Provider not found with id='provider-26d66080-1172-48ed-ac92-0cfa41356f03'"
                  *     }
                  */
                 "application/json": components["schemas"]["LettaError"];
@@ -1131,6 +1426,11 @@ export interface components {
         name: string;
         /** @description Only agents of this project. */
         project_id: string;
+        /**
+         * @description The provider.
+         * @example provider-26d66080-1172-48ed-ac92-0cfa41356f03
+         */
+        provider_id: string;
         /** @description Only agents whose name contains this, in letters of either case. */
         query_text: string;
         /** @description Whether hidden agents are listed too. The real server has this without describing it. */
@@ -1156,6 +1456,33 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The server is up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "0.16.7",
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    check_readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server takes requests. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1303,6 +1630,7 @@ export interface operations {
                     "application/json": number;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -1423,6 +1751,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentState"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {
@@ -1486,6 +1815,7 @@ export interface operations {
                     "application/json": string[];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -1532,6 +1862,7 @@ export interface operations {
                     "application/json": components["schemas"]["Model"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -1570,6 +1901,417 @@ export interface operations {
                     "application/json": components["schemas"]["EmbeddingModel"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: {
+                /** @description A provider id; the ones before it in the wanted order, starting with the first of all. */
+                before?: string;
+                /** @description A provider id; the ones further along in the wanted order. */
+                after?: string;
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: "asc" | "desc";
+                /** @description There is nothing else to order by. */
+                order_by?: "created_at";
+                /** @description Only the one with this name. */
+                name?: string;
+                /** @description Only those of this kind. */
+                provider_type?: components["schemas"]["ProviderType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of providers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "provider-26d66080-1172-48ed-ac92-0cfa41356f03",
+                     *         "name": "my-claude",
+                     *         "provider_type": "anthropic",
+                     *         "provider_category": "byok",
+                     *         "api_key": null,
+                     *         "base_url": "https://api.anthropic.com/v1",
+                     *         "access_key": null,
+                     *         "region": null,
+                     *         "api_version": null,
+                     *         "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *         "updated_at": "2025-01-15T10:30:00Z",
+                     *         "last_synced": "2025-01-15T10:30:00.000001Z",
+                     *         "api_key_enc": "sk-ant-test",
+                     *         "access_key_enc": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Provider"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "my-claude",
+                 *       "provider_type": "anthropic",
+                 *       "api_key": "sk-ant-test"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProviderCreate"];
+            };
+        };
+        responses: {
+            /** @description The provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "provider-26d66080-1172-48ed-ac92-0cfa41356f03",
+                     *       "name": "my-claude",
+                     *       "provider_type": "anthropic",
+                     *       "provider_category": "byok",
+                     *       "api_key": null,
+                     *       "base_url": "https://api.anthropic.com/v1",
+                     *       "access_key": null,
+                     *       "region": null,
+                     *       "api_version": null,
+                     *       "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "last_synced": "2025-01-15T10:30:00.000001Z",
+                     *       "api_key_enc": "sk-ant-test",
+                     *       "access_key_enc": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    check_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "provider_type": "anthropic",
+                 *       "api_key": "sk-ant-test"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProviderCheck"];
+            };
+        };
+        responses: {
+            /** @description The key can be used. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Valid api key for provider_type=anthropic"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example provider-26d66080-1172-48ed-ac92-0cfa41356f03
+                 */
+                provider_id: components["parameters"]["provider_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "provider-26d66080-1172-48ed-ac92-0cfa41356f03",
+                     *       "name": "my-claude",
+                     *       "provider_type": "anthropic",
+                     *       "provider_category": "byok",
+                     *       "api_key": null,
+                     *       "base_url": "https://api.anthropic.com/v1",
+                     *       "access_key": null,
+                     *       "region": null,
+                     *       "api_version": null,
+                     *       "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "last_synced": "2025-01-15T10:30:00.000001Z",
+                     *       "api_key_enc": "sk-ant-test",
+                     *       "access_key_enc": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example provider-26d66080-1172-48ed-ac92-0cfa41356f03
+                 */
+                provider_id: components["parameters"]["provider_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider is deleted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Provider id=provider-26d66080-1172-48ed-ac92-0cfa41356f03 successfully deleted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    modify_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example provider-26d66080-1172-48ed-ac92-0cfa41356f03
+                 */
+                provider_id: components["parameters"]["provider_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "sk-ant-other"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProviderUpdate"];
+            };
+        };
+        responses: {
+            /** @description The provider as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "provider-26d66080-1172-48ed-ac92-0cfa41356f03",
+                     *       "name": "my-claude",
+                     *       "provider_type": "anthropic",
+                     *       "provider_category": "byok",
+                     *       "api_key": null,
+                     *       "base_url": "https://api.anthropic.com/v1",
+                     *       "access_key": null,
+                     *       "region": null,
+                     *       "api_version": null,
+                     *       "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "last_synced": "2025-01-15T10:30:00.000001Z",
+                     *       "api_key_enc": "sk-ant-test",
+                     *       "access_key_enc": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    check_existing_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example provider-26d66080-1172-48ed-ac92-0cfa41356f03
+                 */
+                provider_id: components["parameters"]["provider_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key can be used. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Valid api key for provider_type=anthropic"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    refresh_provider_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider.
+                 * @example provider-26d66080-1172-48ed-ac92-0cfa41356f03
+                 */
+                provider_id: components["parameters"]["provider_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "provider-26d66080-1172-48ed-ac92-0cfa41356f03",
+                     *       "name": "my-claude",
+                     *       "provider_type": "anthropic",
+                     *       "provider_category": "byok",
+                     *       "api_key": null,
+                     *       "base_url": "https://api.anthropic.com/v1",
+                     *       "access_key": null,
+                     *       "region": null,
+                     *       "api_version": null,
+                     *       "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "last_synced": "2025-01-15T10:30:00.000001Z",
+                     *       "api_key_enc": "sk-ant-test",
+                     *       "access_key_enc": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    get_total_storage_size: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The unit of the answer; gigabytes unless given. */
+                "storage-unit"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 0.00023 */
+                    "application/json": number;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             500: components["responses"]["InternalServerError"];
         };

@@ -1,12 +1,13 @@
 import { faked } from '../../src/server/override.js';
 import { agents } from './agents.js';
 import { health } from './health.js';
+import { providers } from './providers.js';
 import type { LettaOverrides } from './service.js';
 
 /** Every operation of specs/letta.yaml, and who answers it. */
 export const lettaOverrides: LettaOverrides = {
-  list_models: faked,
-  list_embedding_models: faked,
+  get_total_storage_size: faked,
   ...agents,
   ...health,
+  ...providers,
 };

@@ -6,6 +6,7 @@ import { Waiters } from '../sandbox/waiters.js';
 import type { Scripts } from '../script/scripts.js';
 import { AGENT_KEYS, type AgentRecord } from './agent-records.js';
 import { BLOCK_KEYS, type BlockRecord } from './blocks.js';
+import { PROVIDER_KEYS, type ProviderRecord } from './providers.js';
 import { emptyTable, type Table } from './tables.js';
 import { TOOL_KEYS, type ToolRecord } from './tools.js';
 
@@ -13,6 +14,8 @@ import { TOOL_KEYS, type ToolRecord } from './tools.js';
 export interface LettaState {
   agents: Table<AgentRecord>;
   blocks: Table<BlockRecord>;
+  /** Those that users made. Deleted ones stay, because the real server knows them on. */
+  providers: Table<ProviderRecord>;
   /** Read through `toolTable`, which puts the tools of a fresh server in. */
   tools: Table<ToolRecord>;
   /** By name; names are unique. Written together with `tools`. */
@@ -48,6 +51,7 @@ export function emptyLetta(parts: Omit<LettaServer, 'state' | 'timers' | 'waiter
       agents: emptyTable(AGENT_KEYS),
       blocks: emptyTable(BLOCK_KEYS),
       lastCreation: 0,
+      providers: emptyTable(PROVIDER_KEYS),
       scripts: new Map(),
       tools: emptyTable(TOOL_KEYS),
       toolIds: new Map(),

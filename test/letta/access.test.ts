@@ -161,13 +161,3 @@ test('a fault may answer with any body', async () => {
 
   expect((await lettaActor(sandbox).try('list_agents')).body).toEqual([{ id: 'agent-odd' }]);
 });
-
-test('models are invented, the same way for the same question', async () => {
-  const letta = lettaActor(freshSandbox());
-
-  const { body, headers } = await letta.try('list_models');
-
-  expect(headers.get('x-mock-answer')).toBe('faked');
-  expect(body).toEqual(expect.any(Array));
-  expect((await letta.try('list_embedding_models')).headers.get('x-mock-answer')).toBe('faked');
-});

@@ -57,7 +57,7 @@ const CALLS: ['letta' | 'matrix', string, string, string | undefined, object?][]
   ],
   ['letta', 'GET', '/v1/agents/?limit=2', LETTA],
   ['letta', 'GET', '/v1/agents/agent-test-001', LETTA],
-  ['letta', 'GET', '/v1/models/', LETTA],
+  ['letta', 'GET', '/v1/embeddings/total_storage_size', LETTA],
   ['letta', 'GET', '/v1/agents/agent-none', LETTA],
 ];
 
