@@ -297,6 +297,105 @@ export interface paths {
         patch: operations["refresh_provider_models"];
         trace?: never;
     };
+    "/v1/mcp-servers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the servers of tools
+         * @description Oldest first, all of them.
+         */
+        get: operations["mcp_list_mcp_servers"];
+        put?: never;
+        /**
+         * Make a server of tools known
+         * @description It is not asked for its tools, now or later, so it has none. Addresses have to be public ones, and servers that
+         *     would be processes (`stdio`) are refused with 400, both as on the real server.
+         */
+        post: operations["mcp_create_mcp_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp-servers/{mcp_server_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The server of tools, in whatever form (the real server does not check it).
+                 * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
+                 */
+                mcp_server_id: components["parameters"]["mcp_server_id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Retrieve a server of tools
+         * @description Its token is told, in the header that it would be sent in.
+         */
+        get: operations["mcp_retrieve_mcp_server"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a server of tools
+         * @description One that is not there is refused with 400, as on the real server.
+         */
+        delete: operations["mcp_delete_mcp_server"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a server of tools
+         * @description Changes what is given and not null; a server stays of the kind it is.
+         */
+        patch: operations["mcp_update_mcp_server"];
+        trace?: never;
+    };
+    "/v1/mcp-servers/{mcp_server_id}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tools of a server
+         * @description Always empty, because no server is ever asked; also for a server that is not there, as on the real one.
+         */
+        get: operations["mcp_list_tools_for_mcp_server"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/mcp/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the servers of tools by name
+         * @description The older form of `mcp_list_mcp_servers`; it does not tell tokens.
+         */
+        get: operations["list_mcp_servers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/embeddings/total_storage_size": {
         parameters: {
             query?: never;
@@ -309,6 +408,67 @@ export interface paths {
          * @description An invented number; nothing is embedded here.
          */
         get: operations["get_total_storage_size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/_internal_agents/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count agents, hidden ones too if wanted
+         * @description A bare number.
+         */
+        get: operations["count_internal_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/telemetry/{step_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what a provider was asked in a step
+         * @deprecated
+         * @description Always null, as on a real server that keeps no traces: no provider is ever asked.
+         */
+        get: operations["retrieve_provider_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the batches of messages
+         * @description Always empty: batches are worked off by model providers, and none can be made here.
+         */
+        get: operations["list_batches"];
         put?: never;
         post?: never;
         delete?: never;
@@ -608,6 +768,58 @@ export interface components {
             /** @description Whether any other output is an error. */
             require_output_mapping?: boolean;
         };
+        /** @description A server of tools, of the kind that sends events. */
+        CreateSSEMCPServer: {
+            /**
+             * @description Its kind. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            mcp_server_type: "sse";
+            /** @description Its address, a public one. */
+            server_url: string;
+            /** @description Changes nothing; the token is always sent as `Authorization`. */
+            auth_header?: string | null;
+            /** @description The token it is asked with. */
+            auth_token?: string | null;
+            /** @description Further headers it is asked with. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A server of tools, of the kind that is a process. */
+        CreateStdioMCPServer: {
+            /**
+             * @description Its kind. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            mcp_server_type: "stdio";
+            /** @description The program. */
+            command: string;
+            /** @description Its arguments. */
+            args: string[];
+            /** @description Its environment. */
+            env?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A server of tools, of the kind that answers in streams. */
+        CreateStreamableHTTPMCPServer: {
+            /**
+             * @description Its kind. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            mcp_server_type: "streamable_http";
+            /** @description Its address, a public one. */
+            server_url: string;
+            /** @description Changes nothing; the token is always sent as `Authorization`. */
+            auth_header?: string | null;
+            /** @description The token it is asked with. */
+            auth_token?: string | null;
+            /** @description Further headers it is asked with. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+        };
         /** @description Says what was done. */
         Done: {
             /** @description A sentence. */
@@ -902,6 +1114,62 @@ export interface components {
             prompt_template?: string | null;
             /** @description How often it may be called. */
             max_count_limit: number;
+        };
+        /** @description A server of tools. */
+        McpServer: {
+            /**
+             * @description How it is talked to.
+             * @enum {string}
+             */
+            mcp_server_type: "sse" | "streamable_http";
+            /** @description Its address. */
+            server_url: string;
+            /** @description The header that the token is sent in. */
+            auth_header?: string | null;
+            /** @description What is sent in it. */
+            auth_token?: string | null;
+            /** @description Further headers. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+            /** @description `mcp_server-` and a UUID. */
+            id: string;
+            /** @description Its name, which no other has. */
+            server_name: string;
+        };
+        /** @description A server of tools, in the older form. */
+        McpServerConfig: {
+            /** @description Its name. */
+            server_name: string;
+            /**
+             * @description How it is talked to.
+             * @enum {string}
+             */
+            type: "sse" | "streamable_http";
+            /** @description Its address. */
+            server_url: string;
+            /** @description Always null. */
+            auth_header?: string | null;
+            /** @description Always null. */
+            auth_token?: string | null;
+            /** @description Further headers. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A server of tools to make known. */
+        McpServerCreate: {
+            /** @description Its name, which no other has. */
+            server_name: string;
+            /** @description How it is reached. */
+            config: components["schemas"]["CreateStdioMCPServer"] | components["schemas"]["CreateSSEMCPServer"] | components["schemas"]["CreateStreamableHTTPMCPServer"];
+        };
+        /** @description What a server of tools is changed to. */
+        McpServerUpdate: {
+            /** @description Its name, which no other has. */
+            server_name?: string | null;
+            /** @description How it is reached; the kind is not changed. */
+            config: components["schemas"]["UpdateStdioMCPServer"] | components["schemas"]["UpdateSSEMCPServer"] | components["schemas"]["UpdateStreamableHTTPMCPServer"];
         };
         /** @description The agent's memory in its older form; `blocks` is the newer one. */
         Memory: {
@@ -1283,6 +1551,58 @@ export interface components {
         };
         /** @description When an agent may, must or must not call one of its tools. */
         ToolRule: components["schemas"]["ChildToolRule"] | components["schemas"]["InitToolRule"] | components["schemas"]["PlainToolRule"] | components["schemas"]["ConditionalToolRule"] | components["schemas"]["MaxCountPerStepToolRule"] | components["schemas"]["ParentToolRule"];
+        /** @description What a server of tools is changed to, of the kind that sends events. */
+        UpdateSSEMCPServer: {
+            /**
+             * @description Its kind. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            mcp_server_type: "sse";
+            /** @description Its address, a public one. */
+            server_url: string | null;
+            /** @description Changes nothing; the token is always sent as `Authorization`. */
+            auth_header?: string | null;
+            /** @description The token it is asked with. */
+            auth_token?: string | null;
+            /** @description Further headers it is asked with. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description What a server of tools is changed to, of the kind that is a process. */
+        UpdateStdioMCPServer: {
+            /**
+             * @description Its kind. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            mcp_server_type: "stdio";
+            /** @description The program. */
+            command: string;
+            /** @description Its arguments. */
+            args: string[];
+            /** @description Its environment. */
+            env?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description What a server of tools is changed to, of the kind that answers in streams. */
+        UpdateStreamableHTTPMCPServer: {
+            /**
+             * @description Its kind. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            mcp_server_type: "streamable_http";
+            /** @description Its address, a public one. */
+            server_url: string | null;
+            /** @description Changes nothing; the token is always sent as `Authorization`. */
+            auth_header?: string | null;
+            /** @description The token it is asked with. */
+            auth_token?: string | null;
+            /** @description Further headers it is asked with. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+        };
     };
     responses: {
         /** @description Something else has this name, or something is in the way. */
@@ -1422,6 +1742,11 @@ export interface components {
         listFormat: string;
         /** @description Whether an agent has to have all of `tags`, not only one of them. */
         match_all_tags: boolean;
+        /**
+         * @description The server of tools, in whatever form (the real server does not check it).
+         * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
+         */
+        mcp_server_id: string;
         /** @description Only agents of exactly this name. */
         name: string;
         /** @description Only agents of this project. */
@@ -2289,6 +2614,289 @@ export interface operations {
             500: components["responses"]["InternalServerError"];
         };
     };
+    mcp_list_mcp_servers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The servers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "mcp_server_type": "streamable_http",
+                     *         "server_url": "https://tools.example.com/mcp",
+                     *         "auth_header": "Authorization",
+                     *         "auth_token": "Bearer secret",
+                     *         "custom_headers": null,
+                     *         "id": "mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7",
+                     *         "server_name": "weather"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["McpServer"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    mcp_create_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "server_name": "weather",
+                 *       "config": {
+                 *         "mcp_server_type": "streamable_http",
+                 *         "server_url": "https://tools.example.com/mcp",
+                 *         "auth_token": "secret"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["McpServerCreate"];
+            };
+        };
+        responses: {
+            /** @description The server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mcp_server_type": "streamable_http",
+                     *       "server_url": "https://tools.example.com/mcp",
+                     *       "auth_header": "Authorization",
+                     *       "auth_token": "Bearer secret",
+                     *       "custom_headers": null,
+                     *       "id": "mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7",
+                     *       "server_name": "weather"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpServer"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    mcp_retrieve_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The server of tools, in whatever form (the real server does not check it).
+                 * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
+                 */
+                mcp_server_id: components["parameters"]["mcp_server_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mcp_server_type": "streamable_http",
+                     *       "server_url": "https://tools.example.com/mcp",
+                     *       "auth_header": "Authorization",
+                     *       "auth_token": "Bearer secret",
+                     *       "custom_headers": null,
+                     *       "id": "mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7",
+                     *       "server_name": "weather"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpServer"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    mcp_delete_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The server of tools, in whatever form (the real server does not check it).
+                 * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
+                 */
+                mcp_server_id: components["parameters"]["mcp_server_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    mcp_update_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The server of tools, in whatever form (the real server does not check it).
+                 * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
+                 */
+                mcp_server_id: components["parameters"]["mcp_server_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "server_name": "forecast",
+                 *       "config": {
+                 *         "mcp_server_type": "streamable_http",
+                 *         "server_url": "https://tools.example.com/v2"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["McpServerUpdate"];
+            };
+        };
+        responses: {
+            /** @description The server as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mcp_server_type": "streamable_http",
+                     *       "server_url": "https://tools.example.com/mcp",
+                     *       "auth_header": "Authorization",
+                     *       "auth_token": "Bearer secret",
+                     *       "custom_headers": null,
+                     *       "id": "mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7",
+                     *       "server_name": "weather"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpServer"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    mcp_list_tools_for_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The server of tools, in whatever form (the real server does not check it).
+                 * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
+                 */
+                mcp_server_id: components["parameters"]["mcp_server_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No tools. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example [] */
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_mcp_servers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The servers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "weather": {
+                     *         "server_name": "weather",
+                     *         "type": "streamable_http",
+                     *         "server_url": "https://tools.example.com/mcp",
+                     *         "auth_header": null,
+                     *         "auth_token": null,
+                     *         "custom_headers": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: components["schemas"]["McpServerConfig"];
+                    };
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
     get_total_storage_size: {
         parameters: {
             query?: never;
@@ -2313,6 +2921,102 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    count_internal_agents: {
+        parameters: {
+            query?: {
+                /** @description Whether hidden agents are left out. */
+                exclude_hidden?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 3 */
+                    "application/json": number;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_provider_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The step; whatever it is.
+                 * @example step-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_batches: {
+        parameters: {
+            query?: {
+                /** @description Changes nothing. */
+                before?: string;
+                /** @description Changes nothing. */
+                after?: string;
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description Changes nothing. */
+                order?: "asc" | "desc";
+                /** @description There is nothing else to order by. */
+                order_by?: "created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No batches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example [] */
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
     };

@@ -1,4 +1,5 @@
 import { invalidArgument, LettaError } from '../../src/letta/error.js';
+import { requirePublicAddress } from './public-address.js';
 import { type Check, ValueProblem } from '../../src/pydantic/reading.js';
 
 type Members = Record<string, unknown>;
@@ -97,6 +98,11 @@ export const checks: Record<string, Check> = {
       throw new ValueProblem('Conditional tool rule must have at least one child tool.');
     }
     return mapping;
+  },
+  /** The real server talks to nobody in its own network. */
+  validate_mcp_server_url(address) {
+    if (typeof address === 'string') requirePublicAddress(address);
+    return address;
   },
   /** Keys are often pasted with the end of their line. */
   strip_whitespace(text) {

@@ -1,6 +1,8 @@
 import { faked } from '../../src/server/override.js';
 import { agents } from './agents.js';
 import { health } from './health.js';
+import { internal } from './internal.js';
+import { mcpServers } from './mcp-servers.js';
 import { providers } from './providers.js';
 import type { LettaOverrides } from './service.js';
 
@@ -9,5 +11,7 @@ export const lettaOverrides: LettaOverrides = {
   get_total_storage_size: faked,
   ...agents,
   ...health,
+  ...internal,
+  ...mcpServers,
   ...providers,
 };

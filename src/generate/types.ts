@@ -7,7 +7,8 @@ const FILE = ts.factory.createTypeReferenceNode('FilePart');
 /** The TypeScript types of a spec. A property of format binary is a file of a form; a whole body of that format is none. */
 export async function typesOf(document: Doc): Promise<string> {
   let hasFiles = false;
-  const nodes = await openapiTS(document as never, {
+  // A copy, because it writes into what it is given: what a tag must be, and that it must be there.
+  const nodes = await openapiTS(structuredClone(document) as never, {
     transform: ({ format }, { path = '' }) => {
       if (format !== 'binary' || /\/content\/[^/]+$/.test(path)) return undefined;
       hasFiles = true;

@@ -6,6 +6,7 @@ import { Waiters } from '../sandbox/waiters.js';
 import type { Scripts } from '../script/scripts.js';
 import { AGENT_KEYS, type AgentRecord } from './agent-records.js';
 import { BLOCK_KEYS, type BlockRecord } from './blocks.js';
+import { MCP_SERVER_KEYS, type McpServerRecord } from './mcp-servers.js';
 import { PROVIDER_KEYS, type ProviderRecord } from './providers.js';
 import { emptyTable, type Table } from './tables.js';
 import { TOOL_KEYS, type ToolRecord } from './tools.js';
@@ -14,6 +15,7 @@ import { TOOL_KEYS, type ToolRecord } from './tools.js';
 export interface LettaState {
   agents: Table<AgentRecord>;
   blocks: Table<BlockRecord>;
+  mcpServers: Table<McpServerRecord>;
   /** Those that users made. Deleted ones stay, because the real server knows them on. */
   providers: Table<ProviderRecord>;
   /** Read through `toolTable`, which puts the tools of a fresh server in. */
@@ -51,6 +53,7 @@ export function emptyLetta(parts: Omit<LettaServer, 'state' | 'timers' | 'waiter
       agents: emptyTable(AGENT_KEYS),
       blocks: emptyTable(BLOCK_KEYS),
       lastCreation: 0,
+      mcpServers: emptyTable(MCP_SERVER_KEYS),
       providers: emptyTable(PROVIDER_KEYS),
       scripts: new Map(),
       tools: emptyTable(TOOL_KEYS),
