@@ -1,0 +1,227 @@
+import type { components } from '../../generated/letta.js';
+import { invalidArgument } from './error.js';
+
+type Schemas = components['schemas'];
+export type LLMConfig = Schemas['LLMConfig'];
+export type EmbeddingConfig = Schemas['EmbeddingConfig'];
+export type ModelSettings = Schemas['ModelSettings'];
+
+/** The model of agents that are given none; the real server refuses to make such an agent unless it has a default. */
+export const DEFAULT_MODEL = 'openai/gpt-4o-mini';
+
+/** The embedding model of seeded agents; the real server leaves agents that are given none without. */
+export const DEFAULT_EMBEDDING = 'openai/text-embedding-3-small';
+
+/** Tokens that the real server uses of a larger context window, unless told otherwise (letta/settings.py). */
+const USUAL_CONTEXT_WINDOW = 128_000;
+
+/** Providers that the older configurations name by the same word as model handles do. */
+const ENDPOINT_TYPES = [
+  'openai',
+  'anthropic',
+  'google_ai',
+  'google_vertex',
+  'azure',
+  'groq',
+  'together',
+  'bedrock',
+  'deepseek',
+  'xai',
+  'openrouter',
+];
+
+/** Models that always reason. */
+const OPENAI_REASONERS = /^(o1|o3|o4|gpt-5)/;
+/** Models that reason if told to. */
+const ANTHROPIC_REASONERS = /^claude-(opus-4|sonnet-4|haiku-4-5|3-7-sonnet)/;
+const OTHER_REASONERS = /^(gemini-2\.5|gemini-3|glm-)/;
+
+/** What is said of a model beside its handle. */
+export interface ModelWishes {
+  context_window_limit?: number | null;
+  max_tokens?: number | null;
+  max_reasoning_tokens?: number | null;
+  reasoning?: boolean | null;
+  parallel_tool_calls?: boolean | null;
+}
+
+/**
+ * The older, longer form of a model's handle, as the real server works it out for an agent of today's kind
+ * (letta/schemas/llm_config.py). Any provider and name will do: which models there are does not matter here.
+ * Throws `LettaError` 400 for a handle without a provider and for reasoning that is longer than the answer.
+ */
+export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
+  const { provider, name } = splitHandle(handle);
+  const { max_tokens: most, max_reasoning_tokens: reasoning } = wishes;
+  if (typeof reasoning === 'number' && (!most || reasoning > most)) {
+    const limit = most ?? 'None';
+    throw invalidArgument(`Max reasoning tokens (${reasoning}) must be less than max tokens (${limit})`);
+  }
+  const config: LLMConfig = {
+    handle,
+    model: name,
+    display_name: null,
+    model_endpoint_type: endpointType(provider) as Schemas['ModelEndpointType'],
+    model_endpoint: provider === 'openai' ? 'https://api.openai.com/v1' : null,
+    provider_name: provider,
+    provider_category: 'base',
+    model_wrapper: null,
+    context_window: wishes.context_window_limit ?? contextWindow(name),
+    put_inner_thoughts_in_kwargs: false,
+    temperature: 1,
+    max_tokens: most ?? maxTokens(provider, name),
+    enable_reasoner: false,
+    reasoning_effort: null,
+    max_reasoning_tokens: reasoning ?? 0,
+    effort: null,
+    frequency_penalty: null,
+    compatibility_type: null,
+    verbosity: null,
+    tier: null,
+    parallel_tool_calls: wishes.parallel_tool_calls ?? false,
+    response_format: null,
+    strict: false,
+    return_logprobs: false,
+    top_logprobs: null,
+    return_token_ids: false,
+    tool_call_parser: null,
+  };
+  return withReasoning(config, wishes.reasoning ?? true);
+}
+
+/** A configuration with reasoning switched on or off, as far as its model can (apply_reasoning_setting_to_config). */
+export function withReasoning(config: LLMConfig, wanted: boolean): LLMConfig {
+  const { model, model_endpoint_type: type } = config;
+  if (type === 'openai' && OPENAI_REASONERS.test(model)) {
+    const isGpt5 = model.startsWith('gpt-5');
+    const effort = isGpt5 ? (/^gpt-5\.\d/.test(model) ? 'none' : 'minimal') : 'medium';
+    return {
+      ...config,
+      enable_reasoner: true,
+      reasoning_effort: config.reasoning_effort ?? effort,
+      verbosity: config.verbosity ?? (isGpt5 ? 'medium' : null),
+    };
+  }
+  const isReasoner =
+    ((type === 'anthropic' || type === 'bedrock') && ANTHROPIC_REASONERS.test(model)) ||
+    OTHER_REASONERS.test(model);
+  if (!isReasoner) return { ...config, enable_reasoner: false, max_reasoning_tokens: 0 };
+  return {
+    ...config,
+    enable_reasoner: wanted,
+    max_reasoning_tokens: wanted ? config.max_reasoning_tokens || 1024 : config.max_reasoning_tokens,
+  };
+}
+
+/** A configuration with the given settings taken over (`_to_legacy_config_params` in letta/schemas/model.py). */
+export function withSettings(config: LLMConfig, settings: ModelSettings): LLMConfig {
+  const { temperature, max_output_tokens: most, parallel_tool_calls, strict, reasoning, thinking } = settings;
+  const effort = reasoning?.reasoning_effort as LLMConfig['reasoning_effort'] | undefined;
+  return {
+    ...config,
+    ...(temperature !== undefined && { temperature }),
+    ...(most !== undefined && { max_tokens: most }),
+    ...(parallel_tool_calls !== undefined && { parallel_tool_calls }),
+    ...(strict !== undefined && { strict }),
+    ...(effort !== undefined && { reasoning_effort: effort }),
+    ...(thinking?.type !== undefined && { enable_reasoner: thinking.type === 'enabled' }),
+    ...(thinking?.budget_tokens !== undefined && { max_reasoning_tokens: thinking.budget_tokens }),
+    ...(settings.response_format !== undefined && { response_format: settings.response_format }),
+    ...(settings.verbosity !== undefined && { verbosity: settings.verbosity }),
+    ...(settings.effort !== undefined && { effort: settings.effort }),
+  };
+}
+
+/** The settings that follow from a configuration (`_to_model_settings` in letta/schemas/llm_config.py). */
+export function settingsOf(config: LLMConfig): ModelSettings {
+  const { model_endpoint_type: type, strict = false, max_reasoning_tokens: thought = 0 } = config;
+  const common = {
+    provider_type: type as ModelSettings['provider_type'],
+    max_output_tokens: config.max_tokens ?? 4096,
+    parallel_tool_calls: true,
+    temperature: config.temperature ?? 1,
+  };
+  if (type === 'openai') {
+    const effort = (config.reasoning_effort ?? 'minimal') as 'minimal';
+    return { ...common, reasoning: { reasoning_effort: effort }, response_format: null, strict };
+  }
+  if (type === 'anthropic') {
+    const thinking = {
+      type: config.enable_reasoner ? ('enabled' as const) : ('disabled' as const),
+      budget_tokens: thought || 1024,
+    };
+    const { verbosity = null, effort = null } = config as Pick<ModelSettings, 'verbosity' | 'effort'>;
+    return { ...common, thinking, response_format: null, verbosity, effort, strict };
+  }
+  if (type === 'google_ai' || type === 'google_vertex') {
+    const thinking_config = { include_thoughts: thought > 0, thinking_budget: thought || 1024 };
+    return { ...common, thinking_config, response_schema: null };
+  }
+  return { ...common, response_format: null };
+}
+
+/** The older, longer form of an embedding model's handle. Throws `LettaError` 400 for one without a provider. */
+export function embeddingConfig(handle: string, chunkSize = 300): EmbeddingConfig {
+  const { provider, name } = splitHandle(handle);
+  return {
+    handle,
+    embedding_model: name,
+    embedding_endpoint_type: endpointType(provider) as Schemas['EmbeddingEndpointType'],
+    embedding_endpoint: provider === 'openai' ? 'https://api.openai.com/v1' : null,
+    embedding_dim: name.endsWith('-large') ? 3072 : 1536,
+    embedding_chunk_size: chunkSize,
+    batch_size: 32,
+    azure_endpoint: null,
+    azure_version: null,
+    azure_deployment: null,
+  };
+}
+
+/** Which model summarises for an agent that was not told (get_default_summarizer_model). */
+export function summarizerOf(config: LLMConfig): string | null {
+  const usual: Record<string, string> = {
+    anthropic: 'anthropic/claude-haiku-4-5',
+    openai: 'openai/gpt-5-mini',
+    google_ai: 'google_ai/gemini-2.5-flash',
+    letta: 'letta/auto',
+  };
+  return usual[config.provider_name ?? config.model_endpoint_type] ?? config.handle ?? null;
+}
+
+/** How many files are open at once, and how much of each is seen, with a context window (letta/utils.py). */
+export function fileLimits(contextWindow: number): { files: number; characters: number } {
+  if (contextWindow <= 8_000) return { files: 3, characters: 5_000 };
+  if (contextWindow <= 32_000) return { files: 5, characters: 15_000 };
+  if (contextWindow <= 128_000) return { files: 10, characters: 25_000 };
+  return { files: contextWindow <= 200_000 ? 10 : 15, characters: 40_000 };
+}
+
+/**
+ * Real server: the provider is what stands before the first slash; a name may have slashes of its own.
+ * Throws `LettaError` 400 when one of the two is missing.
+ */
+export function splitHandle(handle: string): { provider: string; name: string } {
+  const slash = handle.indexOf('/');
+  if (slash < 1 || slash === handle.length - 1) {
+    throw invalidArgument('The model handle should be in the format provider/model-name');
+  }
+  return { provider: handle.slice(0, slash), name: handle.slice(slash + 1) };
+}
+
+/** Providers that only the server's operator knows speak OpenAI's protocol, as most do. */
+function endpointType(provider: string): string {
+  return ENDPOINT_TYPES.includes(provider) ? provider : 'openai';
+}
+
+function contextWindow(model: string): number {
+  if (/^gpt-4(-\d+)?$/.test(model)) return 8_192;
+  if (/^gpt-3\.5/.test(model)) return 16_385;
+  return USUAL_CONTEXT_WINDOW;
+}
+
+function maxTokens(provider: string, model: string): number {
+  if (provider === 'openai') return 16_384;
+  if (provider === 'anthropic') return /opus|sonnet/.test(model) ? 16_384 : 8_192;
+  if (provider.startsWith('google')) return /2\.5|^gemini-3/.test(model) ? 65_536 : 8_192;
+  return 4_096;
+}
