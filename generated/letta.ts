@@ -64,7 +64,15 @@ export interface paths {
          */
         get: operations["list_agents"];
         put?: never;
-        post?: never;
+        /**
+         * Create an agent
+         * @description Makes the agent with its own blocks, and gives it the usual tools of its kind unless told otherwise. A server
+         *     without a default model refuses an agent that is told of none with 400; the mock gives it `openai/gpt-4o-mini`.
+         *     Any model of any provider is taken.
+         *     As on the real server, unknown blocks are left out, and so are all but the first of a label; a value longer than
+         *     its block's limit is taken; a name with characters that files cannot have is refused with 500.
+         */
+        post: operations["create_agent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -107,10 +115,20 @@ export interface paths {
         get: operations["retrieve_agent"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete an agent
+         * @description Takes the agent away with its messages, its runs and the agent that looks after its memory, if there is one;
+         *     blocks, tools and folders stay. An agent that leads a group of another kind is refused with 409.
+         */
+        delete: operations["delete_agent"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change an agent
+         * @description Nothing and null leave a member as it is; lists of tools, blocks, folders, identities and tags are replaced as a
+         *     whole. Any name is taken, unlike for a new agent, and `hidden` changes nothing, as on the real server.
+         */
+        patch: operations["modify_agent"];
         trace?: never;
     };
     "/v1/tags/": {
@@ -477,6 +495,575 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents/{agent_id}/core-memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve the memory of an agent
+         * @deprecated
+         * @description The agent's `memory` alone.
+         */
+        get: operations["retrieve_agent_memory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/core-memory/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the blocks of an agent
+         * @description In the order of their ids, whatever `order_by` says, as on the real server.
+         */
+        get: operations["list_core_memory_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/core-memory/blocks/{block_label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve a block of an agent by its label
+         * @description A label may have slashes, percent-encoded.
+         */
+        get: operations["retrieve_core_memory_block"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a block of an agent by its label
+         * @description The block changes for everybody who has it. A value longer than the limit is taken, as on the real server.
+         */
+        patch: operations["modify_core_memory_block"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/core-memory/blocks/attach/{block_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Give an agent a block
+         * @description The agents that look after its memory get it too. A block that the agent has is no matter; another one of its
+         *     label is refused with 409.
+         */
+        patch: operations["attach_core_memory_block"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/core-memory/blocks/detach/{block_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Take a block from an agent
+         * @description The block itself stays.
+         */
+        patch: operations["detach_core_memory_block"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/identities/attach/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Make an agent work for an identity
+         * @description Where it is so already, nothing happens.
+         */
+        patch: operations["attach_identity_to_agent"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/identities/detach/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * End an agent's work for an identity
+         * @description Where it is so already, nothing happens.
+         */
+        patch: operations["detach_identity_from_agent"];
+        trace?: never;
+    };
+    "/v1/blocks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List memory blocks, a page at a time
+         * @description Oldest first unless told otherwise. Templates are listed alone, and only when asked for.
+         */
+        get: operations["list_blocks"];
+        put?: never;
+        /**
+         * Create a memory block
+         * @description No agent has it yet. Labels are anything, and may be shared.
+         */
+        post: operations["create_block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count memory blocks
+         * @description Hidden blocks count; without a filter, templates count too, as on the real server.
+         */
+        get: operations["count_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/{block_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve a memory block
+         * @description Wherever it is attached.
+         */
+        get: operations["retrieve_block"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a memory block
+         * @description Agents that have it lose it.
+         */
+        delete: operations["delete_block"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a memory block
+         * @description The block changes for every agent that has it. A value longer than the limit is taken, as on the real server; a
+         *     label that another block of one of those agents has is refused with 409.
+         */
+        patch: operations["modify_block"];
+        trace?: never;
+    };
+    "/v1/blocks/{block_id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the agents that have a block
+         * @description Newest first unless told otherwise; a block that does not exist is nobody's. The real server leaves
+         *     relationships out for everybody here unless asked to include them; the mock does so for SDKs where the setting
+         *     `letta_relationships` says so.
+         */
+        get: operations["list_agents_for_block"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/{block_id}/identities/attach/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say that a block is about an identity
+         * @description Where it is so already, nothing happens.
+         */
+        patch: operations["attach_identity_to_block"];
+        trace?: never;
+    };
+    "/v1/blocks/{block_id}/identities/detach/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say that a block is not about an identity
+         * @description Where it is so already, nothing happens.
+         */
+        patch: operations["detach_identity_from_block"];
+        trace?: never;
+    };
+    "/v1/identities/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List identities, a page at a time
+         * @deprecated
+         * @description Newest first unless told otherwise. A cursor that leads nowhere is refused with 404, as on the real server.
+         */
+        get: operations["list_identities"];
+        /**
+         * Change the identity of a key
+         * @deprecated
+         * @description Where there is none, 404: the real server means to make one then, but does not get there.
+         */
+        put: operations["upsert_identity"];
+        /**
+         * Create an identity
+         * @deprecated
+         * @description The answer never names agents and blocks, as on the real server; agents name their identities. Agents and blocks
+         *     that do not exist are refused with 404, where the real server breaks.
+         */
+        post: operations["create_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identities/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count identities
+         * @deprecated
+         * @description All of them.
+         */
+        get: operations["count_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve an identity
+         * @deprecated
+         * @description Without the agents and blocks it is related to.
+         */
+        get: operations["retrieve_identity"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an identity
+         * @deprecated
+         * @description Agents no longer work for it.
+         */
+        delete: operations["delete_identity"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an identity
+         * @deprecated
+         * @description Agents, blocks and properties come to those there are.
+         */
+        patch: operations["update_identity"];
+        trace?: never;
+    };
+    "/v1/identities/{identity_id}/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace the properties of an identity
+         * @deprecated
+         * @description Those that are not given are gone.
+         */
+        put: operations["upsert_properties_for_identity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identities/{identity_id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the agents that work for an identity
+         * @deprecated
+         * @description Newest first unless told otherwise; relationships as in `list_agents_for_block`.
+         */
+        get: operations["list_agents_for_identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identities/{identity_id}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the blocks about an identity
+         * @deprecated
+         * @description Newest first unless told otherwise.
+         */
+        get: operations["list_blocks_for_identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List groups of agents, a page at a time
+         * @deprecated
+         * @description Oldest first unless told otherwise.
+         */
+        get: operations["list_groups"];
+        put?: never;
+        /**
+         * Create a group of agents
+         * @deprecated
+         * @description Its blocks come to its agents and to the one that leads it. An agent that is named twice or does not exist is
+         *     refused with 404, a leader that does not exist with 409.
+         */
+        post: operations["create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count groups of agents
+         * @deprecated
+         * @description All of them, hidden ones too.
+         */
+        get: operations["count_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve a group of agents
+         * @deprecated
+         * @description Without its blocks, which the real server never names.
+         */
+        get: operations["retrieve_group"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a group of agents
+         * @deprecated
+         * @description Its agents stay.
+         */
+        delete: operations["delete_group"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a group of agents
+         * @deprecated
+         * @description Its kind and its blocks stay.
+         */
+        patch: operations["modify_group"];
+        trace?: never;
+    };
+    "/v1/groups/{group_id}/blocks/attach/{block_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Note that a group has a block
+         * @deprecated
+         * @description Its agents' own blocks stay as they are, as on the real server.
+         */
+        patch: operations["attach_block_to_group"];
+        trace?: never;
+    };
+    "/v1/groups/{group_id}/blocks/detach/{block_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Forget that a group has a block
+         * @deprecated
+         * @description Its agents' own blocks stay as they are, as on the real server.
+         */
+        patch: operations["detach_block_from_group"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the groups an agent is in
+         * @description An agent that does not exist is in none.
+         */
+        get: operations["list_groups_for_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -668,7 +1255,7 @@ export interface components {
         /** @description A piece of memory that stands in an agent's context. */
         Block: {
             /** @description `block-` and a UUID. */
-            id?: string;
+            id: string;
             /** @description What the agent calls the block, such as `human` or `persona`. */
             label?: string | null;
             /** @description The remembered text. */
@@ -709,6 +1296,43 @@ export interface components {
             last_updated_by_id?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /** @description What is to change about a block: nothing and null leave a member as it is; other members are overlooked. */
+        BlockUpdate: {
+            /** @description The remembered text. */
+            value?: string | null;
+            /** @description How many characters are meant to fit in; longer texts are taken all the same. */
+            limit?: number | null;
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /** @description Its name as a template. */
+            template_name?: string | null;
+            /** @description Whether it is a template, which lists leave out unless asked. */
+            is_template?: boolean;
+            /** @description The template it was made from. */
+            template_id?: string | null;
+            /** @description The template that template goes back to. */
+            base_template_id?: string | null;
+            /** @description The deployment it belongs to. */
+            deployment_id?: string | null;
+            /** @description Its own id within its template. */
+            entity_id?: string | null;
+            /** @description Whether it survives a migration of its template. */
+            preserve_on_migration?: boolean | null;
+            /** @description What agents call it; an agent has one block of a label. */
+            label?: string | null;
+            /** @description Whether agents may only read it. */
+            read_only?: boolean;
+            /** @description What the block is for; the agent reads it. */
+            description?: string | null;
+            /** @description Whatever clients keep with the block. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whether lists leave the block out. */
+            hidden?: boolean | null;
+            /** @description Labels to find the block by. */
+            tags?: string[] | null;
         };
         /** @description After this tool, only some may be called. */
         ChildToolRule: {
@@ -768,6 +1392,239 @@ export interface components {
             /** @description Whether any other output is an error. */
             require_output_mapping?: boolean;
         };
+        /** @description What a new agent is to be; other members are overlooked. */
+        CreateAgentRequest: {
+            /** @description The agent's name: letters of any script, digits, spaces, hyphens, underscores, apostrophes; left out, two random words. */
+            name?: string;
+            /** @description Blocks to make for the agent alone. */
+            memory_blocks?: components["schemas"]["CreateBlock"][] | null;
+            /** @description Tools to give it, by name. */
+            tools?: string[] | null;
+            /** @description Tools to give it, by id. */
+            tool_ids?: string[] | null;
+            /**
+             * @deprecated
+             * @description The same as `folder_ids`, under its older name.
+             */
+            source_ids?: string[] | null;
+            /** @description Folders to give it. */
+            folder_ids?: string[] | null;
+            /** @description Blocks that exist to give it; unknown ones are left out. */
+            block_ids?: string[] | null;
+            /** @description When the agent may, must or must not call its tools. */
+            tool_rules?: components["schemas"]["ToolRule"][] | null;
+            /** @description Labels to find it by. */
+            tags?: string[] | null;
+            /** @description The system prompt; left out, the mock has one of its own. */
+            system?: string | null;
+            agent_type?: components["schemas"]["AgentType"];
+            /** @description The messages it starts with after the system message. */
+            initial_message_sequence?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * @description Whether it gets the usual tools of its kind.
+             * @default true
+             */
+            include_base_tools: boolean;
+            /**
+             * @description Whether it gets tools for talking to other agents.
+             * @default false
+             */
+            include_multi_agent_tools: boolean;
+            /** @description Whether the usual tools bring their rules along; left out, agents of today's kind have none. */
+            include_base_tool_rules?: boolean | null;
+            /**
+             * @deprecated
+             * @description No longer of any use.
+             * @default false
+             */
+            include_default_source: boolean;
+            /** @description A note about it. */
+            description?: string | null;
+            /** @description Whatever clients keep with it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @deprecated
+             * @description The model in the older, longer form; goes before `model`.
+             */
+            llm_config?: components["schemas"]["LLMConfig"] | null;
+            /**
+             * @deprecated
+             * @description The embedding model in the older, longer form; goes before `embedding`.
+             */
+            embedding_config?: components["schemas"]["EmbeddingConfig"] | null;
+            /** @description The handle of its model, `provider/model-name`. */
+            model?: string | null;
+            /** @description The handle of its embedding model; left out, it has none. */
+            embedding?: string | null;
+            /** @description How the model is asked. */
+            model_settings?: components["schemas"]["ModelSettings"] | null;
+            /** @description How old messages are summarised. */
+            compaction_settings?: components["schemas"]["CompactionSettings"] | null;
+            /** @description How many tokens of the context window are used. */
+            context_window_limit?: number | null;
+            /**
+             * @deprecated
+             * @description No longer of any use.
+             * @default 300
+             */
+            embedding_chunk_size: number | null;
+            /**
+             * @deprecated
+             * @description How many tokens an answer has at most.
+             */
+            max_tokens?: number | null;
+            /**
+             * @deprecated
+             * @description How many of them are for reasoning.
+             */
+            max_reasoning_tokens?: number | null;
+            /**
+             * @deprecated
+             * @description Whether a model that can reason does.
+             * @default true
+             */
+            enable_reasoner: boolean | null;
+            /**
+             * @deprecated
+             * @description The same, and it goes before the other.
+             */
+            reasoning?: boolean | null;
+            /**
+             * @deprecated
+             * @description No longer of any use.
+             */
+            from_template?: string | null;
+            /**
+             * @deprecated
+             * @description No longer of any use.
+             * @default false
+             */
+            template: boolean;
+            /**
+             * @deprecated
+             * @description No longer of any use.
+             */
+            project?: string | null;
+            /**
+             * @deprecated
+             * @description The same as `secrets`, under its older name.
+             */
+            tool_exec_environment_variables?: {
+                [key: string]: string;
+            } | null;
+            /** @description Environment variables for the agent's tools, by name. */
+            secrets?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @deprecated
+             * @description No longer of any use.
+             */
+            memory_variables?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @deprecated
+             * @description The project it belongs to.
+             */
+            project_id?: string | null;
+            /**
+             * @deprecated
+             * @description The template it was made from.
+             */
+            template_id?: string | null;
+            /**
+             * @deprecated
+             * @description The template that template goes back to.
+             */
+            base_template_id?: string | null;
+            /** @description Identities it works for. */
+            identity_ids?: string[] | null;
+            /**
+             * @description Whether it forgets earlier messages and remembers through its memory alone.
+             * @default false
+             */
+            message_buffer_autoclear: boolean;
+            /** @description Whether a second agent looks after its memory; that takes an embedding model. */
+            enable_sleeptime?: boolean | null;
+            /**
+             * @deprecated
+             * @description The form the model has to answer in.
+             */
+            response_format?: components["schemas"]["ResponseFormat"] | null;
+            /** @description Its time zone, by its IANA name; left out, UTC. */
+            timezone?: string | null;
+            /** @description How many files may be open at once, at most 1000. */
+            max_files_open?: number | null;
+            /** @description How many characters of each open file it sees. */
+            per_file_view_window_char_limit?: number | null;
+            /**
+             * @deprecated
+             * @description Whether lists leave it out.
+             */
+            hidden?: boolean | null;
+            /**
+             * @deprecated
+             * @description Whether the model may call several tools at once.
+             */
+            parallel_tool_calls?: boolean | null;
+        };
+        /** @description A new memory block; other members are overlooked. */
+        CreateBlock: {
+            /** @description The remembered text; null and nothing are an empty one. */
+            value: string;
+            /**
+             * @description How many characters are meant to fit in; longer texts are taken all the same.
+             * @default 100000
+             */
+            limit: number;
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /** @description Its name as a template. */
+            template_name?: string | null;
+            /**
+             * @description Whether it is a template, which lists leave out unless asked.
+             * @default false
+             */
+            is_template: boolean;
+            /** @description The template it was made from. */
+            template_id?: string | null;
+            /** @description The template that template goes back to. */
+            base_template_id?: string | null;
+            /** @description The deployment it belongs to. */
+            deployment_id?: string | null;
+            /** @description Its own id within its template. */
+            entity_id?: string | null;
+            /**
+             * @description Whether it survives a migration of its template.
+             * @default false
+             */
+            preserve_on_migration: boolean | null;
+            /** @description What agents call it; an agent has one block of a label. */
+            label: string;
+            /**
+             * @description Whether agents may only read it.
+             * @default false
+             */
+            read_only: boolean;
+            /** @description What the block is for; the agent reads it. */
+            description?: string | null;
+            /**
+             * @description Whatever clients keep with the block.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whether lists leave the block out. */
+            hidden?: boolean | null;
+            /** @description Labels to find the block by. */
+            tags?: string[] | null;
+        };
         /** @description A server of tools, of the kind that sends events. */
         CreateSSEMCPServer: {
             /**
@@ -820,10 +1677,48 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** @description Says that an agent is gone. */
+        DeletedAgent: {
+            /** @description A sentence that names the agent. */
+            message: string;
+        };
+        /** @description Says that a group is gone. */
+        DeletedGroup: {
+            /** @description A sentence that names the group. */
+            message: string;
+        };
         /** @description Says what was done. */
         Done: {
             /** @description A sentence. */
             message: string;
+        };
+        /** @description One agent says each time who comes next. */
+        DynamicManager: {
+            /**
+             * @description Tells this kind of group from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            manager_type: "dynamic";
+            /** @description The agent that leads. */
+            manager_agent_id: string;
+            /** @description What an agent says to end it; left out, `DONE!`. */
+            termination_token?: string | null;
+            /** @description How many turns there are at most. */
+            max_turns?: number | null;
+        };
+        /** @description One agent says each time who comes next. */
+        DynamicManagerUpdate: {
+            /**
+             * @description Tells this kind of group from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            manager_type: "dynamic";
+            /** @description The agent that leads. */
+            manager_agent_id?: string | null;
+            /** @description What an agent says to end it; left out, `DONE!`. */
+            termination_token?: string | null;
+            /** @description How many turns there are at most. */
+            max_turns?: number | null;
         };
         /** @description An embedding model and how it is reached. */
         EmbeddingConfig: {
@@ -918,16 +1813,12 @@ export interface components {
         Group: {
             /** @description `group-` and a UUID. */
             id: string;
-            /**
-             * @description How it is decided whose turn it is.
-             * @enum {string}
-             */
-            manager_type: "round_robin" | "supervisor" | "dynamic" | "sleeptime" | "voice_sleeptime" | "swarm";
+            manager_type: components["schemas"]["ManagerType"];
             /** @description The agents of the group. */
             agent_ids: string[];
             /** @description What the group is for. */
             description: string;
-            /** @description Memory blocks all of them see. */
+            /** @description Always empty, as from the real server. */
             shared_block_ids?: string[];
             /** @description The agent that leads. */
             manager_agent_id?: string | null;
@@ -956,6 +1847,40 @@ export interface components {
             /** @description Whether lists leave the group out. */
             hidden?: boolean | null;
         };
+        /** @description A new group. */
+        GroupCreate: {
+            /** @description The agents of the group. */
+            agent_ids: string[];
+            /** @description What the group is for. */
+            description: string;
+            manager_config?: components["schemas"]["ManagerConfig"];
+            /** @description Of no effect, as on the real server. */
+            project_id?: string | null;
+            /**
+             * @deprecated
+             * @description Blocks that all of its agents and its leader get.
+             * @default []
+             */
+            shared_block_ids: string[];
+            /** @description Of no effect, as on the real server. */
+            hidden?: boolean | null;
+        };
+        /** @description What is to change about a group; nothing, null and what is empty leave a member as it is. */
+        GroupUpdate: {
+            /** @description The agents of the group. */
+            agent_ids?: string[] | null;
+            /** @description What the group is for. */
+            description?: string | null;
+            /** @description What is to change about its turns; the kind of group stays. */
+            manager_config?: components["schemas"]["ManagerConfigUpdate"] | null;
+            /** @description Of no effect, as on the real server. */
+            project_id?: string | null;
+            /**
+             * @deprecated
+             * @description Of no effect, as on the real server.
+             */
+            shared_block_ids?: string[] | null;
+        };
         /** @description The state of the server. */
         Health: {
             /** @description The version of the Letta server that is followed. */
@@ -971,19 +1896,37 @@ export interface components {
             identifier_key: string;
             /** @description The name. */
             name: string;
-            /**
-             * @description What kind of identity it is.
-             * @enum {string}
-             */
-            identity_type: "org" | "user" | "other";
+            identity_type: components["schemas"]["IdentityType"];
             /** @description The project it belongs to. */
             project_id?: string | null;
-            /** @description The agents that work for it. */
+            /** @description Always empty, as from the real server; agents name their identities. */
             agent_ids: string[];
-            /** @description The memory blocks about it. */
+            /** @description Always empty, as from the real server. */
             block_ids: string[];
             /** @description Further facts about it. */
             properties?: components["schemas"]["IdentityProperty"][];
+        };
+        /** @description A new identity. */
+        IdentityCreate: {
+            /** @description The client's own key; a project has one identity of a key. */
+            identifier_key: string;
+            /** @description The name. */
+            name: string;
+            identity_type: components["schemas"]["IdentityType"];
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /**
+             * @deprecated
+             * @description Agents that work for it.
+             */
+            agent_ids?: string[] | null;
+            /**
+             * @deprecated
+             * @description Memory blocks about it.
+             */
+            block_ids?: string[] | null;
+            /** @description Further facts about it. */
+            properties?: components["schemas"]["IdentityProperty"][] | null;
         };
         /** @description One fact about an identity. */
         IdentityProperty: {
@@ -998,6 +1941,54 @@ export interface components {
              * @enum {string}
              */
             type: "string" | "number" | "boolean" | "json";
+        };
+        /**
+         * @description What kind of identity it is.
+         * @enum {string}
+         */
+        IdentityType: "org" | "user" | "other";
+        /** @description What is to change about an identity; nothing and null leave a member as it is. */
+        IdentityUpdate: {
+            /** @description The client's own key; a project has one identity of a key. */
+            identifier_key?: string | null;
+            /** @description The name. */
+            name?: string | null;
+            /** @description What kind of identity it is. */
+            identity_type?: components["schemas"]["IdentityType"] | null;
+            /**
+             * @deprecated
+             * @description Agents that work for it beside those that do.
+             */
+            agent_ids?: string[] | null;
+            /**
+             * @deprecated
+             * @description Memory blocks about it beside those there are.
+             */
+            block_ids?: string[] | null;
+            /** @description Facts about it beside those there are; one takes the place of another of its key. */
+            properties?: components["schemas"]["IdentityProperty"][] | null;
+        };
+        /** @description What the identity of a key is to be. */
+        IdentityUpsert: {
+            /** @description The client's own key; a project has one identity of a key. */
+            identifier_key: string;
+            /** @description The name. */
+            name: string;
+            identity_type: components["schemas"]["IdentityType"];
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /**
+             * @deprecated
+             * @description The agents that work for it, instead of those that did.
+             */
+            agent_ids?: string[] | null;
+            /**
+             * @deprecated
+             * @description Of no effect, as on the real server.
+             */
+            block_ids?: string[] | null;
+            /** @description Facts about it, instead of those there were. */
+            properties?: components["schemas"]["IdentityProperty"][] | null;
         };
         /** @description This tool is called first. */
         InitToolRule: {
@@ -1101,6 +2092,15 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Whose turn it is in a group, and when. */
+        ManagerConfig: components["schemas"]["RoundRobinManager"] | components["schemas"]["SupervisorManager"] | components["schemas"]["DynamicManager"] | components["schemas"]["SleeptimeManager"] | components["schemas"]["VoiceSleeptimeManager"];
+        /** @description What is to change about whose turn it is in a group. */
+        ManagerConfigUpdate: components["schemas"]["RoundRobinManagerUpdate"] | components["schemas"]["SupervisorManagerUpdate"] | components["schemas"]["DynamicManagerUpdate"] | components["schemas"]["SleeptimeManagerUpdate"] | components["schemas"]["VoiceSleeptimeManagerUpdate"];
+        /**
+         * @description How it is decided whose turn it is in a group.
+         * @enum {string}
+         */
+        ManagerType: "round_robin" | "supervisor" | "dynamic" | "sleeptime" | "voice_sleeptime" | "swarm";
         /** @description This tool is called no more than so often in one step. */
         MaxCountPerStepToolRule: {
             /** @description The tool the rule is about. */
@@ -1439,6 +2439,50 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description One agent after the other. */
+        RoundRobinManager: {
+            /**
+             * @description Tells this kind of group from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            manager_type: "round_robin";
+            /** @description How many turns there are at most. */
+            max_turns?: number | null;
+        };
+        /** @description One agent after the other. */
+        RoundRobinManagerUpdate: {
+            /**
+             * @description Tells this kind of group from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            manager_type: "round_robin";
+            /** @description How many turns there are at most. */
+            max_turns?: number | null;
+        };
+        /** @description The agents look after the memory of the one that leads, now and then. */
+        SleeptimeManager: {
+            /**
+             * @description Tells this kind of group from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            manager_type: "sleeptime";
+            /** @description The agent that leads. */
+            manager_agent_id: string;
+            /** @description After how many turns the memory is looked after. */
+            sleeptime_agent_frequency?: number | null;
+        };
+        /** @description The agents look after the memory of the one that leads, now and then. */
+        SleeptimeManagerUpdate: {
+            /**
+             * @description Tells this kind of group from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            manager_type: "sleeptime";
+            /** @description The agent that leads. */
+            manager_agent_id?: string | null;
+            /** @description After how many turns the memory is looked after. */
+            sleeptime_agent_frequency?: number | null;
+        };
         /** @description A folder of files. */
         Source: {
             /** @description `source-` and a UUID. */
@@ -1479,6 +2523,26 @@ export interface components {
          * @enum {string}
          */
         StopReasonType: "end_turn" | "error" | "llm_api_error" | "invalid_llm_response" | "invalid_tool_call" | "max_steps" | "max_tokens_exceeded" | "no_tool_call" | "tool_rule" | "cancelled" | "insufficient_credits" | "requires_approval" | "context_window_overflow_in_system_prompt";
+        /** @description One agent gives the others their tasks. */
+        SupervisorManager: {
+            /**
+             * @description Tells this kind of group from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            manager_type: "supervisor";
+            /** @description The agent that leads. */
+            manager_agent_id: string;
+        };
+        /** @description One agent gives the others their tasks. */
+        SupervisorManagerUpdate: {
+            /**
+             * @description Tells this kind of group from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            manager_type: "supervisor";
+            /** @description The agent that leads. */
+            manager_agent_id: string | null;
+        };
         /** @description Something an agent can call. */
         Tool: {
             /** @description `tool-` and a UUID. */
@@ -1551,6 +2615,110 @@ export interface components {
         };
         /** @description When an agent may, must or must not call one of its tools. */
         ToolRule: components["schemas"]["ChildToolRule"] | components["schemas"]["InitToolRule"] | components["schemas"]["PlainToolRule"] | components["schemas"]["ConditionalToolRule"] | components["schemas"]["MaxCountPerStepToolRule"] | components["schemas"]["ParentToolRule"];
+        /** @description What is to change about an agent: nothing and null leave a member as it is; other members are overlooked. */
+        UpdateAgent: {
+            /** @description The agent's name; the rule for new agents does not hold here. */
+            name?: string | null;
+            /** @description The tools it has, instead of those it had. */
+            tool_ids?: string[] | null;
+            /**
+             * @deprecated
+             * @description The same as `folder_ids`, under its older name.
+             */
+            source_ids?: string[] | null;
+            /** @description The folders it has, instead of those it had. */
+            folder_ids?: string[] | null;
+            /** @description The blocks it has, instead of those it had. */
+            block_ids?: string[] | null;
+            /** @description The tags it has, instead of those it had. */
+            tags?: string[] | null;
+            /** @description The system prompt. */
+            system?: string | null;
+            /** @description When the agent may, must or must not call its tools. */
+            tool_rules?: components["schemas"]["ToolRule"][] | null;
+            /** @description The messages in its context window, oldest first. */
+            message_ids?: string[] | null;
+            /** @description A note about it. */
+            description?: string | null;
+            /** @description Whatever clients keep with it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The same as `secrets`, under its older name. */
+            tool_exec_environment_variables?: {
+                [key: string]: string;
+            } | null;
+            /** @description The environment variables it has, instead of those it had. */
+            secrets?: {
+                [key: string]: string;
+            } | null;
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /** @description The template it was made from. */
+            template_id?: string | null;
+            /** @description The template that template goes back to. */
+            base_template_id?: string | null;
+            /** @description The identities it works for, instead of those it worked for. */
+            identity_ids?: string[] | null;
+            /** @description Whether it forgets earlier messages and remembers through its memory alone. */
+            message_buffer_autoclear?: boolean | null;
+            /** @description The handle of its model, `provider/model-name`. */
+            model?: string | null;
+            /** @description The handle of its embedding model. */
+            embedding?: string | null;
+            /** @description How the model is asked. */
+            model_settings?: components["schemas"]["ModelSettings"] | null;
+            /** @description How old messages are summarised. */
+            compaction_settings?: components["schemas"]["CompactionSettings"] | null;
+            /** @description How many tokens of the context window are used. */
+            context_window_limit?: number | null;
+            /**
+             * @deprecated
+             * @description The same, and it goes before the other.
+             */
+            reasoning?: boolean | null;
+            /**
+             * @deprecated
+             * @description The model in the older, longer form; goes before `model`.
+             */
+            llm_config?: components["schemas"]["LLMConfig"] | null;
+            /** @description The embedding model in the older, longer form; goes before `embedding`. */
+            embedding_config?: components["schemas"]["EmbeddingConfig"] | null;
+            /**
+             * @deprecated
+             * @description Whether the model may call several tools at once.
+             */
+            parallel_tool_calls?: boolean | null;
+            /**
+             * @deprecated
+             * @description The form the model has to answer in.
+             */
+            response_format?: components["schemas"]["ResponseFormat"] | null;
+            /**
+             * @deprecated
+             * @description How many tokens an answer has at most.
+             */
+            max_tokens?: number | null;
+            /** @description Whether a second agent looks after its memory; that takes an embedding model. */
+            enable_sleeptime?: boolean | null;
+            /**
+             * Format: date-time
+             * @description When it last finished a run.
+             */
+            last_run_completion?: string | null;
+            /** @description How many milliseconds that run took. */
+            last_run_duration_ms?: number | null;
+            /** @description Why that run ended. */
+            last_stop_reason?: components["schemas"]["StopReasonType"] | null;
+            /** @description Its time zone, by its IANA name. */
+            timezone?: string | null;
+            /** @description How many files may be open at once, at most 1000. */
+            max_files_open?: number | null;
+            /** @description How many characters of each open file it sees. */
+            per_file_view_window_char_limit?: number | null;
+            /** @description Of no effect: the real server takes it and drops it. */
+            hidden?: boolean | null;
+        };
         /** @description What a server of tools is changed to, of the kind that sends events. */
         UpdateSSEMCPServer: {
             /**
@@ -1603,9 +2771,37 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** @description The agents look after the memory of one that talks. */
+        VoiceSleeptimeManager: {
+            /**
+             * @description Tells this kind of group from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            manager_type: "voice_sleeptime";
+            /** @description The agent that leads. */
+            manager_agent_id: string;
+            /** @description How many messages are in the context at most. */
+            max_message_buffer_length?: number | null;
+            /** @description How many messages are in the context at least. */
+            min_message_buffer_length?: number | null;
+        };
+        /** @description The agents look after the memory of one that talks. */
+        VoiceSleeptimeManagerUpdate: {
+            /**
+             * @description Tells this kind of group from the others. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            manager_type: "voice_sleeptime";
+            /** @description The agent that leads. */
+            manager_agent_id?: string | null;
+            /** @description How many messages are in the context at most. */
+            max_message_buffer_length?: number | null;
+            /** @description How many messages are in the context at least. */
+            min_message_buffer_length?: number | null;
+        };
     };
     responses: {
-        /** @description Something else has this name, or something is in the way. */
+        /** @description What is wanted cannot stand beside what there is; `detail` says why. */
         Conflict: {
             headers: {
                 [name: string]: unknown;
@@ -1613,15 +2809,15 @@ export interface components {
             content: {
                 /**
                  * @example {
-                 *       "detail": "A unique constraint was violated for Provider. Check your input for duplicates: my-claude",
+                 *       "detail": "A unique constraint was violated for Agent. Check your input for duplicates: ...",
                  *       "error": "Conflict",
-                 *       "message": "A unique constraint was violated for Provider. Check your input for duplicates: my-claude"
+                 *       "message": "A unique constraint was violated for Agent. Check your input for duplicates: ..."
                  *     }
                  */
                 "application/json": components["schemas"]["LettaError"];
             };
         };
-        /** @description The body is larger than the mock reads. */
+        /** @description The body is larger than the server takes. */
         ContentTooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -1669,7 +2865,7 @@ export interface components {
                 "application/json": components["schemas"]["LettaError"];
             };
         };
-        /** @description There is no such thing; `detail` says what. */
+        /** @description Something that the request names does not exist; `detail` says what. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -1677,9 +2873,9 @@ export interface components {
             content: {
                 /**
                  * @example {
-                 *       "detail": "Provider not found with id='provider-26d66080-1172-48ed-ac92-0cfa41356f03'",
+                 *       "detail": "Agent with ID agent-test-009 not found",
                  *       "error": "Not Found",
-                 *       "message": "Provider not found with id='provider-26d66080-1172-48ed-ac92-0cfa41356f03'"
+                 *       "message": "Agent with ID agent-test-009 not found"
                  *     }
                  */
                 "application/json": components["schemas"]["LettaError"];
@@ -1716,14 +2912,84 @@ export interface components {
         };
     };
     parameters: {
+        /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+        after: string;
+        /**
+         * @description The agent.
+         * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+         */
+        agent_id: string;
         /** @description Only agents whose template goes back to this one. */
         base_template_id: string;
+        /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+        before: string;
+        /**
+         * @description The block.
+         * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+         */
+        block_id: string;
+        /**
+         * @description The block.
+         * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+         */
+        block_id_any: string;
+        /** @description Only blocks about this identity. */
+        block_identity_id: string;
+        /**
+         * @description The label of one of the agent's blocks.
+         * @example human
+         */
+        block_label: string;
+        /** @description Only blocks of exactly this label. */
+        block_label_filter: string;
+        /** @description Only templates of exactly this name. */
+        block_name: string;
+        /** @description Only blocks of this project. */
+        block_project_id: string;
+        /** @description Only blocks that have one of these tags. May be repeated. */
+        block_tags: string[];
+        /** @description Only blocks that exactly so many agents have. May be repeated. */
+        connected_to_agents_count_eq: number[];
+        /** @description Only blocks that more agents have. */
+        connected_to_agents_count_gt: number;
+        /** @description Only blocks that fewer agents have. */
+        connected_to_agents_count_lt: number;
         /** @description Only agents that this user made. */
         created_by_id: string;
+        /** @description A part of the description, in letters of either case. */
+        description_search: string;
+        /**
+         * @description The group.
+         * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
+         */
+        group_id: string;
+        /** @description Only groups of this project. */
+        group_project_id: string;
+        /** @description Only identities of exactly this key. */
+        identifier_key: string;
         /** @description Only agents that work for an identity with one of these keys. May be repeated. */
         identifier_keys: string[];
         /** @description Only agents that work for this identity. */
         identity_id: string;
+        /**
+         * @description The identity; what is no id of one is refused with 400 here.
+         * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+         */
+        identity_id_any: string;
+        /**
+         * @description The identity.
+         * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+         */
+        identity_id_path: string;
+        /** @description A part of the name, in letters of either case. */
+        identity_name: string;
+        /**
+         * @deprecated
+         * @description Only identities of this project.
+         */
+        identity_project_id: string;
+        /** @description Only identities of this kind. */
+        identity_type: components["schemas"]["IdentityType"];
         /** @description Relationships to fill in. May be repeated. */
         include: ("agent.blocks" | "agent.identities" | "agent.managed_group" | "agent.pending_approval" | "agent.secrets" | "agent.sources" | "agent.tags" | "agent.tools")[];
         /**
@@ -1731,15 +2997,25 @@ export interface components {
          * @description Relationships to fill in, by their older names. May be repeated.
          */
         include_relationships: string[];
+        /** @description A part of the label, in letters of either case; of no effect beside `label`. */
+        label_search: string;
         /** @description Only agents whose last run ended for this reason. */
         last_stop_reason: components["schemas"]["StopReasonType"];
         /** @description How many at most; 0 is all. There is no upper limit. */
         limit: number;
+        /** @description How many at most; 0 is all. There is no upper limit. */
+        limit_100: number;
         /**
          * @description `array` or `envelope`; goes before everything else that decides the form of the answer. Anything else is
          *     refused with 400.
          */
         listFormat: string;
+        /** @description Only groups of this kind. */
+        manager_type: components["schemas"]["ManagerType"];
+        /** @description Only groups of this kind. */
+        manager_type_text: string;
+        /** @description Whether a block has to have all of `tags`, not only one of them. */
+        match_all_block_tags: boolean;
         /** @description Whether an agent has to have all of `tags`, not only one of them. */
         match_all_tags: boolean;
         /**
@@ -1749,6 +3025,12 @@ export interface components {
         mcp_server_id: string;
         /** @description Only agents of exactly this name. */
         name: string;
+        /** @description Oldest first (`asc`) or newest first (`desc`). */
+        order_asc: "asc" | "desc";
+        /** @description There is nothing else to order by. */
+        order_by_creation: "created_at";
+        /** @description Newest first (`desc`) or oldest first (`asc`). */
+        order_desc: "asc" | "desc";
         /** @description Only agents of this project. */
         project_id: string;
         /**
@@ -1760,10 +3042,18 @@ export interface components {
         query_text: string;
         /** @description Whether hidden agents are listed too. The real server has this without describing it. */
         show_hidden_agents: boolean;
+        /** @description Whether hidden blocks are listed too. The real server has this without describing it. */
+        show_hidden_blocks: boolean;
+        /** @description Whether hidden groups are listed too. The real server has this without describing it. */
+        show_hidden_groups: boolean;
         /** @description Only agents that have one of these tags. May be repeated. */
         tags: string[];
         /** @description Only agents made from this template. */
         template_id: string;
+        /** @description Templates instead of other blocks. */
+        templates_only: boolean;
+        /** @description A part of the value, in letters of either case. */
+        value_search: string;
     };
     requestBodies: never;
     headers: never;
@@ -1913,6 +3203,136 @@ export interface operations {
             500: components["responses"]["InternalServerError"];
         };
     };
+    create_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Weather",
+                 *       "model": "openai/gpt-4o-mini",
+                 *       "memory_blocks": [
+                 *         {
+                 *           "label": "human",
+                 *           "value": "Lives in Bergen."
+                 *         }
+                 *       ],
+                 *       "tags": [
+                 *         "forecast"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateAgentRequest"];
+            };
+        };
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "name": "Weather",
+                     *       "created_at": "2025-01-15T10:30:00Z",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "description": "Knows tomorrow's weather",
+                     *       "metadata": {},
+                     *       "tags": [
+                     *         "forecast"
+                     *       ],
+                     *       "agent_type": "letta_v1_agent",
+                     *       "system": "You are an agent with a memory of your own.",
+                     *       "model": "openai/gpt-4o-mini",
+                     *       "model_settings": {
+                     *         "provider_type": "openai",
+                     *         "max_output_tokens": 4096,
+                     *         "temperature": 1
+                     *       },
+                     *       "llm_config": {
+                     *         "handle": "openai/gpt-4o-mini",
+                     *         "model": "gpt-4o-mini",
+                     *         "model_endpoint_type": "openai",
+                     *         "context_window": 128000
+                     *       },
+                     *       "embedding": "openai/text-embedding-3-small",
+                     *       "embedding_config": {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_dim": 1536
+                     *       },
+                     *       "compaction_settings": {
+                     *         "mode": "sliding_window",
+                     *         "sliding_window_percentage": 0.3
+                     *       },
+                     *       "response_format": null,
+                     *       "blocks": [
+                     *         {
+                     *           "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *           "label": "human",
+                     *           "value": "Lives in Bergen.",
+                     *           "limit": 100000
+                     *         }
+                     *       ],
+                     *       "memory": {
+                     *         "agent_type": "letta_v1_agent",
+                     *         "blocks": [
+                     *           {
+                     *             "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *             "label": "human",
+                     *             "value": "Lives in Bergen.",
+                     *             "limit": 100000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tools": [],
+                     *       "tool_rules": [],
+                     *       "sources": [],
+                     *       "secrets": [],
+                     *       "tool_exec_environment_variables": [],
+                     *       "message_ids": [],
+                     *       "pending_approval": null,
+                     *       "message_buffer_autoclear": false,
+                     *       "identities": [],
+                     *       "identity_ids": [],
+                     *       "managed_group": null,
+                     *       "multi_agent_group": null,
+                     *       "enable_sleeptime": null,
+                     *       "project_id": null,
+                     *       "template_id": null,
+                     *       "base_template_id": null,
+                     *       "deployment_id": null,
+                     *       "entity_id": null,
+                     *       "last_run_completion": null,
+                     *       "last_run_duration_ms": null,
+                     *       "last_stop_reason": null,
+                     *       "timezone": "UTC",
+                     *       "max_files_open": null,
+                     *       "per_file_view_window_char_limit": null,
+                     *       "hidden": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentState"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
     count_agents: {
         parameters: {
             query?: {
@@ -1978,7 +3398,7 @@ export interface operations {
                  * @description The agent.
                  * @example agent-7659b796-4723-4d61-98b5-737f874ee652
                  */
-                agent_id: string;
+                agent_id: components["parameters"]["agent_id"];
             };
             cookie?: never;
         };
@@ -2031,6 +3451,7 @@ export interface operations {
                      *       "response_format": null,
                      *       "blocks": [
                      *         {
+                     *           "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
                      *           "label": "human",
                      *           "value": "Lives in Bergen.",
                      *           "limit": 100000
@@ -2040,6 +3461,7 @@ export interface operations {
                      *         "agent_type": "letta_v1_agent",
                      *         "blocks": [
                      *           {
+                     *             "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
                      *             "label": "human",
                      *             "value": "Lives in Bergen.",
                      *             "limit": 100000
@@ -2094,6 +3516,174 @@ export interface operations {
                     "application/json": components["schemas"]["LettaError"];
                 };
             };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Agent id=agent-7659b796-4723-4d61-98b5-737f874ee652 successfully deleted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeletedAgent"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    modify_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Knows next week's weather too",
+                 *       "tags": [
+                 *         "forecast",
+                 *         "north"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateAgent"];
+            };
+        };
+        responses: {
+            /** @description The agent as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "name": "Weather",
+                     *       "created_at": "2025-01-15T10:30:00Z",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "description": "Knows tomorrow's weather",
+                     *       "metadata": {},
+                     *       "tags": [
+                     *         "forecast"
+                     *       ],
+                     *       "agent_type": "letta_v1_agent",
+                     *       "system": "You are an agent with a memory of your own.",
+                     *       "model": "openai/gpt-4o-mini",
+                     *       "model_settings": {
+                     *         "provider_type": "openai",
+                     *         "max_output_tokens": 4096,
+                     *         "temperature": 1
+                     *       },
+                     *       "llm_config": {
+                     *         "handle": "openai/gpt-4o-mini",
+                     *         "model": "gpt-4o-mini",
+                     *         "model_endpoint_type": "openai",
+                     *         "context_window": 128000
+                     *       },
+                     *       "embedding": "openai/text-embedding-3-small",
+                     *       "embedding_config": {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_dim": 1536
+                     *       },
+                     *       "compaction_settings": {
+                     *         "mode": "sliding_window",
+                     *         "sliding_window_percentage": 0.3
+                     *       },
+                     *       "response_format": null,
+                     *       "blocks": [
+                     *         {
+                     *           "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *           "label": "human",
+                     *           "value": "Lives in Bergen.",
+                     *           "limit": 100000
+                     *         }
+                     *       ],
+                     *       "memory": {
+                     *         "agent_type": "letta_v1_agent",
+                     *         "blocks": [
+                     *           {
+                     *             "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *             "label": "human",
+                     *             "value": "Lives in Bergen.",
+                     *             "limit": 100000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tools": [],
+                     *       "tool_rules": [],
+                     *       "sources": [],
+                     *       "secrets": [],
+                     *       "tool_exec_environment_variables": [],
+                     *       "message_ids": [],
+                     *       "pending_approval": null,
+                     *       "message_buffer_autoclear": false,
+                     *       "identities": [],
+                     *       "identity_ids": [],
+                     *       "managed_group": null,
+                     *       "multi_agent_group": null,
+                     *       "enable_sleeptime": null,
+                     *       "project_id": null,
+                     *       "template_id": null,
+                     *       "base_template_id": null,
+                     *       "deployment_id": null,
+                     *       "entity_id": null,
+                     *       "last_run_completion": null,
+                     *       "last_run_duration_ms": null,
+                     *       "last_stop_reason": null,
+                     *       "timezone": "UTC",
+                     *       "max_files_open": null,
+                     *       "per_file_view_window_char_limit": null,
+                     *       "hidden": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentState"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -3012,6 +4602,2010 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     }[];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_agent_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its memory. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_type": "letta_v1_agent",
+                     *       "git_enabled": false,
+                     *       "blocks": [
+                     *         {
+                     *           "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *           "label": "human",
+                     *           "value": "Lives in Bergen.",
+                     *           "limit": 100000
+                     *         }
+                     *       ],
+                     *       "file_blocks": [],
+                     *       "prompt_template": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Memory"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_core_memory_blocks: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit_100"];
+                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                after?: components["parameters"]["after"];
+                /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["before"];
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of blocks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *         "label": "human",
+                     *         "value": "Lives in Bergen.",
+                     *         "limit": 100000
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Block"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_core_memory_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+                /**
+                 * @description The label of one of the agent's blocks.
+                 * @example human
+                 */
+                block_label: components["parameters"]["block_label"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The block. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *       "label": "human",
+                     *       "value": "Lives in Bergen.",
+                     *       "limit": 100000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    modify_core_memory_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+                /**
+                 * @description The label of one of the agent's blocks.
+                 * @example human
+                 */
+                block_label: components["parameters"]["block_label"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "value": "Lives in Bergen and likes rain."
+                 *     }
+                 */
+                "application/json": components["schemas"]["BlockUpdate"];
+            };
+        };
+        responses: {
+            /** @description The block as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *       "label": "human",
+                     *       "value": "Lives in Bergen.",
+                     *       "limit": 100000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    attach_core_memory_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "name": "Weather",
+                     *       "created_at": "2025-01-15T10:30:00Z",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "description": "Knows tomorrow's weather",
+                     *       "metadata": {},
+                     *       "tags": [
+                     *         "forecast"
+                     *       ],
+                     *       "agent_type": "letta_v1_agent",
+                     *       "system": "You are an agent with a memory of your own.",
+                     *       "model": "openai/gpt-4o-mini",
+                     *       "model_settings": {
+                     *         "provider_type": "openai",
+                     *         "max_output_tokens": 4096,
+                     *         "temperature": 1
+                     *       },
+                     *       "llm_config": {
+                     *         "handle": "openai/gpt-4o-mini",
+                     *         "model": "gpt-4o-mini",
+                     *         "model_endpoint_type": "openai",
+                     *         "context_window": 128000
+                     *       },
+                     *       "embedding": "openai/text-embedding-3-small",
+                     *       "embedding_config": {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_dim": 1536
+                     *       },
+                     *       "compaction_settings": {
+                     *         "mode": "sliding_window",
+                     *         "sliding_window_percentage": 0.3
+                     *       },
+                     *       "response_format": null,
+                     *       "blocks": [
+                     *         {
+                     *           "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *           "label": "human",
+                     *           "value": "Lives in Bergen.",
+                     *           "limit": 100000
+                     *         }
+                     *       ],
+                     *       "memory": {
+                     *         "agent_type": "letta_v1_agent",
+                     *         "blocks": [
+                     *           {
+                     *             "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *             "label": "human",
+                     *             "value": "Lives in Bergen.",
+                     *             "limit": 100000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tools": [],
+                     *       "tool_rules": [],
+                     *       "sources": [],
+                     *       "secrets": [],
+                     *       "tool_exec_environment_variables": [],
+                     *       "message_ids": [],
+                     *       "pending_approval": null,
+                     *       "message_buffer_autoclear": false,
+                     *       "identities": [],
+                     *       "identity_ids": [],
+                     *       "managed_group": null,
+                     *       "multi_agent_group": null,
+                     *       "enable_sleeptime": null,
+                     *       "project_id": null,
+                     *       "template_id": null,
+                     *       "base_template_id": null,
+                     *       "deployment_id": null,
+                     *       "entity_id": null,
+                     *       "last_run_completion": null,
+                     *       "last_run_duration_ms": null,
+                     *       "last_stop_reason": null,
+                     *       "timezone": "UTC",
+                     *       "max_files_open": null,
+                     *       "per_file_view_window_char_limit": null,
+                     *       "hidden": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentState"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    detach_core_memory_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "name": "Weather",
+                     *       "created_at": "2025-01-15T10:30:00Z",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "description": "Knows tomorrow's weather",
+                     *       "metadata": {},
+                     *       "tags": [
+                     *         "forecast"
+                     *       ],
+                     *       "agent_type": "letta_v1_agent",
+                     *       "system": "You are an agent with a memory of your own.",
+                     *       "model": "openai/gpt-4o-mini",
+                     *       "model_settings": {
+                     *         "provider_type": "openai",
+                     *         "max_output_tokens": 4096,
+                     *         "temperature": 1
+                     *       },
+                     *       "llm_config": {
+                     *         "handle": "openai/gpt-4o-mini",
+                     *         "model": "gpt-4o-mini",
+                     *         "model_endpoint_type": "openai",
+                     *         "context_window": 128000
+                     *       },
+                     *       "embedding": "openai/text-embedding-3-small",
+                     *       "embedding_config": {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_dim": 1536
+                     *       },
+                     *       "compaction_settings": {
+                     *         "mode": "sliding_window",
+                     *         "sliding_window_percentage": 0.3
+                     *       },
+                     *       "response_format": null,
+                     *       "blocks": [
+                     *         {
+                     *           "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *           "label": "human",
+                     *           "value": "Lives in Bergen.",
+                     *           "limit": 100000
+                     *         }
+                     *       ],
+                     *       "memory": {
+                     *         "agent_type": "letta_v1_agent",
+                     *         "blocks": [
+                     *           {
+                     *             "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *             "label": "human",
+                     *             "value": "Lives in Bergen.",
+                     *             "limit": 100000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tools": [],
+                     *       "tool_rules": [],
+                     *       "sources": [],
+                     *       "secrets": [],
+                     *       "tool_exec_environment_variables": [],
+                     *       "message_ids": [],
+                     *       "pending_approval": null,
+                     *       "message_buffer_autoclear": false,
+                     *       "identities": [],
+                     *       "identity_ids": [],
+                     *       "managed_group": null,
+                     *       "multi_agent_group": null,
+                     *       "enable_sleeptime": null,
+                     *       "project_id": null,
+                     *       "template_id": null,
+                     *       "base_template_id": null,
+                     *       "deployment_id": null,
+                     *       "entity_id": null,
+                     *       "last_run_completion": null,
+                     *       "last_run_duration_ms": null,
+                     *       "last_stop_reason": null,
+                     *       "timezone": "UTC",
+                     *       "max_files_open": null,
+                     *       "per_file_view_window_char_limit": null,
+                     *       "hidden": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentState"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    attach_identity_to_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+                /**
+                 * @description The identity; what is no id of one is refused with 400 here.
+                 * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+                 */
+                identity_id: components["parameters"]["identity_id_any"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    detach_identity_from_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+                /**
+                 * @description The identity; what is no id of one is refused with 400 here.
+                 * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+                 */
+                identity_id: components["parameters"]["identity_id_any"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_blocks: {
+        parameters: {
+            query?: {
+                /** @description Only blocks of exactly this label. */
+                label?: components["parameters"]["block_label_filter"];
+                /** @description Templates instead of other blocks. */
+                templates_only?: components["parameters"]["templates_only"];
+                /** @description Only templates of exactly this name. */
+                name?: components["parameters"]["block_name"];
+                /** @description Only blocks that have one of these tags. May be repeated. */
+                tags?: components["parameters"]["block_tags"];
+                /** @description Whether a block has to have all of `tags`, not only one of them. */
+                match_all_tags?: components["parameters"]["match_all_block_tags"];
+                /** @description Only blocks of this project. */
+                project_id?: components["parameters"]["block_project_id"];
+                /** @description Only blocks about this identity. */
+                identity_id?: components["parameters"]["block_identity_id"];
+                /** @description Only agents that work for an identity with one of these keys. May be repeated. */
+                identifier_keys?: components["parameters"]["identifier_keys"];
+                /** @description A part of the label, in letters of either case; of no effect beside `label`. */
+                label_search?: components["parameters"]["label_search"];
+                /** @description A part of the description, in letters of either case. */
+                description_search?: components["parameters"]["description_search"];
+                /** @description A part of the value, in letters of either case. */
+                value_search?: components["parameters"]["value_search"];
+                /** @description Only blocks that more agents have. */
+                connected_to_agents_count_gt?: components["parameters"]["connected_to_agents_count_gt"];
+                /** @description Only blocks that fewer agents have. */
+                connected_to_agents_count_lt?: components["parameters"]["connected_to_agents_count_lt"];
+                /** @description Only blocks that exactly so many agents have. May be repeated. */
+                connected_to_agents_count_eq?: components["parameters"]["connected_to_agents_count_eq"];
+                /** @description Whether hidden blocks are listed too. The real server has this without describing it. */
+                show_hidden_blocks?: components["parameters"]["show_hidden_blocks"];
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                after?: components["parameters"]["after"];
+                /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["before"];
+                /** @description Oldest first (`asc`) or newest first (`desc`). */
+                order?: components["parameters"]["order_asc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of blocks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *         "label": "human",
+                     *         "value": "Lives in Bergen.",
+                     *         "limit": 100000
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Block"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "human",
+                 *       "value": "Lives in Bergen."
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateBlock"];
+            };
+        };
+        responses: {
+            /** @description The block. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *       "label": "human",
+                     *       "value": "Lives in Bergen.",
+                     *       "limit": 100000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    count_blocks: {
+        parameters: {
+            query?: {
+                /** @description Only blocks of exactly this label. */
+                label?: components["parameters"]["block_label_filter"];
+                /** @description Templates instead of other blocks. */
+                templates_only?: components["parameters"]["templates_only"];
+                /** @description Only templates of exactly this name. */
+                name?: components["parameters"]["block_name"];
+                /** @description Only blocks that have one of these tags. May be repeated. */
+                tags?: components["parameters"]["block_tags"];
+                /** @description Whether a block has to have all of `tags`, not only one of them. */
+                match_all_tags?: components["parameters"]["match_all_block_tags"];
+                /** @description Only blocks of this project. */
+                project_id?: components["parameters"]["block_project_id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 3 */
+                    "application/json": number;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The block. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *       "label": "human",
+                     *       "value": "Lives in Bergen.",
+                     *       "limit": 100000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The block is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    modify_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "value": "Lives in Bergen and likes rain."
+                 *     }
+                 */
+                "application/json": components["schemas"]["BlockUpdate"];
+            };
+        };
+        responses: {
+            /** @description The block as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *       "label": "human",
+                     *       "value": "Lives in Bergen.",
+                     *       "limit": 100000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_agents_for_block: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                after?: components["parameters"]["after"];
+                /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["before"];
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+                /** @description Relationships to fill in. May be repeated. */
+                include?: components["parameters"]["include"];
+                /**
+                 * @deprecated
+                 * @description Relationships to fill in, by their older names. May be repeated.
+                 */
+                include_relationships?: components["parameters"]["include_relationships"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of agents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *         "name": "Weather",
+                     *         "created_at": "2025-01-15T10:30:00Z",
+                     *         "updated_at": "2025-01-15T10:30:00Z",
+                     *         "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "description": "Knows tomorrow's weather",
+                     *         "metadata": {},
+                     *         "tags": [
+                     *           "forecast"
+                     *         ],
+                     *         "agent_type": "letta_v1_agent",
+                     *         "system": "You are an agent with a memory of your own.",
+                     *         "model": "openai/gpt-4o-mini",
+                     *         "model_settings": {
+                     *           "provider_type": "openai",
+                     *           "max_output_tokens": 4096,
+                     *           "temperature": 1
+                     *         },
+                     *         "llm_config": {
+                     *           "handle": "openai/gpt-4o-mini",
+                     *           "model": "gpt-4o-mini",
+                     *           "model_endpoint_type": "openai",
+                     *           "context_window": 128000
+                     *         },
+                     *         "embedding": "openai/text-embedding-3-small",
+                     *         "embedding_config": {
+                     *           "handle": "openai/text-embedding-3-small",
+                     *           "embedding_model": "text-embedding-3-small",
+                     *           "embedding_endpoint_type": "openai",
+                     *           "embedding_dim": 1536
+                     *         },
+                     *         "compaction_settings": {
+                     *           "mode": "sliding_window",
+                     *           "sliding_window_percentage": 0.3
+                     *         },
+                     *         "response_format": null,
+                     *         "blocks": [
+                     *           {
+                     *             "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *             "label": "human",
+                     *             "value": "Lives in Bergen.",
+                     *             "limit": 100000
+                     *           }
+                     *         ],
+                     *         "memory": {
+                     *           "agent_type": "letta_v1_agent",
+                     *           "blocks": [
+                     *             {
+                     *               "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *               "label": "human",
+                     *               "value": "Lives in Bergen.",
+                     *               "limit": 100000
+                     *             }
+                     *           ]
+                     *         },
+                     *         "tools": [],
+                     *         "tool_rules": [],
+                     *         "sources": [],
+                     *         "secrets": [],
+                     *         "tool_exec_environment_variables": [],
+                     *         "message_ids": [],
+                     *         "pending_approval": null,
+                     *         "message_buffer_autoclear": false,
+                     *         "identities": [],
+                     *         "identity_ids": [],
+                     *         "managed_group": null,
+                     *         "multi_agent_group": null,
+                     *         "enable_sleeptime": null,
+                     *         "project_id": null,
+                     *         "template_id": null,
+                     *         "base_template_id": null,
+                     *         "deployment_id": null,
+                     *         "entity_id": null,
+                     *         "last_run_completion": null,
+                     *         "last_run_duration_ms": null,
+                     *         "last_stop_reason": null,
+                     *         "timezone": "UTC",
+                     *         "max_files_open": null,
+                     *         "per_file_view_window_char_limit": null,
+                     *         "hidden": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AgentState"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    attach_identity_to_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
+                /**
+                 * @description The identity; what is no id of one is refused with 400 here.
+                 * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+                 */
+                identity_id: components["parameters"]["identity_id_any"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The block. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *       "label": "human",
+                     *       "value": "Lives in Bergen.",
+                     *       "limit": 100000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    detach_identity_from_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
+                /**
+                 * @description The identity; what is no id of one is refused with 400 here.
+                 * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+                 */
+                identity_id: components["parameters"]["identity_id_any"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The block. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *       "label": "human",
+                     *       "value": "Lives in Bergen.",
+                     *       "limit": 100000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_identities: {
+        parameters: {
+            query?: {
+                /** @description A part of the name, in letters of either case. */
+                name?: components["parameters"]["identity_name"];
+                /**
+                 * @deprecated
+                 * @description Only identities of this project.
+                 */
+                project_id?: components["parameters"]["identity_project_id"];
+                /** @description Only identities of exactly this key. */
+                identifier_key?: components["parameters"]["identifier_key"];
+                /** @description Only identities of this kind. */
+                identity_type?: components["parameters"]["identity_type"];
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                after?: components["parameters"]["after"];
+                /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["before"];
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of identities. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11",
+                     *         "identifier_key": "alice@example.org",
+                     *         "name": "Alice",
+                     *         "identity_type": "user",
+                     *         "project_id": null,
+                     *         "agent_ids": [],
+                     *         "block_ids": [],
+                     *         "properties": [
+                     *           {
+                     *             "key": "town",
+                     *             "value": "Bergen",
+                     *             "type": "string"
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Identity"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    upsert_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "identifier_key": "alice@example.org",
+                 *       "name": "Alice B.",
+                 *       "identity_type": "user"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IdentityUpsert"];
+            };
+        };
+        responses: {
+            /** @description The identity as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11",
+                     *       "identifier_key": "alice@example.org",
+                     *       "name": "Alice",
+                     *       "identity_type": "user",
+                     *       "project_id": null,
+                     *       "agent_ids": [],
+                     *       "block_ids": [],
+                     *       "properties": [
+                     *         {
+                     *           "key": "town",
+                     *           "value": "Bergen",
+                     *           "type": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "identifier_key": "alice@example.org",
+                 *       "name": "Alice",
+                 *       "identity_type": "user",
+                 *       "properties": [
+                 *         {
+                 *           "key": "town",
+                 *           "value": "Bergen",
+                 *           "type": "string"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["IdentityCreate"];
+            };
+        };
+        responses: {
+            /** @description The identity. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11",
+                     *       "identifier_key": "alice@example.org",
+                     *       "name": "Alice",
+                     *       "identity_type": "user",
+                     *       "project_id": null,
+                     *       "agent_ids": [],
+                     *       "block_ids": [],
+                     *       "properties": [
+                     *         {
+                     *           "key": "town",
+                     *           "value": "Bergen",
+                     *           "type": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    count_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 1 */
+                    "application/json": number;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The identity.
+                 * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+                 */
+                identity_id: components["parameters"]["identity_id_path"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identity. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11",
+                     *       "identifier_key": "alice@example.org",
+                     *       "name": "Alice",
+                     *       "identity_type": "user",
+                     *       "project_id": null,
+                     *       "agent_ids": [],
+                     *       "block_ids": [],
+                     *       "properties": [
+                     *         {
+                     *           "key": "town",
+                     *           "value": "Bergen",
+                     *           "type": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The identity.
+                 * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+                 */
+                identity_id: components["parameters"]["identity_id_path"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identity is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    update_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The identity.
+                 * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+                 */
+                identity_id: components["parameters"]["identity_id_path"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Alice B."
+                 *     }
+                 */
+                "application/json": components["schemas"]["IdentityUpdate"];
+            };
+        };
+        responses: {
+            /** @description The identity as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11",
+                     *       "identifier_key": "alice@example.org",
+                     *       "name": "Alice",
+                     *       "identity_type": "user",
+                     *       "project_id": null,
+                     *       "agent_ids": [],
+                     *       "block_ids": [],
+                     *       "properties": [
+                     *         {
+                     *           "key": "town",
+                     *           "value": "Bergen",
+                     *           "type": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    upsert_properties_for_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The identity.
+                 * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+                 */
+                identity_id: components["parameters"]["identity_id_path"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example [
+                 *       {
+                 *         "key": "town",
+                 *         "value": "Bergen",
+                 *         "type": "string"
+                 *       }
+                 *     ]
+                 */
+                "application/json": components["schemas"]["IdentityProperty"][];
+            };
+        };
+        responses: {
+            /** @description The identity as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11",
+                     *       "identifier_key": "alice@example.org",
+                     *       "name": "Alice",
+                     *       "identity_type": "user",
+                     *       "project_id": null,
+                     *       "agent_ids": [],
+                     *       "block_ids": [],
+                     *       "properties": [
+                     *         {
+                     *           "key": "town",
+                     *           "value": "Bergen",
+                     *           "type": "string"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_agents_for_identity: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                after?: components["parameters"]["after"];
+                /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["before"];
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+                /** @description Relationships to fill in. May be repeated. */
+                include?: components["parameters"]["include"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The identity.
+                 * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+                 */
+                identity_id: components["parameters"]["identity_id_path"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of agents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *         "name": "Weather",
+                     *         "created_at": "2025-01-15T10:30:00Z",
+                     *         "updated_at": "2025-01-15T10:30:00Z",
+                     *         "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "description": "Knows tomorrow's weather",
+                     *         "metadata": {},
+                     *         "tags": [
+                     *           "forecast"
+                     *         ],
+                     *         "agent_type": "letta_v1_agent",
+                     *         "system": "You are an agent with a memory of your own.",
+                     *         "model": "openai/gpt-4o-mini",
+                     *         "model_settings": {
+                     *           "provider_type": "openai",
+                     *           "max_output_tokens": 4096,
+                     *           "temperature": 1
+                     *         },
+                     *         "llm_config": {
+                     *           "handle": "openai/gpt-4o-mini",
+                     *           "model": "gpt-4o-mini",
+                     *           "model_endpoint_type": "openai",
+                     *           "context_window": 128000
+                     *         },
+                     *         "embedding": "openai/text-embedding-3-small",
+                     *         "embedding_config": {
+                     *           "handle": "openai/text-embedding-3-small",
+                     *           "embedding_model": "text-embedding-3-small",
+                     *           "embedding_endpoint_type": "openai",
+                     *           "embedding_dim": 1536
+                     *         },
+                     *         "compaction_settings": {
+                     *           "mode": "sliding_window",
+                     *           "sliding_window_percentage": 0.3
+                     *         },
+                     *         "response_format": null,
+                     *         "blocks": [
+                     *           {
+                     *             "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *             "label": "human",
+                     *             "value": "Lives in Bergen.",
+                     *             "limit": 100000
+                     *           }
+                     *         ],
+                     *         "memory": {
+                     *           "agent_type": "letta_v1_agent",
+                     *           "blocks": [
+                     *             {
+                     *               "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *               "label": "human",
+                     *               "value": "Lives in Bergen.",
+                     *               "limit": 100000
+                     *             }
+                     *           ]
+                     *         },
+                     *         "tools": [],
+                     *         "tool_rules": [],
+                     *         "sources": [],
+                     *         "secrets": [],
+                     *         "tool_exec_environment_variables": [],
+                     *         "message_ids": [],
+                     *         "pending_approval": null,
+                     *         "message_buffer_autoclear": false,
+                     *         "identities": [],
+                     *         "identity_ids": [],
+                     *         "managed_group": null,
+                     *         "multi_agent_group": null,
+                     *         "enable_sleeptime": null,
+                     *         "project_id": null,
+                     *         "template_id": null,
+                     *         "base_template_id": null,
+                     *         "deployment_id": null,
+                     *         "entity_id": null,
+                     *         "last_run_completion": null,
+                     *         "last_run_duration_ms": null,
+                     *         "last_stop_reason": null,
+                     *         "timezone": "UTC",
+                     *         "max_files_open": null,
+                     *         "per_file_view_window_char_limit": null,
+                     *         "hidden": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AgentState"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_blocks_for_identity: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                after?: components["parameters"]["after"];
+                /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["before"];
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The identity.
+                 * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
+                 */
+                identity_id: components["parameters"]["identity_id_path"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of blocks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *         "label": "human",
+                     *         "value": "Lives in Bergen.",
+                     *         "limit": 100000
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Block"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: {
+                /** @description Only groups of this kind. */
+                manager_type?: components["parameters"]["manager_type"];
+                /** @description Only groups of this project. */
+                project_id?: components["parameters"]["group_project_id"];
+                /** @description Whether hidden groups are listed too. The real server has this without describing it. */
+                show_hidden_groups?: components["parameters"]["show_hidden_groups"];
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                after?: components["parameters"]["after"];
+                /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["before"];
+                /** @description Oldest first (`asc`) or newest first (`desc`). */
+                order?: components["parameters"]["order_asc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10",
+                     *         "manager_type": "round_robin",
+                     *         "agent_ids": [
+                     *           "agent-7659b796-4723-4d61-98b5-737f874ee652"
+                     *         ],
+                     *         "description": "Speaks of the weather",
+                     *         "max_turns": 4
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Group"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent_ids": [
+                 *         "agent-7659b796-4723-4d61-98b5-737f874ee652"
+                 *       ],
+                 *       "description": "Speaks of the weather",
+                 *       "manager_config": {
+                 *         "manager_type": "round_robin",
+                 *         "max_turns": 4
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["GroupCreate"];
+            };
+        };
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10",
+                     *       "manager_type": "round_robin",
+                     *       "agent_ids": [
+                     *         "agent-7659b796-4723-4d61-98b5-737f874ee652"
+                     *       ],
+                     *       "description": "Speaks of the weather",
+                     *       "max_turns": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    count_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 1 */
+                    "application/json": number;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The group.
+                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
+                 */
+                group_id: components["parameters"]["group_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10",
+                     *       "manager_type": "round_robin",
+                     *       "agent_ids": [
+                     *         "agent-7659b796-4723-4d61-98b5-737f874ee652"
+                     *       ],
+                     *       "description": "Speaks of the weather",
+                     *       "max_turns": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The group.
+                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
+                 */
+                group_id: components["parameters"]["group_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Group id=group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10 successfully deleted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeletedGroup"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    modify_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The group.
+                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
+                 */
+                group_id: components["parameters"]["group_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Speaks of the weather and the sea"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GroupUpdate"];
+            };
+        };
+        responses: {
+            /** @description The group as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10",
+                     *       "manager_type": "round_robin",
+                     *       "agent_ids": [
+                     *         "agent-7659b796-4723-4d61-98b5-737f874ee652"
+                     *       ],
+                     *       "description": "Speaks of the weather",
+                     *       "max_turns": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    attach_block_to_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The group.
+                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
+                 */
+                group_id: components["parameters"]["group_id"];
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id_any"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    detach_block_from_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The group.
+                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
+                 */
+                group_id: components["parameters"]["group_id"];
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id_any"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_groups_for_agent: {
+        parameters: {
+            query?: {
+                /** @description Only groups of this kind. */
+                manager_type?: components["parameters"]["manager_type_text"];
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit_100"];
+                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                after?: components["parameters"]["after"];
+                /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["before"];
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10",
+                     *         "manager_type": "round_robin",
+                     *         "agent_ids": [
+                     *           "agent-7659b796-4723-4d61-98b5-737f874ee652"
+                     *         ],
+                     *         "description": "Speaks of the weather",
+                     *         "max_turns": 4
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Group"][];
                 };
             };
             400: components["responses"]["InvalidArgument"];

@@ -449,6 +449,10 @@ export interface components {
          */
         Seed: {
             settings?: components["schemas"]["SeedSettings"];
+            /** @description Memory blocks that agents share; agents name them in their `blocks`. They come before the agents. */
+            blocks?: components["schemas"]["SeedSharedBlock"][];
+            /** @description Identities that agents work for; agents name them in their `identities`. */
+            identities?: components["schemas"]["SeedIdentity"][];
             /** @description Agents of the Letta server, in the order they were created. */
             agents?: components["schemas"]["SeedAgent"][];
             /** @description Accounts of the homeserver. */
@@ -520,8 +524,15 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
-            /** @description Memory blocks. */
-            blocks?: components["schemas"]["SeedBlock"][];
+            /**
+             * @description Memory blocks. An object is a block of the agent's own; a text names a shared one, by its id or by a label
+             *     that only one block of the seed's `blocks` has. An agent has one block of a label.
+             */
+            blocks?: (components["schemas"]["SeedBlock"] | string)[];
+            /** @description Names of the tools it has, such as `web_search`; left out, none. */
+            tools?: string[];
+            /** @description Keys of the identities it works for. */
+            identities?: string[];
             /** @description The project it belongs to. */
             project_id?: string | null;
             /** @description Its time zone, such as `Europe/Vienna`. */
@@ -531,7 +542,7 @@ export interface components {
             /** @description The turns of the script for its id, which is what it says. */
             script?: components["schemas"]["ScriptTurn"][];
         };
-        /** @description A memory block of an agent. */
+        /** @description A memory block of an agent's own. */
         SeedBlock: {
             /** @description What the agent knows it by. */
             label: string;
@@ -543,6 +554,55 @@ export interface components {
             limit?: number;
             /** @description Whether the agent may not change it. */
             read_only?: boolean;
+        };
+        /** @description A memory block that belongs to no agent alone. */
+        SeedSharedBlock: {
+            /** @description `block-` and any text; left out, `block-` and a UUID. */
+            id?: string;
+            /** @description What agents know it by. */
+            label: string;
+            /** @description The text in it. */
+            value: string;
+            /** @description What belongs in it. */
+            description?: string | null;
+            /** @description How many characters fit in it. */
+            limit?: number;
+            /** @description Whether agents may not change it. */
+            read_only?: boolean;
+            /** @description Tags that lists can be filtered by. */
+            tags?: string[];
+            /** @description Anything. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description Somebody or something that agents work for. */
+        SeedIdentity: {
+            /** @description `identity-` and any text; left out, `identity-` and a UUID. */
+            id?: string;
+            /** @description The key that agents and clients know it by. */
+            identifier_key: string;
+            /** @description The name; left out, the key. */
+            name?: string;
+            /**
+             * @description What kind of identity it is; left out, `user`.
+             * @enum {string}
+             */
+            identity_type?: "org" | "user" | "other";
+            /** @description Further facts about it. */
+            properties?: {
+                /** @description What the fact is called. */
+                key: string;
+                /** @description The fact. */
+                value: string | number | boolean | {
+                    [key: string]: unknown;
+                };
+                /**
+                 * @description What kind of value it is.
+                 * @enum {string}
+                 */
+                type: "string" | "number" | "boolean" | "json";
+            }[];
         };
         /** @description A user, as a localpart or a whole user id. */
         SeedUserName: string;

@@ -1,22 +1,45 @@
+import { countAgents, listAgents } from '../../src/letta/agent-lists.js';
 import { getAgent } from '../../src/letta/agent-records.js';
-import { agentState } from '../../src/letta/agent-state.js';
-import { countAgents, listAgents } from '../../src/letta/agents.js';
+import { agentState, includedState, memoryOf } from '../../src/letta/agent-state.js';
+import { createAgent } from '../../src/letta/create-agent.js';
+import { deleteAgent } from '../../src/letta/delete-agent.js';
+import { listGroupsOfAgent, presentGroup } from '../../src/letta/groups.js';
+import { modifyAgent } from '../../src/letta/modify-agent.js';
 import { listTags } from '../../src/letta/tags.js';
 import { inFormat } from './list-format.js';
 import type { LettaOverrides } from './service.js';
 
 /** The agents of the server, and their tags. */
 export const agents = {
-  list_agents({ query, letta, listFormat }) {
+  list_agents({ query, letta, listFormat, isSdk }) {
     const { limit, after, before, order = 'desc', order_by = 'created_at', ...filter } = query;
     const page = listAgents(letta, order_by, filter, { limit, after, before, direction: order });
-    return inFormat({ ...page, items: page.items.map((agent) => agentState(letta, agent)) }, listFormat);
+    const items = page.items.map((agent) => includedState(letta, agent, { ...query, isSdk }));
+    return inFormat({ ...page, items }, listFormat);
   },
   count_agents({ query, letta }) {
     return countAgents(letta, query);
   },
-  retrieve_agent({ path, letta }) {
-    return agentState(letta, getAgent(letta, path.agent_id));
+  create_agent({ body, letta }) {
+    return agentState(letta, createAgent(letta, body));
+  },
+  retrieve_agent({ path, query, letta, isSdk }) {
+    return includedState(letta, getAgent(letta, path.agent_id), { ...query, isSdk });
+  },
+  modify_agent({ path, body, letta }) {
+    return agentState(letta, modifyAgent(letta, path.agent_id, body));
+  },
+  delete_agent({ path, letta }) {
+    deleteAgent(letta, path.agent_id);
+    return { message: `Agent id=${path.agent_id} successfully deleted` };
+  },
+  retrieve_agent_memory({ path, letta }) {
+    return memoryOf(letta, getAgent(letta, path.agent_id));
+  },
+  list_groups_for_agent({ path, query, letta }) {
+    const { order = 'desc', limit = 100, manager_type } = query;
+    const request = { ...query, limit, direction: order };
+    return listGroupsOfAgent(letta, path.agent_id, { manager_type }, request).map(presentGroup);
   },
   list_tags({ query, letta }) {
     const { limit, after, before, order = 'asc', name, query_text } = query;

@@ -1,8 +1,12 @@
 import { faked } from '../../src/server/override.js';
 import { agents } from './agents.js';
+import { blocks } from './blocks.js';
+import { coreMemory } from './core-memory.js';
+import { groups } from './groups.js';
 import { health } from './health.js';
 import { internal } from './internal.js';
 import { mcpServers } from './mcp-servers.js';
+import { identities } from './identities.js';
 import { providers } from './providers.js';
 import type { LettaOverrides } from './service.js';
 
@@ -10,8 +14,12 @@ import type { LettaOverrides } from './service.js';
 export const lettaOverrides: LettaOverrides = {
   get_total_storage_size: faked,
   ...agents,
+  ...blocks,
+  ...coreMemory,
+  ...groups,
   ...health,
   ...internal,
   ...mcpServers,
+  ...identities,
   ...providers,
 };

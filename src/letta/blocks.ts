@@ -1,60 +1,65 @@
 import type { components } from '../../generated/letta.js';
+import { idTaken, uniqueViolation } from './constraint.js';
 import { creationTime, timeKey } from './creation.js';
-import { DEFAULT_USER } from './default-user.js';
 import { LettaError } from './error.js';
+import { type Described, givenOf } from './given.js';
+import { rowNotFound } from './not-found.js';
+import { agentsWith, unrelateFromAll } from './relations.js';
 import type { LettaServer } from './server.js';
-import { givenOf } from './given.js';
-import { insertItem, type OrderKeys } from './tables.js';
+import { insertItem, type OrderKeys, removeItem } from './tables.js';
 
 /** A memory block as it goes over the wire. */
-export type Block = components['schemas']['Block'];
+export type Block = Described<components['schemas']['Block']>;
 
 /** A memory block as it is kept: the wire never tells when a block was made, but lists are ordered by it. */
-export interface BlockRecord extends Block {
-  id: string;
+export interface BlockRecord extends Omit<Block, 'label' | 'tags'> {
+  label: string;
+  tags: string[];
   created_at: string;
 }
+
+/** What may be said of a new block. */
+export type BlockFields = Partial<Block>;
+
+/** What is to change about a block; null and nothing leave a member as it is. */
+export type BlockChanges = components['schemas']['BlockUpdate'];
 
 /** What blocks can be ordered by. */
 export const BLOCK_KEYS = {
   created_at: (block) => timeKey(block.created_at),
 } satisfies OrderKeys<BlockRecord>;
 
-/** Characters in a memory block (letta/constants.py, CORE_MEMORY_BLOCK_CHAR_LIMIT). */
+/** Characters in a memory block (letta/constants.py, CORE_MEMORY_BLOCK_CHAR_LIMIT). Nothing refuses longer ones. */
 const BLOCK_LIMIT = 100_000;
 
 /** Adds a block, with what is not given as the real server fills it in. Throws `LettaError` 409 for an id that is taken. */
-export function addBlock(letta: LettaServer, fields: Partial<Block>): BlockRecord {
+export function addBlock(letta: LettaServer, fields: BlockFields): BlockRecord {
   const { blocks } = letta.state;
+  const { label, tags, ...given } = givenOf(fields);
   const block: BlockRecord = {
-    label: null,
     value: '',
     limit: BLOCK_LIMIT,
-    description: null,
-    read_only: false,
-    metadata: {},
-    tags: [],
-    hidden: null,
-    is_template: false,
+    project_id: null,
     template_name: null,
+    is_template: false,
     template_id: null,
     base_template_id: null,
     deployment_id: null,
     entity_id: null,
     preserve_on_migration: false,
-    project_id: null,
-    created_by_id: DEFAULT_USER,
-    last_updated_by_id: DEFAULT_USER,
-    ...givenOf(fields),
+    read_only: false,
+    description: null,
+    metadata: {},
+    hidden: null,
+    created_by_id: null,
+    last_updated_by_id: null,
+    ...given,
+    label: label ?? '',
+    tags: [...new Set(tags ?? [])],
     id: fields.id ?? `block-${letta.random.uuid()}`,
     created_at: creationTime(letta),
   };
-  if (blocks.items.has(block.id)) {
-    throw new LettaError(
-      409,
-      `A unique constraint was violated for Block. Check your input for duplicates: ${block.id}`,
-    );
-  }
+  if (blocks.items.has(block.id)) throw idTaken('Block', block.id);
   insertItem(blocks, BLOCK_KEYS, block);
   return block;
 }
@@ -64,8 +69,56 @@ export function findBlock(letta: LettaServer, id: string): BlockRecord | undefin
   return letta.state.blocks.items.get(id);
 }
 
+/** Throws the real server's 404 when there is no such block. */
+export function getBlock(letta: LettaServer, id: string): BlockRecord {
+  const block = findBlock(letta, id);
+  if (!block) throw new LettaError(404, `Block with id '${id}' not found`);
+  return block;
+}
+
+/** The same, with the words of operations that change the block or attach it. */
+export function getBlockRow(letta: LettaServer, id: string): BlockRecord {
+  const block = findBlock(letta, id);
+  if (!block) throw rowNotFound('Block', id);
+  return block;
+}
+
+/**
+ * Gives a block other members, for every agent that has it; null says nothing, as on the real server. A value
+ * longer than the limit is taken, as the real server takes it. Throws `LettaError` 409 when an agent that has the
+ * block has another one under the new label.
+ */
+export function modifyBlock(letta: LettaServer, block: BlockRecord, changes: BlockChanges): BlockRecord {
+  const wanted = Object.fromEntries(
+    Object.entries(changes).filter(([, value]) => value !== null && value !== undefined),
+  ) as Partial<BlockRecord>;
+  if (wanted.label !== undefined && wanted.label !== block.label) checkLabel(letta, block, wanted.label);
+  return Object.assign(block, wanted, wanted.tags && { tags: [...new Set(wanted.tags)] });
+}
+
+/** Takes a block away, from every agent and identity that has it too. */
+export function deleteBlock(letta: LettaServer, block: BlockRecord): void {
+  unrelateFromAll(letta, 'block_ids', block.id);
+  for (const identity of letta.state.identities.items.values()) identity.block_ids.delete(block.id);
+  for (const group of letta.state.groups.items.values()) group.block_ids.delete(block.id);
+  removeItem(letta.state.blocks, BLOCK_KEYS, block);
+}
+
 /** A block as it goes over the wire. */
-export function presentBlock({ created_at, ...block }: BlockRecord): Block & { id: string } {
+export function presentBlock({ created_at, ...block }: BlockRecord): Block {
   void created_at;
   return block;
+}
+
+/** The refusal of a second block of a label on an agent; `kind` is what the real server was about to write. */
+export function labelTaken(kind: 'Agent' | 'Block' | 'Group', agentId: string, label: string): LettaError {
+  return uniqueViolation(kind, 'unique_label_per_agent', ['agent_id', 'block_label'], [agentId, label]);
+}
+
+function checkLabel(letta: LettaServer, block: BlockRecord, label: string): void {
+  for (const agent of agentsWith(letta, block.id)) {
+    const others = agent.block_ids.filter((id) => id !== block.id);
+    if (others.some((id) => findBlock(letta, id)?.label === label))
+      throw labelTaken('Block', agent.id, label);
+  }
 }

@@ -3,6 +3,14 @@ import { LettaError } from './error.js';
 /** What PostgreSQL and SQLAlchemy say before the constraint itself. */
 const ORIGIN = '(sqlalchemy.dialects.postgresql.asyncpg.IntegrityError) <class ';
 
+/** The refusal of an id that is taken. Only seeds choose ids, so it is told in short. */
+export function idTaken(kind: string, id: string): LettaError {
+  return new LettaError(
+    409,
+    `A unique constraint was violated for ${kind}. Check your input for duplicates: ${id}`,
+  );
+}
+
 /**
  * The real server's 409 for something that must be there once only: `columns` and `values` name what is there
  * already. The real text goes on with the SQL statement.
@@ -21,12 +29,34 @@ export function uniqueViolation(
   );
 }
 
-/** The real server's 409 for an agent that would be given something that does not exist. */
-export function missingReference(table: string, column: string, id: string, target: string): LettaError {
+/**
+ * The real server's 409 for something that would name what does not exist. Some tables are written in a way that says
+ * which `kind` of thing was to be written.
+ */
+export function missingReference(
+  table: string,
+  column: string,
+  id: string,
+  target: string,
+  kind?: string,
+): LettaError {
+  const lead = kind
+    ? `A foreign key constraint was violated for ${kind}. Check your input for missing or invalid references: `
+    : '';
   return new LettaError(
     409,
-    `${ORIGIN}'asyncpg.exceptions.ForeignKeyViolationError'>: insert or update on table "${table}" violates ` +
-      `foreign key constraint "${table}_${column}_fkey"\n` +
+    `${lead}${ORIGIN}'asyncpg.exceptions.ForeignKeyViolationError'>: insert or update on table "${table}" ` +
+      `violates foreign key constraint "${table}_${column}_fkey"\n` +
       `DETAIL:  Key (${column})=(${id}) is not present in table "${target}".`,
+  );
+}
+
+/** The real server's 409 for something that cannot go, because something else names it. */
+export function stillReferenced(table: string, id: string, constraint: string, by: string): LettaError {
+  return new LettaError(
+    409,
+    `${ORIGIN}'asyncpg.exceptions.ForeignKeyViolationError'>: update or delete on table "${table}" violates ` +
+      `foreign key constraint "${constraint}" on table "${by}"\n` +
+      `DETAIL:  Key (id)=(${id}) is still referenced from table "${by}".`,
   );
 }

@@ -41,14 +41,11 @@ export interface ModelWishes {
   context_window_limit?: number | null;
   max_tokens?: number | null;
   max_reasoning_tokens?: number | null;
-  reasoning?: boolean | null;
-  parallel_tool_calls?: boolean | null;
 }
 
 /**
- * The older, longer form of a model's handle, as the real server works it out for an agent of today's kind
- * (letta/schemas/llm_config.py). Any provider and name will do: which models there are does not matter here.
- * Throws `LettaError` 400 for a handle without a provider and for reasoning that is longer than the answer.
+ * The older, longer form of a model's handle, as the real server has it before an agent makes it its own
+ * (`withReasoning`). Any provider and name will do: which models there are does not matter here. Throws `LettaError` 400 for a handle without a provider and for reasoning that is longer than the answer.
  */
 export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
   const { provider, name } = splitHandle(handle);
@@ -57,7 +54,7 @@ export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
     const limit = most ?? 'None';
     throw invalidArgument(`Max reasoning tokens (${reasoning}) must be less than max tokens (${limit})`);
   }
-  const config: LLMConfig = {
+  return {
     handle,
     model: name,
     display_name: null,
@@ -70,7 +67,7 @@ export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
     put_inner_thoughts_in_kwargs: false,
     temperature: 1,
     max_tokens: most ?? maxTokens(provider, name),
-    enable_reasoner: false,
+    enable_reasoner: true,
     reasoning_effort: null,
     max_reasoning_tokens: reasoning ?? 0,
     effort: null,
@@ -78,7 +75,7 @@ export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
     compatibility_type: null,
     verbosity: null,
     tier: null,
-    parallel_tool_calls: wishes.parallel_tool_calls ?? false,
+    parallel_tool_calls: false,
     response_format: null,
     strict: false,
     return_logprobs: false,
@@ -86,49 +83,68 @@ export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
     return_token_ids: false,
     tool_call_parser: null,
   };
-  return withReasoning(config, wishes.reasoning ?? true);
 }
 
-/** A configuration with reasoning switched on or off, as far as its model can (apply_reasoning_setting_to_config). */
-export function withReasoning(config: LLMConfig, wanted: boolean): LLMConfig {
+/**
+ * A configuration with reasoning switched on or off, as far as its model can (apply_reasoning_setting_to_config).
+ * Older kinds of agents let models that cannot reason think aloud in the arguments of their tool calls.
+ */
+export function withReasoning(
+  config: LLMConfig,
+  wanted: boolean,
+  agentType: Schemas['AgentType'] = 'letta_v1_agent',
+): LLMConfig {
   const { model, model_endpoint_type: type } = config;
-  if (type === 'openai' && OPENAI_REASONERS.test(model)) {
-    const isGpt5 = model.startsWith('gpt-5');
-    const effort = isGpt5 ? (/^gpt-5\.\d/.test(model) ? 'none' : 'minimal') : 'medium';
-    return {
-      ...config,
-      enable_reasoner: true,
-      reasoning_effort: config.reasoning_effort ?? effort,
-      verbosity: config.verbosity ?? (isGpt5 ? 'medium' : null),
-    };
-  }
+  const quiet = { ...config, put_inner_thoughts_in_kwargs: false };
+  if (type === 'openai' && OPENAI_REASONERS.test(model)) return { ...quiet, ...openAiReasoning(config) };
   const isReasoner =
     ((type === 'anthropic' || type === 'bedrock') && ANTHROPIC_REASONERS.test(model)) ||
     OTHER_REASONERS.test(model);
-  if (!isReasoner) return { ...config, enable_reasoner: false, max_reasoning_tokens: 0 };
+  if (isReasoner) {
+    const tokens = config.max_reasoning_tokens ?? 0;
+    return { ...quiet, enable_reasoner: wanted, max_reasoning_tokens: wanted ? tokens || 1024 : tokens };
+  }
+  if (agentType === 'letta_v1_agent') return { ...quiet, enable_reasoner: false, max_reasoning_tokens: 0 };
+  return { ...config, enable_reasoner: wanted, put_inner_thoughts_in_kwargs: wanted };
+}
+
+/** These models always reason. */
+function openAiReasoning({ model, reasoning_effort, verbosity }: LLMConfig): Partial<LLMConfig> {
+  const isGpt5 = model.startsWith('gpt-5');
+  const usual = isGpt5 ? (/^gpt-5\.\d/.test(model) ? 'none' : 'minimal') : 'medium';
   return {
-    ...config,
-    enable_reasoner: wanted,
-    max_reasoning_tokens: wanted ? config.max_reasoning_tokens || 1024 : config.max_reasoning_tokens,
+    enable_reasoner: true,
+    reasoning_effort: reasoning_effort ?? usual,
+    verbosity: verbosity ?? (isGpt5 ? 'medium' : null),
   };
 }
 
-/** A configuration with the given settings taken over (`_to_legacy_config_params` in letta/schemas/model.py). */
+/**
+ * A configuration with the given settings taken over; what they leave out gets the usual value of their provider, but
+ * for the length of the answer (`_to_legacy_config_params` in letta/schemas/model.py).
+ */
 export function withSettings(config: LLMConfig, settings: ModelSettings): LLMConfig {
-  const { temperature, max_output_tokens: most, parallel_tool_calls, strict, reasoning, thinking } = settings;
-  const effort = reasoning?.reasoning_effort as LLMConfig['reasoning_effort'] | undefined;
+  const { provider_type: provider, max_output_tokens: most, reasoning, thinking, response_format } = settings;
+  const isOpenAi = provider === 'openai' || provider === 'sglang';
+  const thinks = thinking?.type ?? 'enabled';
   return {
     ...config,
-    ...(temperature !== undefined && { temperature }),
+    temperature: settings.temperature ?? (provider === 'anthropic' ? 1 : 0.7),
+    parallel_tool_calls: settings.parallel_tool_calls ?? true,
+    strict: isOpenAi
+      ? (settings.strict ?? true)
+      : provider === 'anthropic'
+        ? (settings.strict ?? false)
+        : false,
+    response_format: response_format ?? null,
     ...(most !== undefined && { max_tokens: most }),
-    ...(parallel_tool_calls !== undefined && { parallel_tool_calls }),
-    ...(strict !== undefined && { strict }),
-    ...(effort !== undefined && { reasoning_effort: effort }),
-    ...(thinking?.type !== undefined && { enable_reasoner: thinking.type === 'enabled' }),
-    ...(thinking?.budget_tokens !== undefined && { max_reasoning_tokens: thinking.budget_tokens }),
-    ...(settings.response_format !== undefined && { response_format: settings.response_format }),
-    ...(settings.verbosity !== undefined && { verbosity: settings.verbosity }),
-    ...(settings.effort !== undefined && { effort: settings.effort }),
+    ...(isOpenAi && { reasoning_effort: reasoning?.reasoning_effort ?? 'high' }),
+    ...(provider === 'anthropic' && {
+      enable_reasoner: thinks === 'enabled',
+      max_reasoning_tokens: thinking?.budget_tokens ?? 1024,
+      verbosity: settings.verbosity ?? null,
+      effort: settings.effort ?? null,
+    }),
   };
 }
 
@@ -201,11 +217,16 @@ export function fileLimits(contextWindow: number): { files: number; characters: 
  * Throws `LettaError` 400 when one of the two is missing.
  */
 export function splitHandle(handle: string): { provider: string; name: string } {
-  const slash = handle.indexOf('/');
-  if (slash < 1 || slash === handle.length - 1) {
+  if (!isHandle(handle)) {
     throw invalidArgument('The model handle should be in the format provider/model-name');
   }
+  const slash = handle.indexOf('/');
   return { provider: handle.slice(0, slash), name: handle.slice(slash + 1) };
+}
+
+/** Whether a text is a handle: a provider, a slash, a name. */
+export function isHandle(text: string): boolean {
+  return /^[^/]+\/./s.test(text);
 }
 
 /** Providers that only the server's operator knows speak OpenAI's protocol, as most do. */

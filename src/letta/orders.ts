@@ -21,6 +21,15 @@ export function emptyOrder(): Order {
   return { keyed: [], keyless: [] };
 }
 
+/** The order of some places, whatever order they come in. */
+export function orderOfPlaces(places: Place[]): Order {
+  const sorted = [...places].sort((a, b) => compare(a, b, 'asc'));
+  return {
+    keyed: sorted.filter(({ key }) => key !== null),
+    keyless: sorted.filter(({ key }) => key === null),
+  };
+}
+
 /** Puts a place where it belongs. The same place twice is a bug of the caller's. */
 export function insertPlace(order: Order, place: Place): void {
   const places = place.key === null ? order.keyless : order.keyed;
@@ -69,7 +78,8 @@ function compare(a: Place, b: Place, direction: Direction): number {
   return direction === 'asc' ? ascending : -ascending;
 }
 
-function compareText(a: string, b: string): number {
+/** Negative when `a` comes first, by the characters. */
+export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

@@ -7,6 +7,9 @@ import type { Scripts } from '../script/scripts.js';
 import { AGENT_KEYS, type AgentRecord } from './agent-records.js';
 import { BLOCK_KEYS, type BlockRecord } from './blocks.js';
 import { MCP_SERVER_KEYS, type McpServerRecord } from './mcp-servers.js';
+import { GROUP_KEYS, type GroupRecord } from './groups.js';
+import { IDENTITY_KEYS, type IdentityRecord } from './identities.js';
+import type { Holders } from './relations.js';
 import { PROVIDER_KEYS, type ProviderRecord } from './providers.js';
 import { emptyTable, type Table } from './tables.js';
 import { TOOL_KEYS, type ToolRecord } from './tools.js';
@@ -16,6 +19,13 @@ export interface LettaState {
   agents: Table<AgentRecord>;
   blocks: Table<BlockRecord>;
   mcpServers: Table<McpServerRecord>;
+  identities: Table<IdentityRecord>;
+  /** The ids of identities, by key. Written together with `identities`. */
+  identityKeys: Map<string, Set<string>>;
+  groups: Table<GroupRecord>;
+  /** The ids of the groups that agents are in or lead, by the agent's id. Written together with `groups`. */
+  groupsByAgent: Map<string, Set<string>>;
+  holders: Holders;
   /** Those that users made. Deleted ones stay, because the real server knows them on. */
   providers: Table<ProviderRecord>;
   /** Read through `toolTable`, which puts the tools of a fresh server in. */
@@ -52,6 +62,11 @@ export function emptyLetta(parts: Omit<LettaServer, 'state' | 'timers' | 'waiter
     state: {
       agents: emptyTable(AGENT_KEYS),
       blocks: emptyTable(BLOCK_KEYS),
+      identities: emptyTable(IDENTITY_KEYS),
+      identityKeys: new Map(),
+      groups: emptyTable(GROUP_KEYS),
+      groupsByAgent: new Map(),
+      holders: new Map(),
       lastCreation: 0,
       mcpServers: emptyTable(MCP_SERVER_KEYS),
       providers: emptyTable(PROVIDER_KEYS),

@@ -1,5 +1,5 @@
-import { emptyOrder, insertPlace, type Order, type Place, removePlace } from './orders.js';
-import { type Page, pageOf, type PageRequest } from './pages.js';
+import { emptyOrder, insertPlace, type Order, orderOfPlaces, type Place, removePlace } from './orders.js';
+import { type Page, type Pageable, pageOf, type PageRequest } from './pages.js';
 
 /** What there is of one kind of thing, by id, and every order it can be listed in. Plain data. */
 export interface Table<Item extends { id: string }> {
@@ -67,18 +67,43 @@ export function pageOfTable<Item extends { id: string }>(
   request: PageRequest,
   isWanted: (item: Item) => boolean = () => true,
 ): Page<Item> {
-  const placeOf = (item: Item): Place => ({ key: keys[orderedBy]?.(item) ?? null, id: item.id });
-  const list = {
-    orderedBy,
-    order: orderOf(table, orderedBy),
-    findPlace: (id: string) => {
-      const item = table.items.get(id);
-      return item && placeOf(item);
-    },
-    getItem: (id: string) => table.items.get(id) as Item,
-    isWanted,
+  return pageOf(listOf(table, keys, orderedBy, orderOf(table, orderedBy), isWanted), request);
+}
+
+/**
+ * One page of some of a table's items, for where it is known which they are: costs what they cost to sort, however
+ * many others there are. Cursors may be any item of the table.
+ */
+export function pageOfSome<Item extends { id: string }>(
+  table: Table<Item>,
+  keys: OrderKeys<Item>,
+  orderedBy: string,
+  request: PageRequest,
+  items: Item[],
+): Page<Item> {
+  const order = orderOfPlaces(items.map((item) => placeOf(keys, orderedBy, item)));
+  return pageOf(
+    listOf(table, keys, orderedBy, order, () => true),
+    request,
+  );
+}
+
+function listOf<Item extends { id: string }>(
+  table: Table<Item>,
+  keys: OrderKeys<Item>,
+  orderedBy: string,
+  order: Order,
+  isWanted: (item: Item) => boolean,
+): Pageable<Item> {
+  const findPlace = (id: string) => {
+    const item = table.items.get(id);
+    return item && placeOf(keys, orderedBy, item);
   };
-  return pageOf(list, request);
+  return { orderedBy, order, findPlace, getItem: (id) => table.items.get(id) as Item, isWanted };
+}
+
+function placeOf<Item extends { id: string }>(keys: OrderKeys<Item>, orderedBy: string, item: Item): Place {
+  return { key: keys[orderedBy]?.(item) ?? null, id: item.id };
 }
 
 function placesOf<Item extends { id: string }>(keys: OrderKeys<Item>, item: Item): [string, Place][] {

@@ -18,3 +18,18 @@ export function listTags(letta: LettaServer, part: string, request: PageRequest)
   );
   return limit ? wanted.slice(0, limit) : wanted;
 }
+
+/** Which tags are wanted. */
+export interface TagFilter {
+  tags?: string[];
+  /** Whether all of them are; else one is enough. */
+  match_all_tags?: boolean;
+}
+
+/** Whether something has the tags that are wanted; nothing wanted lets everything through. */
+export function hasTags(tags: string[], { tags: wanted = [], match_all_tags }: TagFilter): boolean {
+  if (wanted.length === 0) return true;
+  return match_all_tags
+    ? wanted.every((tag) => tags.includes(tag))
+    : wanted.some((tag) => tags.includes(tag));
+}

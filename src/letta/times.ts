@@ -1,3 +1,5 @@
+import { LettaError } from './error.js';
+
 /** Microseconds since 1970 (UTC): what Letta keeps times in. */
 export type Microseconds = number;
 
@@ -18,4 +20,14 @@ export function parseTime(text: string): Microseconds | undefined {
   const seconds = parts ? Date.parse(`${parts[1]}${parts[3]}`) : NaN;
   if (Number.isNaN(seconds)) return undefined;
   return seconds * 1000 + Number((parts?.[2] ?? '').slice(0, 6).padEnd(6, '0'));
+}
+
+/** Throws `LettaError` 400 for what is the name of no time zone (the real server breaks there). */
+export function checkTimezone(name: string | null | undefined): void {
+  if (!name) return;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    throw new LettaError(400, `No time zone found with key ${name}`);
+  }
 }

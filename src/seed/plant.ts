@@ -1,7 +1,6 @@
-import { addAgent } from '../letta/agents.js';
 import type { Homeserver, Room } from '../matrix/homeserver.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
-import { at } from './problem.js';
+import { plantAgents } from './agents.js';
 import { plantParent, plantRoom } from './rooms.js';
 import { plantScripts } from './scripts.js';
 import type { Planted, Seed } from './seed.js';
@@ -17,9 +16,7 @@ type Ground = Pick<Sandbox, 'settings' | 'matrix' | 'letta'>;
  */
 export function plant({ settings, matrix, letta }: Ground, seed: Seed): Planted {
   Object.assign(settings, settingsOfSeed(seed.settings ?? {}));
-  const agents = (seed.agents ?? []).map(({ script: _, ...agent }, index) =>
-    at(['agents', index], () => addAgent(letta, agent).id),
-  );
+  const agents = plantAgents(letta, seed);
   plantScripts(letta, seed, agents);
   const users = (seed.users ?? []).map((user, index) => plantUser(matrix, ['users', index], user));
   return { agents, users, ...plantRooms(matrix, seed) };

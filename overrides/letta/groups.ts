@@ -1,0 +1,40 @@
+import {
+  attachBlockToGroup,
+  createGroup,
+  detachBlockFromGroup,
+  modifyGroup,
+} from '../../src/letta/group-changes.js';
+import { deleteGroup, getGroup, listGroups, presentGroup } from '../../src/letta/groups.js';
+import type { LettaOverrides } from './service.js';
+
+/** Agents that act together. */
+export const groups = {
+  list_groups({ query, letta }) {
+    const { order = 'asc', limit = 50 } = query;
+    return listGroups(letta, query, { ...query, limit, direction: order }).map(presentGroup);
+  },
+  count_groups({ letta }) {
+    return letta.state.groups.items.size;
+  },
+  create_group({ body, letta }) {
+    return presentGroup(createGroup(letta, body));
+  },
+  retrieve_group({ path, letta }) {
+    return presentGroup(getGroup(letta, path.group_id));
+  },
+  modify_group({ path, body, letta }) {
+    return presentGroup(modifyGroup(letta, path.group_id, body));
+  },
+  delete_group({ path, letta }) {
+    deleteGroup(letta, getGroup(letta, path.group_id));
+    return { message: `Group id=${path.group_id} successfully deleted` };
+  },
+  attach_block_to_group({ path, letta }) {
+    attachBlockToGroup(letta, path.group_id, path.block_id);
+    return null;
+  },
+  detach_block_from_group({ path, letta }) {
+    detachBlockFromGroup(letta, path.group_id, path.block_id);
+    return null;
+  },
+} satisfies Partial<LettaOverrides>;

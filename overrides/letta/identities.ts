@@ -1,0 +1,68 @@
+import { listAgentsWith } from '../../src/letta/agent-lists.js';
+import { getAgentRow } from '../../src/letta/agent-records.js';
+import { includedState } from '../../src/letta/agent-state.js';
+import { presentBlock } from '../../src/letta/blocks.js';
+import { listBlocksAbout } from '../../src/letta/block-lists.js';
+import {
+  changeIdentity,
+  deleteIdentity,
+  getIdentity,
+  listIdentities,
+  presentIdentity,
+} from '../../src/letta/identities.js';
+import { createIdentity, updateIdentity, upsertIdentity } from '../../src/letta/identity-changes.js';
+import { relate, unrelate } from '../../src/letta/relations.js';
+import type { LettaOverrides } from './service.js';
+
+/** Who agents work for. */
+export const identities = {
+  list_identities({ query, letta }) {
+    const { order = 'desc', limit = 50 } = query;
+    return listIdentities(letta, query, { ...query, limit, direction: order }).map(presentIdentity);
+  },
+  count_identities({ letta }) {
+    return letta.state.identities.items.size;
+  },
+  create_identity({ body, letta }) {
+    return presentIdentity(createIdentity(letta, body));
+  },
+  upsert_identity({ body, letta }) {
+    const { identifier_key, project_id = null } = body;
+    return presentIdentity(upsertIdentity(letta, identifier_key, project_id, body));
+  },
+  retrieve_identity({ path, letta }) {
+    return presentIdentity(getIdentity(letta, path.identity_id));
+  },
+  update_identity({ path, body, letta }) {
+    return presentIdentity(updateIdentity(letta, getIdentity(letta, path.identity_id), body));
+  },
+  delete_identity({ path, letta }) {
+    deleteIdentity(letta, getIdentity(letta, path.identity_id));
+    return null;
+  },
+  upsert_properties_for_identity({ path, body, letta }) {
+    const identity = getIdentity(letta, path.identity_id);
+    return presentIdentity(changeIdentity(letta, identity, { properties: body }));
+  },
+  list_agents_for_identity({ path, query, letta, isSdk }) {
+    const { order = 'desc', limit = 50 } = query;
+    const { id } = getIdentity(letta, path.identity_id);
+    const agents = listAgentsWith(letta, id, { ...query, limit, direction: order });
+    return agents.map((agent) => includedState(letta, agent, { ...query, isSdk }));
+  },
+  list_blocks_for_identity({ path, query, letta }) {
+    const { order = 'desc', limit = 50 } = query;
+    const identity = getIdentity(letta, path.identity_id);
+    return listBlocksAbout(letta, identity, { ...query, limit, direction: order }).map(presentBlock);
+  },
+  attach_identity_to_agent({ path, letta }) {
+    const { id } = getIdentity(letta, path.identity_id);
+    relate(letta, getAgentRow(letta, path.agent_id), 'identity_ids', id);
+    return null;
+  },
+  detach_identity_from_agent({ path, letta }) {
+    const { id } = getIdentity(letta, path.identity_id);
+    unrelate(letta, getAgentRow(letta, path.agent_id), 'identity_ids', id);
+    return null;
+  },
+} satisfies Partial<LettaOverrides>;

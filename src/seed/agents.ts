@@ -1,0 +1,83 @@
+import type { AgentRecord } from '../letta/agent-records.js';
+import { attachTool } from '../letta/agent-tools.js';
+import { addAgent } from '../letta/agents.js';
+import { addBlock, type BlockRecord, findBlock } from '../letta/blocks.js';
+import { describedBlock } from '../letta/create-agent.js';
+import { addIdentity, identitiesWithKey } from '../letta/identities.js';
+import { relate } from '../letta/relations.js';
+import type { LettaServer } from '../letta/server.js';
+import { findToolByName } from '../letta/tools.js';
+import { at, type SeedPath, SeedProblem } from './problem.js';
+import type { Seed } from './seed.js';
+
+type SeedAgent = NonNullable<Seed['agents']>[number];
+type SeedBlock = NonNullable<SeedAgent['blocks']>[number];
+
+/** The blocks that stand by themselves in a seed, by the words that agents may name them with. */
+type Shared = Map<string, BlockRecord>;
+
+/**
+ * Adds a seed's blocks and identities, then its agents, related to them. Returns the ids of the agents. Throws
+ * `SeedProblem` for what the server refuses and for names that nothing has.
+ */
+export function plantAgents(letta: LettaServer, seed: Seed): string[] {
+  const shared = plantBlocks(letta, seed);
+  (seed.identities ?? []).forEach((identity, index) => {
+    const { properties = [], name = identity.identifier_key, identity_type = 'user', ...others } = identity;
+    at(['identities', index], () => addIdentity(letta, { ...others, name, identity_type, properties }));
+  });
+  return (seed.agents ?? []).map((entry, index) => {
+    const { script, blocks = [], tools = [], identities = [], ...fields } = entry;
+    void script;
+    const path: SeedPath = ['agents', index];
+    const agent = at(path, () => addAgent(letta, fields));
+    blocks.forEach((block, i) => giveBlock(letta, agent, [...path, 'blocks', i], block, shared));
+    tools.forEach((name, i) => giveTool(letta, agent, [...path, 'tools', i], name));
+    identities.forEach((key, i) => giveIdentity(letta, agent, [...path, 'identities', i], key));
+    return agent.id;
+  });
+}
+
+/** A label that several of them have names none of them. */
+function plantBlocks(letta: LettaServer, seed: Seed): Shared {
+  const shared: Shared = new Map();
+  const ambiguous = new Set<string>();
+  (seed.blocks ?? []).forEach((fields, index) => {
+    const block = at(['blocks', index], () => addBlock(letta, fields));
+    if (shared.has(block.label)) ambiguous.add(block.label);
+    shared.set(block.label, block);
+  });
+  for (const label of ambiguous) shared.delete(label);
+  return shared;
+}
+
+function giveBlock(
+  letta: LettaServer,
+  agent: AgentRecord,
+  path: SeedPath,
+  wanted: SeedBlock,
+  shared: Shared,
+): void {
+  const block =
+    typeof wanted === 'string'
+      ? (findBlock(letta, wanted) ?? shared.get(wanted))
+      : at(path, () => addBlock(letta, describedBlock(wanted)));
+  if (!block) throw new SeedProblem(path, `names no block: ${String(wanted)}`);
+  const labels = agent.block_ids.map((id) => findBlock(letta, id)?.label);
+  if (labels.includes(block.label)) {
+    throw new SeedProblem(path, `is a second block of the label ${block.label}`);
+  }
+  relate(letta, agent, 'block_ids', block.id);
+}
+
+function giveTool(letta: LettaServer, agent: AgentRecord, path: SeedPath, name: string): void {
+  const tool = findToolByName(letta, name);
+  if (!tool) throw new SeedProblem(path, `names no tool: ${name}`);
+  attachTool(letta, agent, tool.id);
+}
+
+function giveIdentity(letta: LettaServer, agent: AgentRecord, path: SeedPath, key: string): void {
+  const [identity] = identitiesWithKey(letta, key);
+  if (!identity) throw new SeedProblem(path, `names no identity: ${key}`);
+  relate(letta, agent, 'identity_ids', identity.id);
+}
