@@ -1064,6 +1064,525 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tools/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tools
+         * @description Newest first unless told otherwise; tools of the same instant are ordered by id. The tools that come with
+         *     the server were made first, all at once, and have the same ids in every sandbox. A listing that does not
+         *     start `after` a tool brings those back that were deleted or changed, as on the real server.
+         */
+        get: operations["list_tools"];
+        /**
+         * Create or replace a tool
+         * @description Does what `create_tool` does. The name comes from `json_schema`, or from the source: its last function (the
+         *     innermost), whose docstring has to describe every parameter and whose parameters have to have types; what
+         *     the real server makes of them, and what it refuses, is the same here. A TypeScript tool has to come with its
+         *     schema. If there is a tool of that name it becomes the new one and keeps its id; an empty list of tags then
+         *     leaves the old ones.
+         */
+        put: operations["upsert_tool"];
+        /**
+         * Create a tool, or replace the one of its name
+         * @description The name comes from `json_schema`, or from the source: its last function (the innermost), whose docstring
+         *     has to describe every parameter and whose parameters have to have types; what the real server makes of them,
+         *     and what it refuses, is the same here. A TypeScript tool has to come with its schema. If there is a tool of
+         *     that name it becomes the new one and keeps its id; an empty list of tags then leaves the old ones.
+         */
+        post: operations["create_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count tools
+         * @description Takes the filters of `list_tools`.
+         */
+        get: operations["count_tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/add-base-tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring back the tools that come with the server
+         * @description Those that are there become again what they were.
+         */
+        post: operations["add_base_tools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a function
+         * @description The mock runs no code. The source is read as for `create_tool`, so that what is wrong with it is told; the
+         *     answer is `Called NAME with ARGUMENTS`, the arguments as JSON.
+         */
+        post: operations["run_tool_from_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search tools
+         * @description By words, best first: tools whose name, description, parameters or tags hold more of the words come first,
+         *     the newest of equals first, and those that hold none are left out. Without a query, all tools are found. The
+         *     real server searches by meaning, and refuses with 400 unless it was set up for that.
+         */
+        post: operations["search_tools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/{tool_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve a tool
+         * @description The schema of a tool that comes with the server is always the original one.
+         */
+        get: operations["retrieve_tool"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tool
+         * @description Agents that have it lose it.
+         */
+        delete: operations["delete_tool"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a tool
+         * @description Null changes nothing. New source code has to have the function that the tool is named after; another schema
+         *     can rename the tool.
+         */
+        patch: operations["modify_tool"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an agent's tools
+         * @description Newest first unless told otherwise, by when the tools were made; ten unless told otherwise. Paging leaves
+         *     nothing out, where the real server can.
+         */
+        get: operations["list_tools_for_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/tools/attach/{tool_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Give an agent a tool
+         * @description A tool that it has stays. Where the tool's calls wait for approval by default, the agent gets the rule for
+         *     it. Letta's own SDKs get null, everybody else the agent.
+         */
+        patch: operations["attach_tool_to_agent"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/tools/detach/{tool_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Take a tool from an agent
+         * @description Also one that it does not have, or that does not exist. Letta's own SDKs get null, everybody else the agent.
+         */
+        patch: operations["detach_tool_from_agent"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/tools/approval/{tool_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say whether a tool's calls wait for approval
+         * @description Adds or takes away a rule of the agent's; nobody looks whether there is such a tool. The body goes before
+         *     the query, and one of them has to say it. Letta's own SDKs get null, everybody else the agent.
+         */
+        patch: operations["modify_approval_for_tool"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/tools/{tool_name}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call an agent's tool
+         * @description Tools that come with the server and work on memory, messages or files are carried out and answer as the real
+         *     ones do. All others, custom ones and those that would leave the server, answer `Called NAME with ARGUMENTS`,
+         *     the arguments as JSON: the mock runs no code. A call that fails is no error of this operation.
+         */
+        post: operations["run_tool_for_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/archival-memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what an agent remembers
+         * @deprecated
+         * @description What is in its archive, oldest first unless told otherwise. Of an agent that does not exist, nothing.
+         */
+        get: operations["list_passages"];
+        put?: never;
+        /**
+         * Let an agent remember something
+         * @deprecated
+         * @description It goes into the archive of the agent, which is made if it has none.
+         */
+        post: operations["create_passage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/archival-memory/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search what an agent remembers
+         * @deprecated
+         * @description By words. Passages that hold more of the words come first, of equals the oldest; those that hold none come
+         *     last, for the real server, which searches by meaning, leaves nothing out either. For an empty query nothing
+         *     is found.
+         */
+        get: operations["search_archival_memory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/archival-memory/{memory_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let an agent forget something
+         * @deprecated
+         * @description Whatever archive the passage is in, and whatever agent is named.
+         */
+        delete: operations["delete_passage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/archives/attach/{archive_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Give an agent an archive
+         * @description It then remembers what is in it, and what it learns goes there. An archive that it has stays.
+         */
+        patch: operations["attach_archive_to_agent"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/archives/detach/{archive_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Take an archive from an agent
+         * @description Also one that it does not have.
+         */
+        patch: operations["detach_archive_from_agent"];
+        trace?: never;
+    };
+    "/v1/archives/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List archives
+         * @description Newest first unless told otherwise.
+         */
+        get: operations["list_archives"];
+        put?: never;
+        /**
+         * Create an archive
+         * @description Any embedding model will do that has a provider in its handle; the default one is `openai/text-
+         *     embedding-3-small`.
+         */
+        post: operations["create_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archives/{archive_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve an archive
+         * @description What is in it is not told.
+         */
+        get: operations["retrieve_archive"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an archive
+         * @description With everything in it.
+         */
+        delete: operations["delete_archive"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an archive
+         * @description Null changes nothing.
+         */
+        patch: operations["modify_archive"];
+        trace?: never;
+    };
+    "/v1/archives/{archive_id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the agents of an archive
+         * @description Newest first unless told otherwise. Of an archive that does not exist, none.
+         */
+        get: operations["list_agents_for_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archives/{archive_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a passage to an archive
+         * @description The text is kept whole, however long it is.
+         */
+        post: operations["create_passage_in_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archives/{archive_id}/passages/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add passages to an archive
+         * @description All of them or, when one is refused, none. For no passages at all nobody looks whether the archive exists.
+         */
+        post: operations["create_passages_in_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archives/{archive_id}/passages/{passage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a passage from an archive
+         * @description It is gone then.
+         */
+        delete: operations["delete_passage_from_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passages/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search passages
+         * @description By words, in one archive or in all. Passages that hold more of the words come first, of equals the oldest;
+         *     those that hold none come last, for the real server, which searches by meaning, leaves nothing out either.
+         *     Without a query, the oldest come first, and nobody looks whether the agent or the archive exists.
+         */
+        post: operations["search_passages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1249,6 +1768,85 @@ export interface components {
             tool_call: components["schemas"]["ToolCall"];
             /** @description Every call that waits, where there are several. */
             tool_calls?: components["schemas"]["ToolCall"][] | components["schemas"]["ToolCall"] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What was found. */
+        ArchivalMemorySearchResponse: {
+            /** @description The passages, best first. */
+            results: components["schemas"]["ArchivalMemorySearchResult"][];
+            /** @description How many they are. */
+            count: number;
+        };
+        /** @description A passage as an agent is told of it. */
+        ArchivalMemorySearchResult: {
+            /** @description The passage. */
+            id: string;
+            /** @description When it was made, in the agent's time zone. */
+            timestamp: string;
+            /** @description The text. */
+            content: string;
+            /** @description Its labels. */
+            tags?: string[];
+        };
+        /** @description A collection of passages that agents can share. */
+        Archive: {
+            /** @description The user who made it. */
+            created_by_id?: string | null;
+            /** @description The user who last changed it. */
+            last_updated_by_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at?: string | null;
+            /** @description Its name; need not be unique. */
+            name: string;
+            /** @description What is in it. */
+            description?: string | null;
+            /** @description The organization it belongs to. */
+            organization_id: string;
+            /**
+             * @description Where its vectors would be kept.
+             * @enum {string}
+             */
+            vector_db_provider?: "native" | "tpuf" | "pinecone";
+            /** @description How vectors of its passages would be made. */
+            embedding_config?: components["schemas"]["EmbeddingConfig"] | null;
+            /** @description Whatever clients keep with it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description `archive-` and a UUID. */
+            id: string;
+        };
+        /** @description A new archive. */
+        ArchiveCreateRequest: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * @deprecated
+             * @description How vectors of its passages are to be made.
+             */
+            embedding_config?: components["schemas"]["EmbeddingConfig"] | null;
+            /** @description The handle of an embedding model; without, the default one. */
+            embedding?: string | null;
+            /** @description What is in it. */
+            description?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What is to change about an archive. */
+        ArchiveUpdateRequest: {
+            /** @description Another name. */
+            name?: string | null;
+            /** @description Another description. */
+            description?: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -1573,6 +2171,20 @@ export interface components {
              */
             parallel_tool_calls?: boolean | null;
         };
+        /** @description Something to remember. */
+        CreateArchivalMemory: {
+            /** @description The text. */
+            text: string;
+            /** @description Labels to find it by. */
+            tags?: string[] | null;
+            /**
+             * Format: date-time
+             * @description When it is said to have been made; now without.
+             */
+            created_at?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description A new memory block; other members are overlooked. */
         CreateBlock: {
             /** @description The remembered text; null and nothing are an empty one. */
@@ -1685,6 +2297,11 @@ export interface components {
         /** @description Says that a group is gone. */
         DeletedGroup: {
             /** @description A sentence that names the group. */
+            message: string;
+        };
+        /** @description Says that something was done. */
+        DeletedMessage: {
+            /** @description What. */
             message: string;
         };
         /** @description Says what was done. */
@@ -2299,6 +2916,16 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * @description Whether a tool's calls wait for approval. One of the two has to be given; the real server knows only the
+         *     first.
+         */
+        ModifyApprovalRequest: {
+            /** @description Whether they do. */
+            requires_approval?: boolean;
+            /** @description The same, as the TypeScript SDK spells it. */
+            body_requires_approval?: boolean;
+        };
         /** @description A package that a tool needs. */
         PackageRequirement: {
             /** @description The package's name. */
@@ -2321,6 +2948,115 @@ export interface components {
             prompt_template?: string | null;
             /** @description The tools that need it. */
             children: string[];
+        };
+        /** @description A text in an archive, or a part of a file. */
+        Passage: {
+            /** @description The user who made it. */
+            created_by_id?: string | null;
+            /** @description The user who last changed it. */
+            last_updated_by_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made, or is said to have been.
+             */
+            created_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at?: string | null;
+            /** @description Whether it is gone. */
+            is_deleted?: boolean;
+            /** @description The organization it belongs to. */
+            organization_id?: string | null;
+            /** @description The archive it is in. */
+            archive_id?: string | null;
+            /** @description The folder it is from. */
+            source_id?: string | null;
+            /** @description The file it is from. */
+            file_id?: string | null;
+            /** @description That file's name, after the folder's. */
+            file_name?: string | null;
+            /** @description Whatever clients keep with it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Labels to find it by. */
+            tags?: string[] | null;
+            /** @description `passage-` and a UUID. */
+            id?: string;
+            /** @description The text. */
+            text: string;
+            /** @description The vector of the text. Always null: the mock has none, where the real server sends 4096 numbers. */
+            embedding: number[] | null;
+            /** @description How the vector would be made. */
+            embedding_config: components["schemas"]["EmbeddingConfig"] | null;
+        };
+        /** @description New passages. */
+        PassageBatchCreateRequest: {
+            /** @description The passages. */
+            passages: components["schemas"]["PassageCreateRequest"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A new passage. */
+        PassageCreateRequest: {
+            /** @description The text. */
+            text: string;
+            /** @description Whatever clients want to keep with it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Labels to find it by. */
+            tags?: string[] | null;
+            /** @description When it is said to have been made, in ISO 8601; UTC without a zone. */
+            created_at?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What passages to look for. */
+        PassageSearchRequest: {
+            /** @description The words. */
+            query?: string | null;
+            /** @description Only what this agent has in its archive. Goes before `archive_id`. */
+            agent_id?: string | null;
+            /** @description Only what is in this archive. */
+            archive_id?: string | null;
+            /** @description Labels that a passage has to have. */
+            tags?: string[] | null;
+            /**
+             * @description Whether one of them is enough.
+             * @default any
+             * @enum {string}
+             */
+            tag_match_mode: "any" | "all";
+            /**
+             * @description How many at most.
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Format: date-time
+             * @description Nothing older.
+             */
+            start_date?: string | null;
+            /**
+             * Format: date-time
+             * @description Nothing newer.
+             */
+            end_date?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A passage that was found. */
+        PassageSearchResult: {
+            passage: components["schemas"]["Passage"];
+            /** @description How well it fits. Always 0, as on a real server without a vector database of its own. */
+            score: number;
+            /** @description Always empty. */
+            metadata?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @description This tool ends the run (`exit_loop`), lets it go on (`continue_loop`), has to be called before it ends
@@ -2613,8 +3349,239 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A new tool. */
+        ToolCreate: {
+            /** @description What it does, for the agent; without, what the schema says. */
+            description?: string | null;
+            /** @description Labels to find the tool by. */
+            tags?: string[] | null;
+            /** @description The text of the function. It is read, never run. */
+            source_code: string;
+            /** @description The language: `python` or `typescript`. */
+            source_type?: string;
+            /** @description Name, description and parameters; without, they are worked out from the source. */
+            json_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The parameters alone, where only name and description come from the source. */
+            args_json_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description How many characters of its answer the agent gets.
+             * @default 50000
+             */
+            return_char_limit: number;
+            /** @description Python packages it needs. */
+            pip_requirements?: components["schemas"]["PackageRequirement"][] | null;
+            /** @description Node packages it needs. */
+            npm_requirements?: components["schemas"]["PackageRequirement"][] | null;
+            /** @description Whether its calls wait for approval, for agents that are given it from then on. */
+            default_requires_approval?: boolean | null;
+            /**
+             * @description Whether it may run beside other tools.
+             * @default false
+             */
+            enable_parallel_execution: boolean | null;
+        };
+        /** @description What to call a tool with. */
+        ToolExecuteRequest: {
+            /**
+             * @description The arguments, by name.
+             * @default {}
+             */
+            args: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description How a tool call ended. */
+        ToolExecutionResult: {
+            /**
+             * @description Whether it went well.
+             * @enum {string}
+             */
+            status: "success" | "error";
+            /** @description What the function gave back, of any type; null when it failed. */
+            func_return?: unknown;
+            /** @description No longer used. */
+            agent_state?: components["schemas"]["AgentState"] | null;
+            /** @description What it printed. */
+            stdout?: string[] | null;
+            /** @description What it complained of. */
+            stderr?: string[] | null;
+            /** @description Which sandbox ran it; none did. */
+            sandbox_config_fingerprint?: string | null;
+        };
+        /** @description How one tool call ended. */
+        ToolReturn: {
+            /**
+             * @description Tells this return from others.
+             * @default tool
+             * @constant
+             */
+            type: "tool";
+            /** @description What the tool gave back. */
+            tool_return: string | {
+                [key: string]: unknown;
+            }[];
+            /**
+             * @description Whether it went well.
+             * @enum {string}
+             */
+            status: "success" | "error";
+            /** @description The model's own id for the call. */
+            tool_call_id: string;
+            /** @description What it printed. */
+            stdout?: string[] | null;
+            /** @description What it complained of. */
+            stderr?: string[] | null;
+        };
+        /** @description What became of a tool call. */
+        ToolReturnMessage: {
+            /** @description The message. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            date: string;
+            /** @description The tool. */
+            name?: string | null;
+            /**
+             * @description Tells this message from others.
+             * @default tool_return_message
+             * @constant
+             */
+            message_type: "tool_return_message";
+            /** @description An id of its own for each item of a message. */
+            otid?: string | null;
+            /** @description Who sent it. */
+            sender_id?: string | null;
+            /** @description The step it belongs to. */
+            step_id?: string | null;
+            /** @description Whether it is about a failure of the server. */
+            is_err?: boolean | null;
+            /** @description Its number in a stream. */
+            seq_id?: number | null;
+            /** @description The run it belongs to. */
+            run_id?: string | null;
+            /** @description What the tool gave back. */
+            tool_return: string;
+            /**
+             * @description Whether it went well.
+             * @enum {string}
+             */
+            status: "success" | "error";
+            /** @description The model's own id for the call. */
+            tool_call_id: string;
+            /** @description What it printed. */
+            stdout?: string[] | null;
+            /** @description What it complained of. */
+            stderr?: string[] | null;
+            /** @description The same for each call. */
+            tool_returns?: components["schemas"]["ToolReturn"][] | null;
+        };
         /** @description When an agent may, must or must not call one of its tools. */
         ToolRule: components["schemas"]["ChildToolRule"] | components["schemas"]["InitToolRule"] | components["schemas"]["PlainToolRule"] | components["schemas"]["ConditionalToolRule"] | components["schemas"]["MaxCountPerStepToolRule"] | components["schemas"]["ParentToolRule"];
+        /** @description A function to call, and what to call it with. */
+        ToolRunFromSource: {
+            /** @description The text of the function. It is read, never run. */
+            source_code: string;
+            /** @description The arguments of the call. */
+            args: {
+                [key: string]: unknown;
+            };
+            /** @description Environment variables for the call. */
+            env_vars?: {
+                [key: string]: string;
+            };
+            /** @description What the function is called. */
+            name?: string | null;
+            /** @description The language; Python without. */
+            source_type?: string | null;
+            /** @description The parameters alone. */
+            args_json_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Name, description and parameters. */
+            json_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Python packages it needs. */
+            pip_requirements?: components["schemas"]["PackageRequirement"][] | null;
+            /** @description Node packages it needs. */
+            npm_requirements?: components["schemas"]["PackageRequirement"][] | null;
+        };
+        /** @description What tools to look for. */
+        ToolSearchRequest: {
+            /** @description Words of the name, the description or the parameters. */
+            query?: string | null;
+            /**
+             * @description Changes nothing: the mock searches by words alone.
+             * @default hybrid
+             * @enum {string}
+             */
+            search_mode: "vector" | "fts" | "hybrid";
+            /** @description Only tools of one of these types. */
+            tool_types?: string[] | null;
+            /** @description Only tools with one of these tags. */
+            tags?: string[] | null;
+            /**
+             * @description How many at most.
+             * @default 50
+             */
+            limit: number;
+        };
+        /** @description A tool that was found. */
+        ToolSearchResult: {
+            tool: components["schemas"]["Tool"];
+            /** @description Never there. */
+            embedded_text?: string | null;
+            /** @description Its place among what was found by words, from 1. */
+            fts_rank?: number | null;
+            /** @description Never there: the mock has no vectors. */
+            vector_rank?: number | null;
+            /** @description 1 / (60 + its place). */
+            combined_score: number;
+        };
+        /** @description What is to change about a tool. A name that is given changes nothing; a schema with another name does. */
+        ToolUpdate: {
+            /** @description What it does, for the agent; without, what the schema says. */
+            description?: string | null;
+            /** @description Labels to find the tool by. */
+            tags?: string[] | null;
+            /** @description The text of the function. It is read, never run. */
+            source_code?: string | null;
+            /** @description The language: `python` or `typescript`. */
+            source_type?: string | null;
+            /** @description Name, description and parameters; without, they are worked out from the source. */
+            json_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The parameters alone, where only name and description come from the source. */
+            args_json_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description How many characters of its answer the agent gets. */
+            return_char_limit?: number | null;
+            /** @description Python packages it needs. */
+            pip_requirements?: components["schemas"]["PackageRequirement"][] | null;
+            /** @description Node packages it needs. */
+            npm_requirements?: components["schemas"]["PackageRequirement"][] | null;
+            /** @description Whether its calls wait for approval, for agents that are given it from then on. */
+            default_requires_approval?: boolean | null;
+            /**
+             * @description Whether it may run beside other tools.
+             * @default false
+             */
+            enable_parallel_execution: boolean | null;
+            /** @description Whatever clients keep with the tool. */
+            metadata_?: {
+                [key: string]: unknown;
+            } | null;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description What is to change about an agent: nothing and null leave a member as it is; other members are overlooked. */
         UpdateAgent: {
             /** @description The agent's name; the rule for new agents does not hold here. */
@@ -6610,6 +7577,2432 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_tools: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The id of a tool: those that come before it in the wanted order, from the first on. One that leads nowhere
+                 *     gives an empty list.
+                 */
+                before?: string;
+                /**
+                 * @description The id of a tool: those further along in the wanted order. One that leads nowhere gives an empty list, where
+                 *     the real server starts over.
+                 */
+                after?: string;
+                /** @description How many at most; 0 is all. */
+                limit?: number;
+                /** @description Oldest first (`asc`) or newest first (`desc`). */
+                order?: "asc" | "desc";
+                /** @description There is nothing else to order by. */
+                order_by?: "created_at";
+                /** @description Only the tool of this name. */
+                name?: string;
+                /** @description Only tools of these names. May be repeated. */
+                names?: string[];
+                /** @description Only these tools. May be repeated, or separated by commas. */
+                tool_ids?: string[];
+                /** @description Only tools whose name contains this, in letters of either case. */
+                search?: string;
+                /** @description Only tools of these types. May be repeated, or separated by commas. */
+                tool_types?: string[];
+                /** @description No tools of these types. May be repeated, or separated by commas. */
+                exclude_tool_types?: string[];
+                /** @description Only the tools that come with the server. */
+                return_only_letta_tools?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tools. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "tool-e2b73220-6df7-44cb-bb37-d791e6ac6208",
+                     *         "tool_type": "custom",
+                     *         "description": "Tells tomorrow's weather.",
+                     *         "source_type": "python",
+                     *         "name": "forecast",
+                     *         "tags": [
+                     *           "weather"
+                     *         ],
+                     *         "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                     *         "json_schema": {
+                     *           "name": "forecast",
+                     *           "description": "Tells tomorrow's weather.",
+                     *           "parameters": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "city": {
+                     *                 "type": "string",
+                     *                 "description": "The city to tell it for."
+                     *               }
+                     *             },
+                     *             "required": [
+                     *               "city"
+                     *             ]
+                     *           }
+                     *         },
+                     *         "args_json_schema": {},
+                     *         "return_char_limit": 50000,
+                     *         "pip_requirements": null,
+                     *         "npm_requirements": null,
+                     *         "default_requires_approval": null,
+                     *         "enable_parallel_execution": false,
+                     *         "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "metadata_": {
+                     *           "tool_hash": "22dcbc3d7ee1"
+                     *         },
+                     *         "project_id": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Tool"][];
+                };
+            };
+            /** @description A tool type does not exist. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Invalid tool_type 'magic'. Must be one of: custom, letta_core, letta_memory_core, letta_multi_agent_core, letta_sleeptime_core, letta_voice_sleeptime_core, letta_builtin, letta_files_core, external_langchain, external_composio, external_mcp",
+                     *       "error": "Bad Request",
+                     *       "message": "Invalid tool_type 'magic'. Must be one of: custom, letta_core, letta_memory_core, letta_multi_agent_core, letta_sleeptime_core, letta_voice_sleeptime_core, letta_builtin, letta_files_core, external_langchain, external_composio, external_mcp"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    upsert_tool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                 *       "source_type": "python",
+                 *       "tags": [
+                 *         "weather"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ToolCreate"];
+            };
+        };
+        responses: {
+            /** @description The tool. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tool-e2b73220-6df7-44cb-bb37-d791e6ac6208",
+                     *       "tool_type": "custom",
+                     *       "description": "Tells tomorrow's weather.",
+                     *       "source_type": "python",
+                     *       "name": "forecast",
+                     *       "tags": [
+                     *         "weather"
+                     *       ],
+                     *       "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                     *       "json_schema": {
+                     *         "name": "forecast",
+                     *         "description": "Tells tomorrow's weather.",
+                     *         "parameters": {
+                     *           "type": "object",
+                     *           "properties": {
+                     *             "city": {
+                     *               "type": "string",
+                     *               "description": "The city to tell it for."
+                     *             }
+                     *           },
+                     *           "required": [
+                     *             "city"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "args_json_schema": {},
+                     *       "return_char_limit": 50000,
+                     *       "pip_requirements": null,
+                     *       "npm_requirements": null,
+                     *       "default_requires_approval": null,
+                     *       "enable_parallel_execution": false,
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "metadata_": {
+                     *         "tool_hash": "22dcbc3d7ee1"
+                     *       },
+                     *       "project_id": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tool"];
+                };
+            };
+            /** @description The schema cannot be worked out from the source. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Failed to derive json schema: Schema generation failed: Function forecast missing docstring",
+                     *       "error": "Bad Request",
+                     *       "message": "Failed to derive json schema: Schema generation failed: Function forecast missing docstring"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description The schema has no name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "... null value in column \"name\" of relation \"tools\" violates not-null constraint",
+                     *       "error": "Conflict",
+                     *       "message": "... null value in column \"name\" of relation \"tools\" violates not-null constraint"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_tool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                 *       "source_type": "python",
+                 *       "tags": [
+                 *         "weather"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ToolCreate"];
+            };
+        };
+        responses: {
+            /** @description The tool. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tool-e2b73220-6df7-44cb-bb37-d791e6ac6208",
+                     *       "tool_type": "custom",
+                     *       "description": "Tells tomorrow's weather.",
+                     *       "source_type": "python",
+                     *       "name": "forecast",
+                     *       "tags": [
+                     *         "weather"
+                     *       ],
+                     *       "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                     *       "json_schema": {
+                     *         "name": "forecast",
+                     *         "description": "Tells tomorrow's weather.",
+                     *         "parameters": {
+                     *           "type": "object",
+                     *           "properties": {
+                     *             "city": {
+                     *               "type": "string",
+                     *               "description": "The city to tell it for."
+                     *             }
+                     *           },
+                     *           "required": [
+                     *             "city"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "args_json_schema": {},
+                     *       "return_char_limit": 50000,
+                     *       "pip_requirements": null,
+                     *       "npm_requirements": null,
+                     *       "default_requires_approval": null,
+                     *       "enable_parallel_execution": false,
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "metadata_": {
+                     *         "tool_hash": "22dcbc3d7ee1"
+                     *       },
+                     *       "project_id": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tool"];
+                };
+            };
+            /** @description The schema cannot be worked out from the source. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Failed to derive json schema: Schema generation failed: Function forecast missing docstring",
+                     *       "error": "Bad Request",
+                     *       "message": "Failed to derive json schema: Schema generation failed: Function forecast missing docstring"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description The schema has no name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "... null value in column \"name\" of relation \"tools\" violates not-null constraint",
+                     *       "error": "Conflict",
+                     *       "message": "... null value in column \"name\" of relation \"tools\" violates not-null constraint"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    count_tools: {
+        parameters: {
+            query?: {
+                /** @description Only the tool of this name. */
+                name?: string;
+                /** @description Only tools of these names. May be repeated. */
+                names?: string[];
+                /** @description Only these tools. May be repeated, or separated by commas. */
+                tool_ids?: string[];
+                /** @description Only tools whose name contains this, in letters of either case. */
+                search?: string;
+                /** @description Only tools of these types. May be repeated, or separated by commas. */
+                tool_types?: string[];
+                /** @description No tools of these types. May be repeated, or separated by commas. */
+                exclude_tool_types?: string[];
+                /** @description Only the tools that come with the server. */
+                return_only_letta_tools?: boolean;
+                /** @description Without those that have the name of a tool that comes with the server. */
+                exclude_letta_tools?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 27 */
+                    "application/json": number;
+                };
+            };
+            /** @description A tool type does not exist. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Invalid tool_type 'magic'. Must be one of: custom, letta_core, letta_memory_core, letta_multi_agent_core, letta_sleeptime_core, letta_voice_sleeptime_core, letta_builtin, letta_files_core, external_langchain, external_composio, external_mcp",
+                     *       "error": "Bad Request",
+                     *       "message": "Invalid tool_type 'magic'. Must be one of: custom, letta_core, letta_memory_core, letta_multi_agent_core, letta_sleeptime_core, letta_voice_sleeptime_core, letta_builtin, letta_files_core, external_langchain, external_composio, external_mcp"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    add_base_tools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All tools that come with the server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "tool-e2b73220-6df7-44cb-bb37-d791e6ac6208",
+                     *         "tool_type": "custom",
+                     *         "description": "Tells tomorrow's weather.",
+                     *         "source_type": "python",
+                     *         "name": "forecast",
+                     *         "tags": [
+                     *           "weather"
+                     *         ],
+                     *         "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                     *         "json_schema": {
+                     *           "name": "forecast",
+                     *           "description": "Tells tomorrow's weather.",
+                     *           "parameters": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "city": {
+                     *                 "type": "string",
+                     *                 "description": "The city to tell it for."
+                     *               }
+                     *             },
+                     *             "required": [
+                     *               "city"
+                     *             ]
+                     *           }
+                     *         },
+                     *         "args_json_schema": {},
+                     *         "return_char_limit": 50000,
+                     *         "pip_requirements": null,
+                     *         "npm_requirements": null,
+                     *         "default_requires_approval": null,
+                     *         "enable_parallel_execution": false,
+                     *         "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "metadata_": {
+                     *           "tool_hash": "22dcbc3d7ee1"
+                     *         },
+                     *         "project_id": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Tool"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    run_tool_from_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                 *       "args": {
+                 *         "city": "Bergen"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ToolRunFromSource"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "message-91f0f2a6-8b5f-4c5b-8a4f-52c6ad7d9d65",
+                     *       "date": "2025-01-15T10:30:00+00:00",
+                     *       "name": "forecast",
+                     *       "message_type": "tool_return_message",
+                     *       "otid": null,
+                     *       "sender_id": null,
+                     *       "step_id": null,
+                     *       "is_err": null,
+                     *       "seq_id": null,
+                     *       "run_id": null,
+                     *       "tool_return": "Called forecast with {\"city\":\"Bergen\"}",
+                     *       "status": "success",
+                     *       "tool_call_id": "null",
+                     *       "stdout": [],
+                     *       "stderr": [],
+                     *       "tool_returns": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ToolReturnMessage"];
+                };
+            };
+            /** @description The schema cannot be worked out from the source. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Failed to derive json schema: Schema generation failed: Function forecast missing docstring",
+                     *       "error": "Bad Request",
+                     *       "message": "Failed to derive json schema: Schema generation failed: Function forecast missing docstring"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    search_tools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "query": "weather"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ToolSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "tool": {
+                     *           "id": "tool-e2b73220-6df7-44cb-bb37-d791e6ac6208",
+                     *           "tool_type": "custom",
+                     *           "description": "Tells tomorrow's weather.",
+                     *           "source_type": "python",
+                     *           "name": "forecast",
+                     *           "tags": [
+                     *             "weather"
+                     *           ],
+                     *           "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                     *           "json_schema": {
+                     *             "name": "forecast",
+                     *             "description": "Tells tomorrow's weather.",
+                     *             "parameters": {
+                     *               "type": "object",
+                     *               "properties": {
+                     *                 "city": {
+                     *                   "type": "string",
+                     *                   "description": "The city to tell it for."
+                     *                 }
+                     *               },
+                     *               "required": [
+                     *                 "city"
+                     *               ]
+                     *             }
+                     *           },
+                     *           "args_json_schema": {},
+                     *           "return_char_limit": 50000,
+                     *           "pip_requirements": null,
+                     *           "npm_requirements": null,
+                     *           "default_requires_approval": null,
+                     *           "enable_parallel_execution": false,
+                     *           "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *           "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *           "metadata_": {
+                     *             "tool_hash": "22dcbc3d7ee1"
+                     *           },
+                     *           "project_id": null
+                     *         },
+                     *         "embedded_text": null,
+                     *         "fts_rank": 1,
+                     *         "vector_rank": null,
+                     *         "combined_score": 0.01639344262295082
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["ToolSearchResult"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_tool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tool.
+                 * @example tool-e2b73220-6df7-44cb-bb37-d791e6ac6208
+                 */
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tool. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tool-e2b73220-6df7-44cb-bb37-d791e6ac6208",
+                     *       "tool_type": "custom",
+                     *       "description": "Tells tomorrow's weather.",
+                     *       "source_type": "python",
+                     *       "name": "forecast",
+                     *       "tags": [
+                     *         "weather"
+                     *       ],
+                     *       "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                     *       "json_schema": {
+                     *         "name": "forecast",
+                     *         "description": "Tells tomorrow's weather.",
+                     *         "parameters": {
+                     *           "type": "object",
+                     *           "properties": {
+                     *             "city": {
+                     *               "type": "string",
+                     *               "description": "The city to tell it for."
+                     *             }
+                     *           },
+                     *           "required": [
+                     *             "city"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "args_json_schema": {},
+                     *       "return_char_limit": 50000,
+                     *       "pip_requirements": null,
+                     *       "npm_requirements": null,
+                     *       "default_requires_approval": null,
+                     *       "enable_parallel_execution": false,
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "metadata_": {
+                     *         "tool_hash": "22dcbc3d7ee1"
+                     *       },
+                     *       "project_id": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tool"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such tool. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Tool not found with id='['tool-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'",
+                     *       "error": "Not Found",
+                     *       "message": "Tool not found with id='['tool-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_tool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tool.
+                 * @example tool-e2b73220-6df7-44cb-bb37-d791e6ac6208
+                 */
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            /** @description There is no such tool. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Tool with id tool-test-009 not found.",
+                     *       "error": "Bad Request",
+                     *       "message": "Tool with id tool-test-009 not found."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    modify_tool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tool.
+                 * @example tool-e2b73220-6df7-44cb-bb37-d791e6ac6208
+                 */
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tags": [
+                 *         "weather"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ToolUpdate"];
+            };
+        };
+        responses: {
+            /** @description The tool. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tool-e2b73220-6df7-44cb-bb37-d791e6ac6208",
+                     *       "tool_type": "custom",
+                     *       "description": "Tells tomorrow's weather.",
+                     *       "source_type": "python",
+                     *       "name": "forecast",
+                     *       "tags": [
+                     *         "weather"
+                     *       ],
+                     *       "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                     *       "json_schema": {
+                     *         "name": "forecast",
+                     *         "description": "Tells tomorrow's weather.",
+                     *         "parameters": {
+                     *           "type": "object",
+                     *           "properties": {
+                     *             "city": {
+                     *               "type": "string",
+                     *               "description": "The city to tell it for."
+                     *             }
+                     *           },
+                     *           "required": [
+                     *             "city"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "args_json_schema": {},
+                     *       "return_char_limit": 50000,
+                     *       "pip_requirements": null,
+                     *       "npm_requirements": null,
+                     *       "default_requires_approval": null,
+                     *       "enable_parallel_execution": false,
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "metadata_": {
+                     *         "tool_hash": "22dcbc3d7ee1"
+                     *       },
+                     *       "project_id": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tool"];
+                };
+            };
+            /** @description The source has no function of the name, or the name is taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Tool name 'forecast' does not match the name in the JSON schema 'forecast' or in the source code `pass`",
+                     *       "error": "Bad Request",
+                     *       "message": "Tool name 'forecast' does not match the name in the JSON schema 'forecast' or in the source code `pass`"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such tool. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Tool not found with id='['tool-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'",
+                     *       "error": "Not Found",
+                     *       "message": "Tool not found with id='['tool-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_tools_for_agent: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The id of a tool: those that come before it in the wanted order, from the first on. One that leads nowhere
+                 *     gives an empty list.
+                 */
+                before?: string;
+                /**
+                 * @description The id of a tool: those further along in the wanted order. One that leads nowhere gives an empty list, where
+                 *     the real server starts over.
+                 */
+                after?: string;
+                /** @description How many at most; 0 is all. */
+                limit?: number;
+                /** @description Oldest first (`asc`) or newest first (`desc`). */
+                order?: "asc" | "desc";
+                /** @description There is nothing else to order by. */
+                order_by?: "created_at";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tools. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "tool-e2b73220-6df7-44cb-bb37-d791e6ac6208",
+                     *         "tool_type": "custom",
+                     *         "description": "Tells tomorrow's weather.",
+                     *         "source_type": "python",
+                     *         "name": "forecast",
+                     *         "tags": [
+                     *           "weather"
+                     *         ],
+                     *         "source_code": "def forecast(city: str) -> str:\n    \"\"\"Tells tomorrow's weather.\n\n    Args:\n        city (str): The city to tell it for.\n    \"\"\"\n    return \"sunny\"\n",
+                     *         "json_schema": {
+                     *           "name": "forecast",
+                     *           "description": "Tells tomorrow's weather.",
+                     *           "parameters": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "city": {
+                     *                 "type": "string",
+                     *                 "description": "The city to tell it for."
+                     *               }
+                     *             },
+                     *             "required": [
+                     *               "city"
+                     *             ]
+                     *           }
+                     *         },
+                     *         "args_json_schema": {},
+                     *         "return_char_limit": 50000,
+                     *         "pip_requirements": null,
+                     *         "npm_requirements": null,
+                     *         "default_requires_approval": null,
+                     *         "enable_parallel_execution": false,
+                     *         "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "metadata_": {
+                     *           "tool_hash": "22dcbc3d7ee1"
+                     *         },
+                     *         "project_id": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Tool"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent not found",
+                     *       "error": "Not Found",
+                     *       "message": "Agent not found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    attach_tool_to_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+                /**
+                 * @description The tool.
+                 * @example tool-e2b73220-6df7-44cb-bb37-d791e6ac6208
+                 */
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent, or null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": components["schemas"]["AgentState"] | null;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent or tool. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Tool with id=tool-test-009 not found in organization=org-00000000-0000-4000-8000-000000000000",
+                     *       "error": "Not Found",
+                     *       "message": "Tool with id=tool-test-009 not found in organization=org-00000000-0000-4000-8000-000000000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    detach_tool_from_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+                /**
+                 * @description The tool.
+                 * @example tool-e2b73220-6df7-44cb-bb37-d791e6ac6208
+                 */
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent, or null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": components["schemas"]["AgentState"] | null;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent not found",
+                     *       "error": "Not Found",
+                     *       "message": "Agent not found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    modify_approval_for_tool: {
+        parameters: {
+            query?: {
+                /**
+                 * @deprecated
+                 * @description Whether they do.
+                 */
+                requires_approval?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+                /**
+                 * @description The name of the tool.
+                 * @example forecast
+                 */
+                tool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "requires_approval": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ModifyApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description The agent, or null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": components["schemas"]["AgentState"] | null;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent not found with id='['agent-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'",
+                     *       "error": "Not Found",
+                     *       "message": "Agent not found with id='['agent-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    run_tool_for_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+                /**
+                 * @description The name of the tool.
+                 * @example forecast
+                 */
+                tool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "args": {
+                 *         "label": "human",
+                 *         "new_string": "name: Ann"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ToolExecuteRequest"];
+            };
+        };
+        responses: {
+            /** @description How it ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "func_return": "name: Ann",
+                     *       "agent_state": null,
+                     *       "stdout": null,
+                     *       "stderr": null,
+                     *       "sandbox_config_fingerprint": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ToolExecutionResult"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent, or it has no tool of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Tool 'forecast' not found or not attached to agent 'agent-7659b796-4723-4d61-98b5-737f874ee652'",
+                     *       "error": "Not Found",
+                     *       "message": "Tool 'forecast' not found or not attached to agent 'agent-7659b796-4723-4d61-98b5-737f874ee652'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_passages: {
+        parameters: {
+            query?: {
+                /** @description The id of a passage: those further along in the wanted order. One that leads nowhere gives an empty list. */
+                after?: string;
+                /**
+                 * @description The id of a passage: those that come before it in the wanted order. One that leads nowhere gives an empty
+                 *     list.
+                 */
+                before?: string;
+                /** @description How many at most; 0 is all. */
+                limit?: number;
+                /** @description Only those that contain this text, in letters of either case. */
+                search?: string;
+                /** @description Oldest first, or newest first. */
+                ascending?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The passages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d",
+                     *         "text": "It rains in Bergen.",
+                     *         "archive_id": "archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11",
+                     *         "source_id": null,
+                     *         "file_id": null,
+                     *         "file_name": null,
+                     *         "metadata": {},
+                     *         "tags": [
+                     *           "bergen"
+                     *         ],
+                     *         "embedding": null,
+                     *         "embedding_config": {
+                     *           "handle": "openai/text-embedding-3-small",
+                     *           "embedding_model": "text-embedding-3-small",
+                     *           "embedding_endpoint_type": "openai",
+                     *           "embedding_endpoint": "https://api.openai.com/v1",
+                     *           "embedding_dim": 1536,
+                     *           "embedding_chunk_size": 300,
+                     *           "batch_size": 32,
+                     *           "azure_endpoint": null,
+                     *           "azure_version": null,
+                     *           "azure_deployment": null
+                     *         },
+                     *         "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *         "is_deleted": false,
+                     *         "created_at": "2025-01-15T10:30:00Z",
+                     *         "updated_at": "2025-01-15T10:30:00Z",
+                     *         "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Passage"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_passage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "It rains in Bergen.",
+                 *       "tags": [
+                 *         "bergen"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateArchivalMemory"];
+            };
+        };
+        responses: {
+            /** @description The passage, in a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d",
+                     *         "text": "It rains in Bergen.",
+                     *         "archive_id": "archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11",
+                     *         "source_id": null,
+                     *         "file_id": null,
+                     *         "file_name": null,
+                     *         "metadata": {},
+                     *         "tags": [
+                     *           "bergen"
+                     *         ],
+                     *         "embedding": null,
+                     *         "embedding_config": {
+                     *           "handle": "openai/text-embedding-3-small",
+                     *           "embedding_model": "text-embedding-3-small",
+                     *           "embedding_endpoint_type": "openai",
+                     *           "embedding_endpoint": "https://api.openai.com/v1",
+                     *           "embedding_dim": 1536,
+                     *           "embedding_chunk_size": 300,
+                     *           "batch_size": 32,
+                     *           "azure_endpoint": null,
+                     *           "azure_version": null,
+                     *           "azure_deployment": null
+                     *         },
+                     *         "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *         "is_deleted": false,
+                     *         "created_at": "2025-01-15T10:30:00Z",
+                     *         "updated_at": "2025-01-15T10:30:00Z",
+                     *         "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Passage"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent with ID agent-test-009 not found",
+                     *       "error": "Not Found",
+                     *       "message": "Agent with ID agent-test-009 not found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    search_archival_memory: {
+        parameters: {
+            query: {
+                /** @description The words. */
+                query: string;
+                /** @description Labels that a passage has to have. May be repeated. */
+                tags?: string[];
+                /** @description Whether one of them is enough (`any`). */
+                tag_match_mode?: "any" | "all";
+                /** @description How many at most; 5 without. */
+                top_k?: number;
+                /** @description Nothing older. A time without a zone is one of the agent's. */
+                start_datetime?: string;
+                /** @description Nothing newer. A time without a zone is one of the agent's. */
+                end_datetime?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d",
+                     *           "timestamp": "2025-01-15T10:30:00+00:00",
+                     *           "content": "It rains in Bergen.",
+                     *           "tags": [
+                     *             "bergen"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ArchivalMemorySearchResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent with ID agent-test-009 not found",
+                     *       "error": "Not Found",
+                     *       "message": "Agent with ID agent-test-009 not found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_passage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+                /**
+                 * @description The passage. Anything is taken for an id.
+                 * @example passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d
+                 */
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Memory id=passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d successfully deleted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeletedMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such passage. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Passage with id passage-test-009 not found in database.",
+                     *       "error": "Not Found",
+                     *       "message": "Passage with id passage-test-009 not found in database."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    attach_archive_to_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+                /**
+                 * @description The archive.
+                 * @example archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11
+                 */
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            /** @description The id is none. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "INVALID_ARGUMENT: Invalid archive ID format: weather. Expected format: 'archive-<uuid4>'",
+                     *       "error": "Bad Request",
+                     *       "message": "INVALID_ARGUMENT: Invalid archive ID format: weather. Expected format: 'archive-<uuid4>'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent or archive. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent not found",
+                     *       "error": "Not Found",
+                     *       "message": "Agent not found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            /** @description The agent has another archive: it can have one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "... duplicate key value violates unique constraint \"unique_agent_archive\" ...",
+                     *       "error": "Conflict",
+                     *       "message": "... duplicate key value violates unique constraint \"unique_agent_archive\" ..."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    detach_archive_from_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: string;
+                /**
+                 * @description The archive.
+                 * @example archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11
+                 */
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            /** @description The id is none. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "INVALID_ARGUMENT: Invalid archive ID format: weather. Expected format: 'archive-<uuid4>'",
+                     *       "error": "Bad Request",
+                     *       "message": "INVALID_ARGUMENT: Invalid archive ID format: weather. Expected format: 'archive-<uuid4>'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent or archive. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent not found",
+                     *       "error": "Not Found",
+                     *       "message": "Agent not found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_archives: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The id of a archive: those that come before it in the wanted order, from the first on. One that leads
+                 *     nowhere gives an empty list.
+                 */
+                before?: string;
+                /**
+                 * @description The id of a archive: those further along in the wanted order. One that leads nowhere gives an empty list,
+                 *     where the real server starts over.
+                 */
+                after?: string;
+                /** @description How many at most; 0 is all. */
+                limit?: number;
+                /** @description Oldest first (`asc`) or newest first (`desc`). */
+                order?: "asc" | "desc";
+                /** @description There is nothing else to order by. */
+                order_by?: "created_at";
+                /** @description Only archives of this name. */
+                name?: string;
+                /** @description Only the archive of this agent. */
+                agent_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11",
+                     *         "name": "Weather's Archive",
+                     *         "description": "Default archive created automatically",
+                     *         "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *         "vector_db_provider": "native",
+                     *         "embedding_config": {
+                     *           "handle": "openai/text-embedding-3-small",
+                     *           "embedding_model": "text-embedding-3-small",
+                     *           "embedding_endpoint_type": "openai",
+                     *           "embedding_endpoint": "https://api.openai.com/v1",
+                     *           "embedding_dim": 1536,
+                     *           "embedding_chunk_size": 300,
+                     *           "batch_size": 32,
+                     *           "azure_endpoint": null,
+                     *           "azure_version": null,
+                     *           "azure_deployment": null
+                     *         },
+                     *         "metadata": null,
+                     *         "created_at": "2025-01-15T10:30:00Z",
+                     *         "updated_at": "2025-01-15T10:30:00Z",
+                     *         "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Archive"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent not found",
+                     *       "error": "Not Found",
+                     *       "message": "Agent not found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Weather's Archive"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ArchiveCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11",
+                     *       "name": "Weather's Archive",
+                     *       "description": "Default archive created automatically",
+                     *       "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *       "vector_db_provider": "native",
+                     *       "embedding_config": {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_endpoint": "https://api.openai.com/v1",
+                     *         "embedding_dim": 1536,
+                     *         "embedding_chunk_size": 300,
+                     *         "batch_size": 32,
+                     *         "azure_endpoint": null,
+                     *         "azure_version": null,
+                     *         "azure_deployment": null
+                     *       },
+                     *       "metadata": null,
+                     *       "created_at": "2025-01-15T10:30:00Z",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Archive"];
+                };
+            };
+            /** @description The embedding model is none. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "INVALID_ARGUMENT: Embedding model magic not found",
+                     *       "error": "Bad Request",
+                     *       "message": "INVALID_ARGUMENT: Embedding model magic not found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The archive.
+                 * @example archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11
+                 */
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11",
+                     *       "name": "Weather's Archive",
+                     *       "description": "Default archive created automatically",
+                     *       "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *       "vector_db_provider": "native",
+                     *       "embedding_config": {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_endpoint": "https://api.openai.com/v1",
+                     *         "embedding_dim": 1536,
+                     *         "embedding_chunk_size": 300,
+                     *         "batch_size": 32,
+                     *         "azure_endpoint": null,
+                     *         "azure_version": null,
+                     *         "azure_deployment": null
+                     *       },
+                     *       "metadata": null,
+                     *       "created_at": "2025-01-15T10:30:00Z",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Archive"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such archive. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'",
+                     *       "error": "Not Found",
+                     *       "message": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The archive.
+                 * @example archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11
+                 */
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such archive. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'",
+                     *       "error": "Not Found",
+                     *       "message": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    modify_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The archive.
+                 * @example archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11
+                 */
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Almanac"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ArchiveUpdateRequest"];
+            };
+        };
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11",
+                     *       "name": "Weather's Archive",
+                     *       "description": "Default archive created automatically",
+                     *       "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *       "vector_db_provider": "native",
+                     *       "embedding_config": {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_endpoint": "https://api.openai.com/v1",
+                     *         "embedding_dim": 1536,
+                     *         "embedding_chunk_size": 300,
+                     *         "batch_size": 32,
+                     *         "azure_endpoint": null,
+                     *         "azure_version": null,
+                     *         "azure_deployment": null
+                     *       },
+                     *       "metadata": null,
+                     *       "created_at": "2025-01-15T10:30:00Z",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Archive"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such archive. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'",
+                     *       "error": "Not Found",
+                     *       "message": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_agents_for_archive: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The id of a agent: those that come before it in the wanted order, from the first on. One that leads nowhere
+                 *     gives an empty list.
+                 */
+                before?: string;
+                /**
+                 * @description The id of a agent: those further along in the wanted order. One that leads nowhere gives an empty list,
+                 *     where the real server starts over.
+                 */
+                after?: string;
+                /** @description How many at most; 0 is all. */
+                limit?: number;
+                /** @description Oldest first (`asc`) or newest first (`desc`). */
+                order?: "asc" | "desc";
+                /** @description Relationships to fill in. May be repeated. */
+                include?: components["parameters"]["include"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The archive.
+                 * @example archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11
+                 */
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example [] */
+                    "application/json": components["schemas"]["AgentState"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_passage_in_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The archive.
+                 * @example archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11
+                 */
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "It rains in Bergen.",
+                 *       "tags": [
+                 *         "bergen"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PassageCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The passage. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d",
+                     *       "text": "It rains in Bergen.",
+                     *       "archive_id": "archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11",
+                     *       "source_id": null,
+                     *       "file_id": null,
+                     *       "file_name": null,
+                     *       "metadata": {},
+                     *       "tags": [
+                     *         "bergen"
+                     *       ],
+                     *       "embedding": null,
+                     *       "embedding_config": {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_endpoint": "https://api.openai.com/v1",
+                     *         "embedding_dim": 1536,
+                     *         "embedding_chunk_size": 300,
+                     *         "batch_size": 32,
+                     *         "azure_endpoint": null,
+                     *         "azure_version": null,
+                     *         "azure_deployment": null
+                     *       },
+                     *       "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *       "is_deleted": false,
+                     *       "created_at": "2025-01-15T10:30:00Z",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Passage"];
+                };
+            };
+            /** @description A time is none. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Invalid isoformat string: 'yesterday'",
+                     *       "error": "Bad Request",
+                     *       "message": "Invalid isoformat string: 'yesterday'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such archive. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'",
+                     *       "error": "Not Found",
+                     *       "message": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_passages_in_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The archive.
+                 * @example archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11
+                 */
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "passages": [
+                 *         {
+                 *           "text": "It rains in Bergen."
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PassageBatchCreateRequest"];
+            };
+        };
+        responses: {
+            /** @description The passages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d",
+                     *         "text": "It rains in Bergen.",
+                     *         "archive_id": "archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11",
+                     *         "source_id": null,
+                     *         "file_id": null,
+                     *         "file_name": null,
+                     *         "metadata": {},
+                     *         "tags": [
+                     *           "bergen"
+                     *         ],
+                     *         "embedding": null,
+                     *         "embedding_config": {
+                     *           "handle": "openai/text-embedding-3-small",
+                     *           "embedding_model": "text-embedding-3-small",
+                     *           "embedding_endpoint_type": "openai",
+                     *           "embedding_endpoint": "https://api.openai.com/v1",
+                     *           "embedding_dim": 1536,
+                     *           "embedding_chunk_size": 300,
+                     *           "batch_size": 32,
+                     *           "azure_endpoint": null,
+                     *           "azure_version": null,
+                     *           "azure_deployment": null
+                     *         },
+                     *         "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *         "is_deleted": false,
+                     *         "created_at": "2025-01-15T10:30:00Z",
+                     *         "updated_at": "2025-01-15T10:30:00Z",
+                     *         "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Passage"][];
+                };
+            };
+            /** @description A time is none. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Invalid isoformat string: 'yesterday'",
+                     *       "error": "Bad Request",
+                     *       "message": "Invalid isoformat string: 'yesterday'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such archive. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'",
+                     *       "error": "Not Found",
+                     *       "message": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_passage_from_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The archive.
+                 * @example archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11
+                 */
+                archive_id: string;
+                /**
+                 * @description The passage.
+                 * @example passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d
+                 */
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The passage is in another archive. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Passage passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d does not belong to archive archive-test-009",
+                     *       "error": "Bad Request",
+                     *       "message": "Passage passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d does not belong to archive archive-test-009"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such archive or passage. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'",
+                     *       "error": "Not Found",
+                     *       "message": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    search_passages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "query": "rain"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PassageSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "passage": {
+                     *           "id": "passage-1f3a8a3c-0f5e-4a57-9f7c-1f2f5f0a6c4d",
+                     *           "text": "It rains in Bergen.",
+                     *           "archive_id": "archive-5c0dff24-5f2e-4f57-8f4e-0c9b4f7f7a11",
+                     *           "source_id": null,
+                     *           "file_id": null,
+                     *           "file_name": null,
+                     *           "metadata": {},
+                     *           "tags": [
+                     *             "bergen"
+                     *           ],
+                     *           "embedding": null,
+                     *           "embedding_config": {
+                     *             "handle": "openai/text-embedding-3-small",
+                     *             "embedding_model": "text-embedding-3-small",
+                     *             "embedding_endpoint_type": "openai",
+                     *             "embedding_endpoint": "https://api.openai.com/v1",
+                     *             "embedding_dim": 1536,
+                     *             "embedding_chunk_size": 300,
+                     *             "batch_size": 32,
+                     *             "azure_endpoint": null,
+                     *             "azure_version": null,
+                     *             "azure_deployment": null
+                     *           },
+                     *           "organization_id": "org-00000000-0000-4000-8000-000000000000",
+                     *           "is_deleted": false,
+                     *           "created_at": "2025-01-15T10:30:00Z",
+                     *           "updated_at": "2025-01-15T10:30:00Z",
+                     *           "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *           "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000"
+                     *         },
+                     *         "score": 0,
+                     *         "metadata": {}
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["PassageSearchResult"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such agent or archive. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'",
+                     *       "error": "Not Found",
+                     *       "message": "Archive not found with id='['archive-test-009']', access level in ['read'] for actor='id='user-00000000-0000-4000-8000-000000000000' ...'"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };

@@ -8,6 +8,10 @@ import { internal } from './internal.js';
 import { mcpServers } from './mcp-servers.js';
 import { identities } from './identities.js';
 import { providers } from './providers.js';
+import { agentTools } from './agent-tools.js';
+import { archivalMemory } from './archival-memory.js';
+import { archives } from './archives.js';
+import { tools } from './tools.js';
 import type { LettaOverrides } from './service.js';
 
 /** Every operation of specs/letta.yaml, and who answers it. */
@@ -22,4 +26,8 @@ export const lettaOverrides: LettaOverrides = {
   ...mcpServers,
   ...identities,
   ...providers,
+  ...agentTools,
+  ...archivalMemory,
+  ...archives,
+  ...tools,
 };

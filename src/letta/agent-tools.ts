@@ -1,7 +1,11 @@
 import type { AgentRecord } from './agent-records.js';
 import { findAgent } from './agent-records.js';
+import { timeKey } from './creation.js';
 import { LettaError } from './error.js';
 import { agentNotFound, rowNotFound } from './not-found.js';
+import { pageOfList } from './lists.js';
+import type { PageRequest } from './pages.js';
+import { relate, unrelate } from './relations.js';
 import type { LettaServer } from './server.js';
 import { findTool, findToolByName, type ToolRecord } from './tools.js';
 
@@ -15,6 +19,13 @@ export function getToolUser(letta: LettaServer, agentId: string): AgentRecord {
 /** The tools an agent has, in the order they were attached. */
 export function toolsOfAgent(letta: LettaServer, agent: AgentRecord): ToolRecord[] {
   return agent.tool_ids.flatMap((id) => findTool(letta, id) ?? []);
+}
+
+/** One page of them, by when they were made; tools of the same instant by id. */
+export function listToolsOf(letta: LettaServer, agent: AgentRecord, request: PageRequest): ToolRecord[] {
+  const orderOf = ({ created_at, id }: ToolRecord) => `${timeKey(created_at)}\n${id}`;
+  const sorted = toolsOfAgent(letta, agent).sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  return pageOfList(sorted, request);
 }
 
 /** The tool that an agent has under a name; undefined when it has none. */
@@ -39,13 +50,13 @@ export function attachTool(letta: LettaServer, agent: AgentRecord, toolId: strin
       `Tool with id=${toolId} not found in organization=org-00000000-0000-4000-8000-000000000000`,
     );
   }
-  if (!agent.tool_ids.includes(toolId)) agent.tool_ids = [...agent.tool_ids, toolId];
+  relate(letta, agent, 'tool_ids', toolId);
   if (tool.default_requires_approval) setApproval(agent, tool.name, true);
 }
 
 /** Takes a tool from an agent; one that it does not have is no matter (real server: a logged warning). */
-export function detachTool(agent: AgentRecord, toolId: string): void {
-  agent.tool_ids = agent.tool_ids.filter((id) => id !== toolId);
+export function detachTool(letta: LettaServer, agent: AgentRecord, toolId: string): void {
+  unrelate(letta, agent, 'tool_ids', toolId);
 }
 
 /**

@@ -60,3 +60,12 @@ export function stillReferenced(table: string, id: string, constraint: string, b
       `DETAIL:  Key (id)=(${id}) is still referenced from table "${by}".`,
   );
 }
+
+/** The real server's 409 for something that must not be left out. */
+export function notNullViolation(table: string, column: string): LettaError {
+  return new LettaError(
+    409,
+    `${ORIGIN}'asyncpg.exceptions.NotNullViolationError'>: null value in column "${column}" of relation "${table}" ` +
+      'violates not-null constraint',
+  );
+}

@@ -12,6 +12,8 @@ import { IDENTITY_KEYS, type IdentityRecord } from './identities.js';
 import type { Holders } from './relations.js';
 import { PROVIDER_KEYS, type ProviderRecord } from './providers.js';
 import { emptyTable, type Table } from './tables.js';
+import { type Archive, ARCHIVE_KEYS } from './archives.js';
+import { type Passage, PASSAGE_KEYS } from './passages.js';
 import { TOOL_KEYS, type ToolRecord } from './tools.js';
 
 /** Everything a Letta server remembers, as plain data. */
@@ -28,6 +30,10 @@ export interface LettaState {
   holders: Holders;
   /** Those that users made. Deleted ones stay, because the real server knows them on. */
   providers: Table<ProviderRecord>;
+  /** Which agents have a thing; see `relations.ts`. */
+  archives: Table<Archive>;
+  /** What is in archives. */
+  passages: Table<Passage>;
   /** Read through `toolTable`, which puts the tools of a fresh server in. */
   tools: Table<ToolRecord>;
   /** By name; names are unique. Written together with `tools`. */
@@ -71,6 +77,8 @@ export function emptyLetta(parts: Omit<LettaServer, 'state' | 'timers' | 'waiter
       mcpServers: emptyTable(MCP_SERVER_KEYS),
       providers: emptyTable(PROVIDER_KEYS),
       scripts: new Map(),
+      archives: emptyTable(ARCHIVE_KEYS),
+      passages: emptyTable(PASSAGE_KEYS),
       tools: emptyTable(TOOL_KEYS),
       toolIds: new Map(),
       hasBaseTools: false,

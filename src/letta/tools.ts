@@ -2,8 +2,10 @@ import type { components } from '../../generated/letta.js';
 import { Random } from '../sandbox/random.js';
 import { BASE_TOOLS } from './base-tools/index.js';
 import { DEFAULT_USER } from './default-user.js';
+import { LettaError } from './error.js';
 import { rowNotFound } from './not-found.js';
 import { creationTime, timeKey } from './creation.js';
+import { unrelateFromAll } from './relations.js';
 import type { LettaServer } from './server.js';
 import { changeItem, insertItem, type OrderKeys, removeItem, type Table } from './tables.js';
 
@@ -88,9 +90,14 @@ export function changeTool(
 export function removeTool(letta: LettaServer, tool: ToolRecord): void {
   removeItem(toolTable(letta), TOOL_KEYS, tool);
   letta.state.toolIds.delete(tool.name);
-  for (const agent of letta.state.agents.items.values()) {
-    if (agent.tool_ids.includes(tool.id)) agent.tool_ids = agent.tool_ids.filter((id) => id !== tool.id);
-  }
+  unrelateFromAll(letta, 'tool_ids', tool.id);
+}
+
+/** The same by id. Throws `LettaError` 400 when there is no such tool: here the real server has no 404. */
+export function removeToolById(letta: LettaServer, id: string): void {
+  const tool = findTool(letta, id);
+  if (!tool) throw new LettaError(400, `Tool with id ${id} not found.`);
+  removeTool(letta, tool);
 }
 
 /** Brings base tools back that were deleted, and those that were changed to what they were. */

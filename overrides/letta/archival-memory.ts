@@ -1,0 +1,28 @@
+import { findAgent, getAgent } from '../../src/letta/agent-records.js';
+import { readTime } from '../../src/letta/loose-times.js';
+import { deletePassage, listPassages, recall, remember } from '../../src/letta/passages.js';
+import type { LettaOverrides } from './service.js';
+
+/** What agents remember. */
+export const archivalMemory = {
+  list_passages({ path, query, letta }) {
+    const { limit, after, before, search, ascending = true } = query;
+    const direction = ascending ? 'asc' : 'desc';
+    return listPassages(letta, findAgent(letta, path.agent_id), search, { limit, after, before, direction });
+  },
+  create_passage({ path, body, letta }) {
+    return [remember(letta, getAgent(letta, path.agent_id), body)];
+  },
+  search_archival_memory({ path, query, letta }) {
+    const agent = getAgent(letta, path.agent_id);
+    const { start_datetime, end_datetime, top_k, ...wanted } = query;
+    const timeOf = (text: string | undefined) => text && readTime(text, agent.timezone ?? 'UTC');
+    const [start, end] = [timeOf(start_datetime) || undefined, timeOf(end_datetime) || undefined];
+    const results = recall(letta, agent, { ...wanted, start, end }, top_k);
+    return { results, count: results.length };
+  },
+  delete_passage({ path, letta }) {
+    deletePassage(letta, path.memory_id);
+    return { message: `Memory id=${path.memory_id} successfully deleted` };
+  },
+} satisfies Partial<LettaOverrides>;
