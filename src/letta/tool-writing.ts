@@ -85,7 +85,8 @@ export function modifyTool(letta: LettaServer, id: string, update: Schemas['Tool
 
 /** Those that are taken over as they are; unknown ones are overlooked. */
 function plainMembers(update: Schemas['ToolUpdate']) {
-  const { description, tags, source_code, source_type, args_json_schema, return_char_limit, metadata_ } = update;
+  const { description, tags, source_code, source_type, args_json_schema, return_char_limit, metadata_ } =
+    update;
   const { default_requires_approval, enable_parallel_execution } = update;
   const texts = { description, tags, source_code, source_type, args_json_schema };
   return { ...texts, return_char_limit, metadata_, default_requires_approval, enable_parallel_execution };

@@ -48,7 +48,11 @@ export function getEditableBlock(caller: ToolCaller, label: unknown): BlockRecor
 }
 
 /** Gives a block other members. The real server does not hold its text against its limit here, and neither do we. */
-export function editBlock({ letta }: ToolCaller, block: BlockRecord, changes: Partial<Omit<BlockRecord, 'id'>>): void {
+export function editBlock(
+  { letta }: ToolCaller,
+  block: BlockRecord,
+  changes: Partial<Omit<BlockRecord, 'id'>>,
+): void {
   changeItem(letta.state.blocks, BLOCK_KEYS, block, changes);
 }
 

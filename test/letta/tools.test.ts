@@ -1,0 +1,459 @@
+import { freshSandbox, lettaActor, type Refusal } from '../support/users.js';
+import { source } from '../support/tools.js';
+
+const letta = () => lettaActor(freshSandbox());
+
+test('a fresh server has the tools that come with it, under the same ids everywhere', async () => {
+  const [here, there] = [letta(), letta()];
+
+  const tools = await here.call('list_tools');
+
+  expect(tools.map(({ name }) => name).sort()).toEqual([
+    'archival_memory_insert',
+    'archival_memory_search',
+    'conversation_search',
+    'core_memory_append',
+    'core_memory_replace',
+    'fetch_webpage',
+    'finish_rethinking_memory',
+    'grep_files',
+    'memory',
+    'memory_apply_patch',
+    'memory_finish_edits',
+    'memory_insert',
+    'memory_replace',
+    'memory_rethink',
+    'open_files',
+    'rethink_user_memory',
+    'run_code',
+    'run_code_with_tools',
+    'search_memory',
+    'semantic_search_files',
+    'send_message',
+    'send_message_to_agent_and_wait_for_reply',
+    'send_message_to_agent_async',
+    'send_message_to_agents_matching_tags',
+    'store_memories',
+    'web_search',
+  ]);
+  expect(await there.call('list_tools')).toEqual(tools);
+});
+
+test('a tool that comes with the server has its type and the parameters of the real one', async () => {
+  const [tool] = await letta().call('list_tools', { query: { name: 'memory_insert' } });
+
+  expect(tool).toMatchObject({
+    name: 'memory_insert',
+    tool_type: 'letta_sleeptime_core',
+    tags: ['letta_sleeptime_core'],
+    source_type: 'python',
+    source_code: null,
+    return_char_limit: 50000,
+    json_schema: {
+      name: 'memory_insert',
+      parameters: {
+        type: 'object',
+        properties: {
+          label: { type: 'string' },
+          new_string: { type: 'string' },
+          insert_line: { type: 'integer' },
+        },
+        required: ['label', 'new_string'],
+      },
+    },
+  });
+});
+
+test('a tool is made of its source alone', async () => {
+  const actor = letta();
+
+  const tool = await actor.call('create_tool', {
+    body: {
+      source_code:
+        'def forecast(city: str, days: Optional[int] = None, units: str = "metric"):\n' +
+        '    """Tells the weather.\n\n    Of tomorrow.\n\n    Args:\n        city (str): Where.\n' +
+        '        days: How far\n            ahead.\n        units: In what.\n\n    Returns:\n        str: It.\n    """\n',
+    },
+  });
+
+  expect(tool).toMatchObject({
+    name: 'forecast',
+    description: 'Tells the weather.\n\nOf tomorrow.',
+    tool_type: 'custom',
+    tags: [],
+    source_type: 'json',
+    args_json_schema: {},
+    json_schema: {
+      name: 'forecast',
+      description: 'Tells the weather.\n\nOf tomorrow.',
+      parameters: {
+        type: 'object',
+        properties: {
+          city: { type: 'string', description: 'Where.' },
+          days: { type: 'integer', description: 'How far\nahead.' },
+          units: { type: 'string', description: 'In what.' },
+        },
+        required: ['city'],
+      },
+    },
+  });
+  expect(await actor.call('retrieve_tool', { path: { tool_id: tool.id ?? '' } })).toEqual(tool);
+});
+
+test.each([
+  [
+    'def f(x):\n    """D.\n\n    Args:\n        x: it\n    """',
+    "Type error in schema generation: Parameter 'x' in function 'f' lacks a type annotation",
+  ],
+  [
+    'def f(x: str):\n    """D."""',
+    "Value error in schema generation: Parameter 'x' in function 'f' lacks a description in the docstring",
+  ],
+  ['def f(x: str):\n    return x', 'Function f missing docstring'],
+  ['x = 1', 'No functions found in source code'],
+  ['def f(:\n    pass', 'Failed to parse source code: invalid syntax (<unknown>, line 1)'],
+  ['def f()\n    pass', "Failed to parse source code: expected ':' (<unknown>, line 1)"],
+  [
+    'def f():\npass',
+    'Failed to parse source code: expected an indented block after function definition on line 1 (<unknown>, line 2)',
+  ],
+  ['def f(', "Failed to parse source code: '(' was never closed (<unknown>, line 1)"],
+  ['hello world', 'Failed to parse source code: invalid syntax (<unknown>, line 1)'],
+])(
+  'source that no schema can be worked out of is refused as by the real server: %j',
+  async (source_code, complaint) => {
+    const { status, body } = await letta().try('create_tool', { body: { source_code } });
+
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      detail: `Failed to derive json schema: Schema generation failed: ${complaint}`,
+    });
+  },
+);
+
+test.each([
+  ['list[int]', { type: 'array', items: { type: 'integer' } }],
+  ['List[List[str]]', { type: 'array', items: { type: 'array', items: { type: 'string' } } }],
+  ['dict', { type: 'object' }],
+  ['Optional[bool]', { type: 'boolean' }],
+  ['float', { type: 'number' }],
+  ['Literal["a", "b"]', { type: 'string', enum: ["('a', 'b')"] }],
+])('a parameter of the type %s gets the schema that the real server gives it', async (type, schema) => {
+  const tool = await letta().call('create_tool', { body: { source_code: source('f', `x: ${type}`) } });
+
+  expect(tool.json_schema).toMatchObject({
+    parameters: { properties: { x: { ...schema, description: 'The x.' } } },
+  });
+});
+
+test.each([
+  ['int | None', 'int | None'],
+  ['Union[int, str]', 'Union[(int, str)]'],
+  ['Foo', 'Foo'],
+  ['"str"', "'str'"],
+  ['Optional[Foo]', "ForwardRef('Foo')"],
+])('a parameter of the type %s is refused', async (type, printed) => {
+  const { status, body } = await letta().try('create_tool', {
+    body: { source_code: source('f', `x: ${type}`) },
+  });
+
+  expect(status).toBe(400);
+  expect((body as { detail: string }).detail).toContain(
+    `Python type ${printed} has no corresponding JSON schema type`,
+  );
+});
+
+test('a parameter can be a pydantic model of the same source', async () => {
+  const model =
+    'class P(BaseModel):\n    name: str = Field(..., description="Whose.")\n    age: int = Field(3, description="How old.")\n';
+
+  const tool = await letta().call('create_tool', { body: { source_code: `${model}${source('f', 'p: P')}` } });
+
+  expect(tool.json_schema).toMatchObject({
+    parameters: {
+      properties: {
+        p: {
+          type: 'object',
+          properties: {
+            name: { type: 'string', description: 'Whose.' },
+            age: { type: 'integer', description: 'How old.' },
+          },
+          required: ['name'],
+          description: 'The p.',
+        },
+      },
+    },
+  });
+});
+
+test('of several functions, the last of the innermost level is the tool', async () => {
+  const code = `class Tools:\n    def inner(self):\n        """Inside."""\n\n${source('outer')}`;
+
+  const tool = await letta().call('create_tool', { body: { source_code: code } });
+
+  expect(tool).toMatchObject({ name: 'inner', json_schema: { parameters: { properties: {} } } });
+});
+
+test('examples in a docstring belong to the description', async () => {
+  const code = 'def f():\n    """D.\n\n    Examples:\n        f()\n    """\n';
+
+  expect(await letta().call('create_tool', { body: { source_code: code } })).toMatchObject({
+    description: 'D.\n\nExamples:\n        f()',
+  });
+});
+
+test('a schema that comes with the tool goes before the source, and gives it its name', async () => {
+  const tool = await letta().call('create_tool', {
+    body: {
+      source_code: 'whatever',
+      json_schema: { name: 'sunny', description: 'Says so.' },
+      description: 'Mine.',
+    },
+  });
+
+  expect(tool).toMatchObject({ name: 'sunny', description: 'Mine.', json_schema: { name: 'sunny' } });
+});
+
+test('a tool whose parameters are described apart takes name and description from its source', async () => {
+  const tool = await letta().call('create_tool', {
+    body: {
+      source_code: 'def sunny():\n    pass',
+      args_json_schema: {
+        type: 'object',
+        properties: {
+          city: { type: 'string', description: 'Where.' },
+          days: { type: 'array', items: { type: 'integer' } },
+        },
+        required: ['city'],
+      },
+    },
+  });
+
+  expect(tool.json_schema).toEqual({
+    name: 'sunny',
+    description: 'The sunny tool',
+    parameters: {
+      type: 'object',
+      properties: {
+        city: { type: 'string', description: 'Where.' },
+        days: { type: 'array', items: { type: 'integer' }, description: '' },
+      },
+      required: ['city'],
+    },
+  });
+});
+
+test('a schema without a name makes no tool', async () => {
+  const { status, body } = await letta().try('create_tool', {
+    body: { source_code: source('f'), json_schema: { description: 'Nameless.' } },
+  });
+
+  expect(status).toBe(409);
+  expect((body as { detail: string }).detail).toContain('null value in column "name"');
+});
+
+test('a TypeScript tool has to come with its schema', async () => {
+  const actor = letta();
+  const source_code = 'export function sunny() {}';
+
+  expect(await actor.try('create_tool', { body: { source_code, source_type: 'typescript' } })).toMatchObject({
+    status: 422,
+    body: {
+      detail: expect.stringContaining(
+        'TypeScript tools require an explicit json_schema parameter.',
+      ) as string,
+    },
+  });
+  expect(
+    await actor.call('create_tool', {
+      body: { source_code, source_type: 'typescript', json_schema: { name: 'sunny' } },
+    }),
+  ).toMatchObject({ name: 'sunny', source_type: 'typescript' });
+});
+
+test.each(['create_tool', 'upsert_tool'] as const)(
+  '%s replaces the tool of the same name and keeps its id',
+  async (operation) => {
+    const actor = letta();
+    const first = await actor.call('create_tool', { body: { source_code: source('f'), tags: ['old'] } });
+
+    const second = await actor.call(operation, {
+      body: { source_code: source('f', 'town: int'), tags: [], default_requires_approval: true },
+    });
+
+    expect(second).toMatchObject({ id: first.id, tags: ['old'], default_requires_approval: true });
+    expect(second.json_schema).toMatchObject({ parameters: { properties: { town: { type: 'integer' } } } });
+    expect(await actor.call('count_tools', { query: { name: 'f' } })).toBe(1);
+  },
+);
+
+test('unknown members of a tool are refused', async () => {
+  const { status, body } = await letta().try('create_tool', {
+    body: { source_code: source('f'), name: 'g' },
+  });
+
+  expect(status).toBe(422);
+  expect((body as { detail: string }).detail).toContain(
+    "{'type': 'extra_forbidden', 'loc': ('body', 'name')",
+  );
+});
+
+test('a tool is changed as far as it is told; null and unknown members change nothing', async () => {
+  const actor = letta();
+  const { id = '' } = await actor.call('create_tool', {
+    body: { source_code: source('f'), description: 'Old.' },
+  });
+  const change = (body: object) => actor.call('modify_tool', { path: { tool_id: id }, body });
+
+  expect(await change({ tags: ['a'], description: null, name: 'g', return_char_limit: 10 })).toMatchObject({
+    name: 'f',
+    description: 'Old.',
+    tags: ['a'],
+    return_char_limit: 10,
+  });
+  expect(await change({ tags: [], metadata_: { by: 'me' } })).toMatchObject({
+    tags: [],
+    metadata_: { by: 'me' },
+  });
+  expect(await change({ json_schema: { name: 'g' } })).toMatchObject({
+    name: 'g',
+    json_schema: { name: 'g' },
+  });
+  expect(await actor.call('list_tools', { query: { name: 'f' } })).toEqual([]);
+});
+
+test('a tool cannot be given the name of another, nor source of another function', async () => {
+  const actor = letta();
+  const { id = '' } = await actor.call('create_tool', { body: { source_code: source('f') } });
+  await actor.call('create_tool', { body: { source_code: source('g') } });
+  const change = (body: object) => actor.try('modify_tool', { path: { tool_id: id }, body });
+
+  expect(await change({ json_schema: { name: 'g' } })).toMatchObject({
+    status: 400,
+    body: { detail: "INVALID_ARGUMENT: Tool with name 'g' already exists in your organization" },
+  });
+  expect(await change({ source_code: 'def h(): pass' })).toMatchObject({
+    status: 400,
+    body: {
+      detail:
+        "Tool name 'f' does not match the name in the JSON schema 'f' or in the source code `def h(): pass`",
+    },
+  });
+});
+
+test('a tool that does not exist is not found', async () => {
+  const actor = letta();
+  const path = { tool_id: 'tool-00000000-0000-4000-8000-000000000000' };
+  const missing = "Tool not found with id='['tool-00000000-0000-4000-8000-000000000000']'";
+
+  for (const attempt of [
+    actor.call('retrieve_tool', { path }),
+    actor.call('modify_tool', { path, body: {} }),
+  ]) {
+    const { status, body } = (await attempt.catch((error: unknown) => error as Refusal)) as Refusal;
+    expect(status).toBe(404);
+    expect((body as { detail: string }).detail).toContain(missing);
+  }
+  expect(await actor.try('delete_tool', { path })).toMatchObject({
+    status: 400,
+    body: { detail: 'Tool with id tool-00000000-0000-4000-8000-000000000000 not found.' },
+  });
+});
+
+test('a tool that is deleted is gone', async () => {
+  const actor = letta();
+  const { id = '' } = await actor.call('create_tool', { body: { source_code: source('f') } });
+
+  expect(await actor.call('delete_tool', { path: { tool_id: id } })).toBeNull();
+  expect(await actor.try('retrieve_tool', { path: { tool_id: id } })).toMatchObject({ status: 404 });
+});
+
+test('tools that come with the server come back when they are deleted or overwritten', async () => {
+  const actor = letta();
+  const [memory] = await actor.call('list_tools', { query: { name: 'memory' } });
+  await actor.call('delete_tool', { path: { tool_id: memory?.id ?? '' } });
+  await actor.call('create_tool', { body: { source_code: source('send_message') } });
+
+  const names = (await actor.call('add_base_tools')).map(({ name }) => name);
+
+  expect(names).toContain('memory');
+  expect(await actor.call('list_tools', { query: { name: 'send_message' } })).toMatchObject([
+    { tool_type: 'letta_core', json_schema: { parameters: { required: ['message'] } } },
+  ]);
+});
+
+test('tools are listed newest first, a page at a time, and no page leads back to the first', async () => {
+  const actor = letta();
+  for (const name of ['a', 'b', 'c'])
+    await actor.call('create_tool', { body: { source_code: source(name) } });
+  const names = async (query: object) =>
+    (await actor.call('list_tools', { query: { tool_types: ['custom'], ...query } })).map(({ name }) => name);
+  const [first] = await actor.call('list_tools', { query: { limit: 1 } });
+
+  expect(await names({})).toEqual(['c', 'b', 'a']);
+  expect(await names({ order: 'asc', limit: 2 })).toEqual(['a', 'b']);
+  expect(await names({ after: first?.id })).toEqual(['b', 'a']);
+  expect(await names({ order: 'asc', before: first?.id })).toEqual(['a', 'b']);
+  expect(await names({ after: 'tool-nowhere' })).toEqual([]);
+});
+
+test('tools are found and counted by name, id, type and part of the name', async () => {
+  const actor = letta();
+  const { id: a = '' } = await actor.call('create_tool', { body: { source_code: source('rain_today') } });
+  const { id: b = '' } = await actor.call('create_tool', { body: { source_code: source('sun_today') } });
+  const count = (query: object) => actor.call('count_tools', { query });
+
+  expect(await count({ search: 'TODAY' })).toBe(2);
+  expect(await count({ tool_ids: [`${a},${b}`] })).toBe(2);
+  expect(await count({ name: 'rain_today', names: ['sun_today'] })).toBe(2);
+  expect(await count({ tool_types: ['custom'] })).toBe(2);
+  expect(await count({ exclude_tool_types: ['custom'] })).toBe(26);
+  expect(await count({ return_only_letta_tools: true })).toBe(26);
+  expect(await count({ exclude_letta_tools: true })).toBe(2);
+  expect(await actor.try('count_tools', { query: { tool_types: ['magic'] } })).toMatchObject({
+    status: 400,
+    body: {
+      detail: expect.stringMatching(
+        /^Invalid tool_type 'magic'. Must be one of: custom, letta_core, /,
+      ) as string,
+    },
+  });
+});
+
+test('tools are searched by words, best first', async () => {
+  const actor = letta();
+  await actor.call('create_tool', {
+    body: { source_code: source('rain'), description: 'Umbrella or not.', tags: ['sky'] },
+  });
+  await actor.call('create_tool', {
+    body: { source_code: source('sun'), description: 'Sunglasses or umbrella.' },
+  });
+
+  const search = async (body: object) =>
+    (await actor.call('search_tools', { body })).map(({ tool }) => tool.name);
+
+  expect(await search({ query: 'umbrella sunglasses' })).toEqual(['sun', 'rain']);
+  expect(await search({ query: 'umbrella', tags: ['sky'] })).toEqual(['rain']);
+  expect(await search({ query: 'umbrella', tool_types: ['letta_core'] })).toEqual([]);
+  expect(await search({ limit: 1 })).toEqual(['sun']);
+});
+
+test('a function can be called that is no tool; the mock says what it was called with', async () => {
+  const actor = letta();
+
+  const answer = await actor.call('run_tool_from_source', {
+    body: { source_code: source('f'), args: { city: 'Bergen' } },
+  });
+
+  expect(answer).toMatchObject({
+    message_type: 'tool_return_message',
+    tool_return: 'Called f with {"city":"Bergen"}',
+    status: 'success',
+    tool_returns: [{ tool_return: 'Called f with {"city":"Bergen"}' }],
+  });
+  expect(await actor.try('run_tool_from_source', { body: { source_code: 'x = 1', args: {} } })).toMatchObject(
+    {
+      status: 400,
+    },
+  );
+});
