@@ -11,7 +11,8 @@ export function readChoice(
 ): unknown {
   const choices = choicesOf(schema);
   if (choices.includes(input)) return input;
-  const isEnum = schema['x-enum'] === true || (name !== undefined && schema['x-literal-of'] === undefined);
+  const isNamed = name !== undefined && schema['x-literal-of'] === undefined;
+  const isEnum = (schema['x-enum'] ?? isNamed) === true;
   const expected = alternatives(choices.map((choice) => shownChoice(schema, choice)));
   const type = isEnum && !('const' in schema) ? 'enum' : 'literal_error';
   reading.errors.push({ type, loc, msg: `Input should be ${expected}`, input, ctx: { expected } });

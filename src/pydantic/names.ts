@@ -13,7 +13,7 @@ export function nameOf(described: unknown, rules: ReadingRules): string {
     const inner = names.length === 1 ? (names[0] ?? '') : `${kind}[${names.join(',')}]`;
     return union.nullable ? `nullable[${inner}]` : inner;
   }
-  if (schema.enum && name !== undefined) return `str-enum[${name}]`;
+  if (schema.enum && name !== undefined && schema['x-enum'] !== false) return `str-enum[${name}]`;
   if (schema.enum || 'const' in schema) {
     return `literal[${choicesOf(schema)
       .map((choice) => shownChoice(schema, choice))

@@ -24,7 +24,7 @@ import { readTagged, readUnion } from './unions.js';
  * union. What JSON Schema has no word for are extensions:
  * - `x-pydantic-name`: what a union calls this member, where it is not the component's name.
  * - `x-literal-of`: the Enum class whose members the Literals are; `x-literal-names: upper` when they are in capitals.
- * - `x-enum`: true for an enumeration in place that is an Enum class all the same.
+ * - `x-enum`: true for an enumeration in place that is an Enum class all the same, false for a component that is none.
  * - `x-alias`: other names a property is looked for by.
  * - `x-before`, `x-after`: the `Check` that its value goes through.
  */

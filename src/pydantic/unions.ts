@@ -54,13 +54,24 @@ export function readTagged(
     const msg = `Unable to extract tag using discriminator ${discriminator}`;
     return refuse('union_tag_not_found', msg, { discriminator });
   }
-  const tags = members.flatMap((member) => tagsOf(schema, member, reading));
+  const tags = inOrder(
+    schema,
+    members.flatMap((member) => tagsOf(schema, member, reading)),
+  );
   const found = tags.find(({ value }) => value === tag);
   if (found) return read(found.member, input, [...loc, String(tag)], reading);
   const shown = typeof tag === 'string' ? tag : pythonRepr(tag);
   const expected_tags = tags.map(({ text }) => text).join(', ');
   const msg = `Input tag '${shown}' found using ${discriminator} does not match any of the expected tags: ${expected_tags}`;
   return refuse('union_tag_invalid', msg, { discriminator, tag: shown, expected_tags });
+}
+
+/** Members may have several tags each; the mapping says in which order all of them come. */
+function inOrder({ discriminator }: Schema, tags: Tag[]): Tag[] {
+  const { mapping = {} } = discriminator as { mapping?: Record<string, string> };
+  const order = Object.keys(mapping);
+  const rank = ({ value }: Tag) => order.indexOf(String(value));
+  return [...tags].sort((a, b) => rank(a) - rank(b));
 }
 
 interface Tag {

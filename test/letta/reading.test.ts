@@ -278,6 +278,21 @@ test('where nothing of a union fits, each member says why under its own name', (
   ]);
 });
 
+test('a component may be a Literal, and tags come in the order of the mapping', () => {
+  const named = { Kind: { type: 'string', enum: ['a', 'b'], 'x-enum': false } };
+  const started = newReading({ schemas: { ...schemas, ...named }, strictIds: false, checks });
+  read({ anyOf: [ref('Kind'), { type: 'integer' }] }, [], [], started);
+
+  expect(started.errors).toMatchObject([
+    { type: 'literal_error', loc: ["literal['a','b']"] },
+    { type: 'int_type' },
+  ]);
+
+  const mapping = { cat: ref('Cat').$ref, dog: ref('Dog').$ref };
+  const pets = { ...PETS, discriminator: { propertyName: 'type', mapping } };
+  expect(reading(pets, { type: 'bird' }).errors[0]?.ctx).toMatchObject({ expected_tags: "'cat', 'dog'" });
+});
+
 test('a tag that is missing or unknown is told with those there are', () => {
   expect(reading(PETS, {}).errors).toEqual([
     {
