@@ -8032,6 +8032,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -8185,6 +8186,7 @@ export interface operations {
                     "application/json": components["schemas"]["ToolSearchResult"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
@@ -8256,6 +8258,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such tool. */
             404: {
@@ -8521,6 +8524,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tool"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {
@@ -8572,6 +8576,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentState"] | null;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent or tool. */
             404: {
@@ -8623,6 +8628,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentState"] | null;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {
@@ -8689,6 +8695,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentState"] | null;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {
@@ -8762,6 +8769,7 @@ export interface operations {
                     "application/json": components["schemas"]["ToolExecutionResult"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent, or it has no tool of that name. */
             404: {
@@ -8857,6 +8865,7 @@ export interface operations {
                     "application/json": components["schemas"]["Passage"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -8933,6 +8942,7 @@ export interface operations {
                     "application/json": components["schemas"]["Passage"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {
@@ -9007,6 +9017,7 @@ export interface operations {
                     "application/json": components["schemas"]["ArchivalMemorySearchResponse"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {
@@ -9062,6 +9073,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeletedMessage"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such passage. */
             404: {
@@ -9300,6 +9312,7 @@ export interface operations {
                     "application/json": components["schemas"]["Archive"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {
@@ -9446,6 +9459,7 @@ export interface operations {
                     "application/json": components["schemas"]["Archive"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such archive. */
             404: {
@@ -9489,6 +9503,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such archive. */
             404: {
@@ -9569,6 +9584,7 @@ export interface operations {
                     "application/json": components["schemas"]["Archive"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such archive. */
             404: {
@@ -9633,6 +9649,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentState"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -9985,6 +10002,7 @@ export interface operations {
                     "application/json": components["schemas"]["PassageSearchResult"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent or archive. */
             404: {
