@@ -58,9 +58,10 @@ export interface paths {
          *     sandbox's setting. Where that is `auto`, Letta's own SDKs (which send `x-stainless-lang`) get the bare array
          *     they need, and everybody else the envelope of the requirements document. The real server knows only the array.
          *
-         *     `include` and `include_relationships` are taken and change nothing: relationships are always filled in, where
-         *     the real server leaves them out for its SDKs unless asked. `ascending` and `sort_by` change nothing either,
-         *     as on the real server, where `order` and `order_by` win.
+         *     Relationships are filled in for everybody, unless the setting `letta_relationships` is `included`: then, as
+         *     from the real server, its SDKs get only those that `include` names, and so does whoever sends `include` or
+         *     `include_relationships`. `ascending` and `sort_by` change nothing, as on the real server, where `order` and
+         *     `order_by` win.
          */
         get: operations["list_agents"];
         put?: never;
@@ -108,9 +109,9 @@ export interface paths {
         };
         /**
          * Retrieve an agent
-         * @description `include` and `include_relationships` are taken and change nothing, as in `list_agents`. The real server takes
-         *     only ids of `agent-` and a version 4 UUID; the mock takes anything after `agent-`, so that tests can name their
-         *     agents.
+         * @description Relationships are filled in as in `list_agents`. The real server takes only ids of `agent-` and a version 4
+         *     UUID; the mock takes anything after `agent-`, so that tests can name their agents, unless the setting
+         *     `letta_ids` is `strict`.
          */
         get: operations["retrieve_agent"];
         put?: never;
@@ -723,9 +724,8 @@ export interface paths {
         };
         /**
          * List the agents that have a block
-         * @description Newest first unless told otherwise; a block that does not exist is nobody's. The real server leaves
-         *     relationships out for everybody here unless asked to include them; the mock does so for SDKs where the setting
-         *     `letta_relationships` says so.
+         * @description Newest first unless told otherwise; a block that does not exist is nobody's. The real server leaves relationships
+         *     out here unless asked to include them; the mock does so where the setting `letta_relationships` says so.
          */
         get: operations["list_agents_for_block"];
         put?: never;
@@ -1630,7 +1630,7 @@ export interface components {
         Agents: components["schemas"]["AgentState"][] | components["schemas"]["AgentPage"];
         /**
          * @description An agent with everything that is known of it. All members are always there, null where there is nothing to
-         *     tell, and relationships are always filled in.
+         *     tell. The real server sends an `organization_id` with each of the `secrets`, which its own description lacks.
          */
         AgentState: {
             /** @description `agent-` and a UUID, or any other text after `agent-` when the agent was seeded. */
@@ -5682,15 +5682,15 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The agent.
-                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
-                 */
-                agent_id: components["parameters"]["agent_id"];
-                /**
                  * @description The label of one of the agent's blocks.
                  * @example human
                  */
                 block_label: components["parameters"]["block_label"];
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
             };
             cookie?: never;
         };
@@ -5726,15 +5726,15 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The agent.
-                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
-                 */
-                agent_id: components["parameters"]["agent_id"];
-                /**
                  * @description The label of one of the agent's blocks.
                  * @example human
                  */
                 block_label: components["parameters"]["block_label"];
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
             };
             cookie?: never;
         };
@@ -5781,15 +5781,15 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The agent.
-                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
-                 */
-                agent_id: components["parameters"]["agent_id"];
-                /**
                  * @description The block.
                  * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
                  */
                 block_id: components["parameters"]["block_id"];
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
             };
             cookie?: never;
         };
@@ -5903,15 +5903,15 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The agent.
-                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
-                 */
-                agent_id: components["parameters"]["agent_id"];
-                /**
                  * @description The block.
                  * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
                  */
                 block_id: components["parameters"]["block_id"];
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
             };
             cookie?: never;
         };
@@ -6024,15 +6024,15 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The agent.
-                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
-                 */
-                agent_id: components["parameters"]["agent_id"];
-                /**
                  * @description The identity; what is no id of one is refused with 400 here.
                  * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
                  */
                 identity_id: components["parameters"]["identity_id_any"];
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
             };
             cookie?: never;
         };
@@ -6061,15 +6061,15 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The agent.
-                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
-                 */
-                agent_id: components["parameters"]["agent_id"];
-                /**
                  * @description The identity; what is no id of one is refused with 400 here.
                  * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
                  */
                 identity_id: components["parameters"]["identity_id_any"];
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
             };
             cookie?: never;
         };
@@ -6510,15 +6510,15 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The block.
-                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
-                 */
-                block_id: components["parameters"]["block_id"];
-                /**
                  * @description The identity; what is no id of one is refused with 400 here.
                  * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
                  */
                 identity_id: components["parameters"]["identity_id_any"];
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
             };
             cookie?: never;
         };
@@ -6554,15 +6554,15 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The block.
-                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
-                 */
-                block_id: components["parameters"]["block_id"];
-                /**
                  * @description The identity; what is no id of one is refused with 400 here.
                  * @example identity-5b0c6f0c-5a0e-4a3c-9f3b-0f5b1f2c7d11
                  */
                 identity_id: components["parameters"]["identity_id_any"];
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
             };
             cookie?: never;
         };
@@ -7457,15 +7457,15 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The group.
-                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
-                 */
-                group_id: components["parameters"]["group_id"];
-                /**
                  * @description The block.
                  * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
                  */
                 block_id: components["parameters"]["block_id_any"];
+                /**
+                 * @description The group.
+                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
+                 */
+                group_id: components["parameters"]["group_id"];
             };
             cookie?: never;
         };
@@ -7494,15 +7494,15 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The group.
-                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
-                 */
-                group_id: components["parameters"]["group_id"];
-                /**
                  * @description The block.
                  * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
                  */
                 block_id: components["parameters"]["block_id_any"];
+                /**
+                 * @description The group.
+                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
+                 */
+                group_id: components["parameters"]["group_id"];
             };
             cookie?: never;
         };

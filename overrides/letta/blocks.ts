@@ -34,10 +34,10 @@ export const blocks = {
     deleteBlock(letta, getBlockRow(letta, path.block_id));
     return null;
   },
-  list_agents_for_block({ path, query, letta, isSdk }) {
+  list_agents_for_block({ path, query, letta }) {
     const { order = 'desc', limit = 50 } = query;
     const agents = listAgentsWith(letta, path.block_id, { ...query, limit, direction: order });
-    return agents.map((agent) => includedState(letta, agent, { ...query, isSdk }));
+    return agents.map((agent) => includedState(letta, agent, { ...query, isSdk: true }));
   },
   attach_identity_to_block({ path, letta }) {
     const identity = getIdentity(letta, path.identity_id);

@@ -44,11 +44,11 @@ export const identities = {
     const identity = getIdentity(letta, path.identity_id);
     return presentIdentity(changeIdentity(letta, identity, { properties: body }));
   },
-  list_agents_for_identity({ path, query, letta, isSdk }) {
+  list_agents_for_identity({ path, query, letta }) {
     const { order = 'desc', limit = 50 } = query;
     const { id } = getIdentity(letta, path.identity_id);
     const agents = listAgentsWith(letta, id, { ...query, limit, direction: order });
-    return agents.map((agent) => includedState(letta, agent, { ...query, isSdk }));
+    return agents.map((agent) => includedState(letta, agent, { ...query, isSdk: true }));
   },
   list_blocks_for_identity({ path, query, letta }) {
     const { order = 'desc', limit = 50 } = query;

@@ -43,14 +43,14 @@ export interface Inclusion {
 
 /** What each wish fills in, in the newer words and the older ones; identities and blocks come in two forms. */
 const WISHES: Record<string, (keyof AgentState)[]> = {
-  'agent.blocks': ['blocks', 'memory'],
+  'agent.blocks': ['blocks', 'memory', 'tags'],
   'agent.identities': ['identities', 'identity_ids'],
   'agent.managed_group': ['managed_group', 'multi_agent_group'],
   'agent.secrets': ['secrets', 'tool_exec_environment_variables'],
   'agent.sources': ['sources'],
   'agent.tags': ['tags'],
   'agent.tools': ['tools'],
-  memory: ['blocks', 'memory'],
+  memory: ['blocks', 'memory', 'tags'],
   identity_ids: ['identities', 'identity_ids'],
   multi_agent_group: ['managed_group', 'multi_agent_group'],
   tool_exec_environment_variables: ['secrets', 'tool_exec_environment_variables'],
@@ -67,7 +67,8 @@ export function includedState(letta: LettaServer, agent: AgentRecord, inclusion:
   const { include = [], include_relationships, isSdk } = inclusion;
   const state = agentState(letta, agent);
   const isFaithful = letta.settings.lettaRelationships === 'included';
-  if (!isFaithful || (!isSdk && include_relationships === undefined)) return state;
+  const saysNothing = include.length === 0 && include_relationships === undefined;
+  if (!isFaithful || (!isSdk && saysNothing)) return state;
   const wanted = [...include, ...(include_relationships ?? [])].flatMap((wish) => WISHES[wish] ?? []);
   const nothing = {
     blocks: [],

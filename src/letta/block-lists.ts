@@ -36,14 +36,15 @@ export function listBlocks(letta: LettaServer, filter: BlockFilter, request: Pag
   return pageOfTable(letta.state.blocks, BLOCK_KEYS, 'created_at', request, isWanted).items;
 }
 
-/** The blocks about an identity, one page of them. */
+/** The blocks about an identity, one page of them. The real server leaves their tags out here. */
 export function listBlocksAbout(
   letta: LettaServer,
   { block_ids }: IdentityRecord,
   request: PageRequest,
 ): BlockRecord[] {
   const blocks = [...block_ids].flatMap((id) => findBlock(letta, id) ?? []);
-  return pageOfSome(letta.state.blocks, BLOCK_KEYS, 'created_at', request, blocks).items;
+  const { items } = pageOfSome(letta.state.blocks, BLOCK_KEYS, 'created_at', request, blocks);
+  return items.map((block) => ({ ...block, tags: [] }));
 }
 
 /** How many blocks a filter lets through, hidden ones too; without a filter templates count as well, as on the real server. */

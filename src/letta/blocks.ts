@@ -32,6 +32,12 @@ export const BLOCK_KEYS = {
 /** Characters in a memory block (letta/constants.py, CORE_MEMORY_BLOCK_CHAR_LIMIT). Nothing refuses longer ones. */
 const BLOCK_LIMIT = 100_000;
 
+/** What the two usual blocks of a memory are for; other blocks say it themselves. */
+const DESCRIPTIONS: Record<string, string> = {
+  human: 'The human block: what the agent knows of the person it talks to.',
+  persona: 'The persona block: who the agent is and how it is to behave.',
+};
+
 /** Adds a block, with what is not given as the real server fills it in. Throws `LettaError` 409 for an id that is taken. */
 export function addBlock(letta: LettaServer, fields: BlockFields): BlockRecord {
   const { blocks } = letta.state;
@@ -48,13 +54,13 @@ export function addBlock(letta: LettaServer, fields: BlockFields): BlockRecord {
     entity_id: null,
     preserve_on_migration: false,
     read_only: false,
-    description: null,
     metadata: {},
     hidden: null,
     created_by_id: null,
     last_updated_by_id: null,
     ...given,
     label: label ?? '',
+    description: given.description ?? DESCRIPTIONS[label ?? ''] ?? null,
     tags: [...new Set(tags ?? [])],
     id: fields.id ?? `block-${letta.random.uuid()}`,
     created_at: creationTime(letta),

@@ -21,6 +21,17 @@ export function blocksOfAgent(letta: LettaServer, agent: AgentRecord): BlockReco
   return agent.block_ids.flatMap((id) => findBlock(letta, id) ?? []);
 }
 
+/** Of some blocks, those that an agent can have beside each other: the first of each label. */
+export function oneOfEachLabel(letta: LettaServer, blockIds: string[]): string[] {
+  const labels = new Set<string>();
+  return blockIds.filter((id) => {
+    const label = findBlock(letta, id)?.label;
+    if (label === undefined || labels.has(label)) return false;
+    labels.add(label);
+    return true;
+  });
+}
+
 /** Undefined when an agent has no block of a label. */
 export function findBlockOfAgent(
   letta: LettaServer,

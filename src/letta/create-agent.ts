@@ -4,27 +4,29 @@ import { randomName } from './agent-names.js';
 import type { AgentRecord } from './agent-records.js';
 import { attachTool } from './agent-tools.js';
 import { addAgent } from './agents.js';
-import { addBlock, type BlockFields, findBlock } from './blocks.js';
+import { addBlock, findBlock } from './blocks.js';
+import { oneOfEachLabel } from './core-memory.js';
 import { checkReferences } from './references.js';
 import { LettaError } from './error.js';
 import { secretsOf } from './secrets.js';
-import { DEFAULT_MODEL, embeddingConfig, llmConfig, withReasoning, withSettings } from './model-config.js';
-import { relate, setRelated } from './relations.js';
+import {
+  completeConfig,
+  DEFAULT_MODEL,
+  embeddingConfig,
+  llmConfig,
+  withReasoning,
+  withSettings,
+} from './model-config.js';
+import { setRelated } from './relations.js';
 import type { LettaServer } from './server.js';
 import { giveMemoryKeeper } from './sleeptime.js';
 import { findTool, findToolByName, type ToolRecord } from './tools.js';
 import { checkTimezone } from './times.js';
+import { completeRules } from './tool-rules.js';
 import { usualRules, usualTools } from './usual-tools.js';
 
 export type CreateAgentRequest = components['schemas']['CreateAgentRequest'];
-type NewBlock = Pick<BlockFields, 'description'> & { label: string };
 type ToolRules = NonNullable<AgentRecord['tool_rules']>;
-
-/** What the two usual blocks of a memory are for; other blocks say it themselves. */
-const DESCRIPTIONS: Record<string, string> = {
-  human: 'The human block: what the agent knows of the person it talks to.',
-  persona: 'The persona block: who the agent is and how it is to behave.',
-};
 
 /** A model that brings no rules for base tools along unless asked to (letta/constants.py). */
 const RULELESS_MODELS = /claude-4-sonnet|claude-3-5-sonnet|gpt-5|gemini-2\.5-pro/;
@@ -92,7 +94,7 @@ function configsOf(
     const config = llmConfig(model || DEFAULT_MODEL, request);
     return { ...config, enable_reasoner: enable_reasoner ?? config.enable_reasoner };
   };
-  const given = request.llm_config ?? ofHandle();
+  const given = request.llm_config ? completeConfig(request.llm_config) : ofHandle();
   const set = model_settings ? withSettings(given, model_settings) : given;
   const parallel = parallel_tool_calls == null ? set : { ...set, parallel_tool_calls };
   const reasoning = request.reasoning ?? (parallel.enable_reasoner || parallel.put_inner_thoughts_in_kwargs);
@@ -122,7 +124,7 @@ function notFound(by: string, missing: string[]): LettaError {
 }
 
 function rulesOf(request: CreateAgentRequest, tools: ToolRecord[]): ToolRules {
-  const own: ToolRules = request.tool_rules ?? [];
+  const own = completeRules(request.tool_rules ?? []);
   const { agent_type, include_base_tools, include_base_tool_rules } = request;
   const isFree =
     agent_type === 'letta_v1_agent' && include_base_tools && !request.enable_sleeptime && !own.length;
@@ -134,15 +136,7 @@ function rulesOf(request: CreateAgentRequest, tools: ToolRecord[]): ToolRules {
 
 function giveBlocks(letta: LettaServer, agent: AgentRecord, request: CreateAgentRequest): void {
   const known = (request.block_ids ?? []).flatMap((id) => findBlock(letta, id) ?? []);
-  const made = (request.memory_blocks ?? []).map((block) => addBlock(letta, describedBlock(block)));
-  const labels = new Set<string>();
-  for (const { id, label } of [...known, ...made]) {
-    if (!labels.has(label)) relate(letta, agent, 'block_ids', id);
-    labels.add(label);
-  }
-}
-
-/** A block of a new agent: the two usual ones say what they are for. */
-export function describedBlock<Given extends NewBlock>(block: Given): Given {
-  return { ...block, description: block.description ?? DESCRIPTIONS[block.label] ?? null };
+  const made = (request.memory_blocks ?? []).map((block) => addBlock(letta, block));
+  const ids = [...known, ...made].map(({ id }) => id);
+  setRelated(letta, agent, 'block_ids', oneOfEachLabel(letta, ids));
 }

@@ -4,6 +4,7 @@ import { type BlockRecord, findBlock, getBlockRow, labelTaken } from './blocks.j
 import { LettaError } from './error.js';
 import { addGroup, changeGroup, getGroup, type GroupRecord, type GroupSettings } from './groups.js';
 import { missingReference } from './constraint.js';
+import { checkIdForm } from './ids.js';
 import { itemsNotFound } from './not-found.js';
 import { relate } from './relations.js';
 import type { LettaServer } from './server.js';
@@ -58,11 +59,13 @@ export function modifyGroup(letta: LettaServer, id: string, request: GroupUpdate
 
 /** Notes that a group has a block; its agents do not get it (as on the real server). Throws `LettaError` 404. */
 export function attachBlockToGroup(letta: LettaServer, groupId: string, blockId: string): void {
+  checkIdForm('block', blockId);
   getGroup(letta, groupId).block_ids.add(getBlockRow(letta, blockId).id);
 }
 
 /** Forgets that a group has a block, whether it had it or not. Throws `LettaError` 404. */
 export function detachBlockFromGroup(letta: LettaServer, groupId: string, blockId: string): void {
+  checkIdForm('block', blockId);
   getGroup(letta, groupId).block_ids.delete(getBlockRow(letta, blockId).id);
 }
 

@@ -2,7 +2,8 @@ import type { components } from '../../generated/letta.js';
 import { idTaken, uniqueViolation } from './constraint.js';
 import { creationTime, timeKey } from './creation.js';
 import { DEFAULT_ORGANIZATION } from './default-user.js';
-import { invalidArgument, LettaError } from './error.js';
+import { LettaError } from './error.js';
+import { checkIdForm } from './ids.js';
 import { rowNotFound } from './not-found.js';
 import type { PageRequest } from './pages.js';
 import { unrelateFromAll } from './relations.js';
@@ -58,9 +59,7 @@ export function findIdentity(letta: LettaServer, id: string): IdentityRecord | u
  * check that beforehand.
  */
 export function getIdentity(letta: LettaServer, id: string): IdentityRecord {
-  if (!/^identity-./.test(id)) {
-    throw invalidArgument(`Invalid identity ID format: ${id}. Expected format: 'identity-<uuid4>'`);
-  }
+  checkIdForm('identity', id);
   const identity = findIdentity(letta, id);
   if (!identity) throw rowNotFound('Identity', id);
   return identity;

@@ -1,5 +1,6 @@
 import type { components } from '../../generated/letta.js';
 import { invalidArgument } from './error.js';
+import { CATALOG } from './model-catalog.js';
 
 type Schemas = components['schemas'];
 export type LLMConfig = Schemas['LLMConfig'];
@@ -54,22 +55,38 @@ export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
     const limit = most ?? 'None';
     throw invalidArgument(`Max reasoning tokens (${reasoning}) must be less than max tokens (${limit})`);
   }
-  return {
+  const known = CATALOG[provider as keyof typeof CATALOG]?.models.find((one) => one.name === name);
+  const window = Math.min(known?.contextWindow ?? contextWindow(name), USUAL_CONTEXT_WINDOW);
+  return completeConfig({
     handle,
     model: name,
-    display_name: null,
     model_endpoint_type: endpointType(provider) as Schemas['ModelEndpointType'],
-    model_endpoint: provider === 'openai' ? 'https://api.openai.com/v1' : null,
+    model_endpoint: CATALOG[provider as keyof typeof CATALOG]?.baseUrl ?? null,
     provider_name: provider,
     provider_category: 'base',
+    context_window: wishes.context_window_limit ?? window,
+    max_tokens: most ?? known?.maxTokens ?? maxTokens(provider, name),
+    enable_reasoner: true,
+    max_reasoning_tokens: reasoning ?? 0,
+    verbosity: name.startsWith('gpt-5') ? 'medium' : null,
+  });
+}
+
+/** A configuration with every member in place, as the real server fills them in. */
+export function completeConfig(config: LLMConfig): LLMConfig {
+  return {
+    display_name: null,
+    model_endpoint: null,
+    provider_name: null,
+    provider_category: null,
     model_wrapper: null,
-    context_window: wishes.context_window_limit ?? contextWindow(name),
     put_inner_thoughts_in_kwargs: false,
+    handle: null,
     temperature: 1,
-    max_tokens: most ?? maxTokens(provider, name),
+    max_tokens: null,
     enable_reasoner: true,
     reasoning_effort: null,
-    max_reasoning_tokens: reasoning ?? 0,
+    max_reasoning_tokens: 0,
     effort: null,
     frequency_penalty: null,
     compatibility_type: null,
@@ -82,6 +99,7 @@ export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
     top_logprobs: null,
     return_token_ids: false,
     tool_call_parser: null,
+    ...config,
   };
 }
 
@@ -183,7 +201,7 @@ export function embeddingConfig(handle: string, chunkSize = 300): EmbeddingConfi
     handle,
     embedding_model: name,
     embedding_endpoint_type: endpointType(provider) as Schemas['EmbeddingEndpointType'],
-    embedding_endpoint: provider === 'openai' ? 'https://api.openai.com/v1' : null,
+    embedding_endpoint: CATALOG[provider as keyof typeof CATALOG]?.baseUrl ?? null,
     embedding_dim: name.endsWith('-large') ? 3072 : 1536,
     embedding_chunk_size: chunkSize,
     batch_size: 32,

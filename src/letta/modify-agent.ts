@@ -3,12 +3,13 @@ import { compactionDefaults } from './agent-defaults.js';
 import type { AgentRecord } from './agent-records.js';
 import { getAgentRow } from './agent-records.js';
 import { changeAgent, timeOf } from './agents.js';
-import { findBlock, labelTaken } from './blocks.js';
+import { oneOfEachLabel } from './core-memory.js';
 import { creationTime } from './creation.js';
 import { DEFAULT_USER } from './default-user.js';
 import { LettaError, invalidArgument } from './error.js';
 import { findGroupLedBy } from './groups.js';
 import {
+  completeConfig,
   embeddingConfig,
   isHandle,
   llmConfig,
@@ -23,6 +24,7 @@ import { secretsOf } from './secrets.js';
 import type { LettaServer } from './server.js';
 import { giveMemoryKeeper } from './sleeptime.js';
 import { checkTimezone } from './times.js';
+import { completeRules } from './tool-rules.js';
 
 export type UpdateAgent = components['schemas']['UpdateAgent'];
 
@@ -33,7 +35,6 @@ const PLAIN = [
   'name',
   'system',
   'message_ids',
-  'tool_rules',
   'description',
   'metadata',
   'project_id',
@@ -52,8 +53,8 @@ const PLAIN = [
 /**
  * Changes an agent; nothing and null leave a member as it is, and lists of what it is related to are replaced
  * (AgentManager.update_agent_async). Throws `LettaError` 404 for an unknown agent or a model without a provider, 400
- * for an embedding model without one, 409 for tools, blocks, folders and identities that do not exist and for blocks
- * of one label; nothing has changed then.
+ * for an embedding model without one or a time zone that is none, 409 for tools, blocks, folders and identities that
+ * do not exist; nothing has changed then. Of blocks of one label it has the first.
  */
 export function modifyAgent(letta: LettaServer, id: string, request: UpdateAgent): AgentRecord {
   const agent = getAgentRow(letta, id);
@@ -63,7 +64,6 @@ export function modifyAgent(letta: LettaServer, id: string, request: UpdateAgent
   const changes = changesOf(letta, agent, request);
   checkTimezone(request.timezone);
   checkReferences(letta, related);
-  if (block_ids) checkLabels(letta, agent, block_ids);
 
   const secrets = request.secrets ?? request.tool_exec_environment_variables;
   changeAgent(letta, agent, {
@@ -74,7 +74,8 @@ export function modifyAgent(letta: LettaServer, id: string, request: UpdateAgent
     last_updated_by_id: DEFAULT_USER,
   });
   for (const [relation, ids] of Object.entries(related)) {
-    setRelated(letta, agent, relation as keyof typeof related, ids);
+    const wanted = relation === 'block_ids' ? oneOfEachLabel(letta, ids) : ids;
+    setRelated(letta, agent, relation as keyof typeof related, wanted);
   }
   if (request.enable_sleeptime && !findGroupLedBy(letta, id)) giveMemoryKeeper(letta, agent);
   return agent;
@@ -97,6 +98,7 @@ function changesOf(letta: LettaServer, agent: AgentRecord, request: UpdateAgent)
   return {
     ...plain,
     ...(config && { embedding_config: config }),
+    ...(request.tool_rules && { tool_rules: completeRules(request.tool_rules) }),
     ...(last_run_completion && {
       last_run_completion: timeOf(last_run_completion, 'last_run_completion'),
     }),
@@ -108,7 +110,7 @@ function changesOf(letta: LettaServer, agent: AgentRecord, request: UpdateAgent)
 /** The model's configuration, where something is said of it. */
 function configOf(agent: AgentRecord, request: UpdateAgent): LLMConfig | undefined {
   const { model, model_settings, parallel_tool_calls, reasoning } = request;
-  let config = request.llm_config ?? undefined;
+  let config = request.llm_config ? completeConfig(request.llm_config) : undefined;
   if (!config && (model || request.context_window_limit != null || request.max_tokens !== undefined)) {
     const handle = model ?? agent.llm_config.handle ?? '';
     if (!isHandle(handle)) {
@@ -151,13 +153,4 @@ function compactionOf(
       ...(follows && { model: usual, model_settings: given?.model_settings ?? null }),
     },
   };
-}
-
-function checkLabels(letta: LettaServer, agent: AgentRecord, blockIds: string[]): void {
-  const labels = new Set<string>();
-  for (const id of new Set(blockIds)) {
-    const label = findBlock(letta, id)?.label ?? '';
-    if (labels.has(label)) throw labelTaken('Agent', agent.id, label);
-    labels.add(label);
-  }
 }

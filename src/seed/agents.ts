@@ -2,7 +2,6 @@ import type { AgentRecord } from '../letta/agent-records.js';
 import { attachTool } from '../letta/agent-tools.js';
 import { addAgent } from '../letta/agents.js';
 import { addBlock, type BlockRecord, findBlock } from '../letta/blocks.js';
-import { describedBlock } from '../letta/create-agent.js';
 import { addIdentity, identitiesWithKey } from '../letta/identities.js';
 import { relate } from '../letta/relations.js';
 import type { LettaServer } from '../letta/server.js';
@@ -61,7 +60,7 @@ function giveBlock(
   const block =
     typeof wanted === 'string'
       ? (findBlock(letta, wanted) ?? shared.get(wanted))
-      : at(path, () => addBlock(letta, describedBlock(wanted)));
+      : at(path, () => addBlock(letta, wanted));
   if (!block) throw new SeedProblem(path, `names no block: ${String(wanted)}`);
   const labels = agent.block_ids.map((id) => findBlock(letta, id)?.label);
   if (labels.includes(block.label)) {
