@@ -1,6 +1,7 @@
 import { findAgent, getAgent } from '../../src/letta/agent-records.js';
 import { readTime } from '../../src/letta/loose-times.js';
 import { deletePassage, listPassages, recall, remember } from '../../src/letta/passages.js';
+import { timestampText } from '../../src/pydantic/datetimes.js';
 import type { LettaOverrides } from './service.js';
 
 /** What agents remember. */
@@ -16,8 +17,8 @@ export const archivalMemory = {
   search_archival_memory({ path, query, letta }) {
     const agent = getAgent(letta, path.agent_id);
     const { start_datetime, end_datetime, top_k, ...wanted } = query;
-    const timeOf = (text: string | undefined) => text && readTime(text, agent.timezone ?? 'UTC');
-    const [start, end] = [timeOf(start_datetime) || undefined, timeOf(end_datetime) || undefined];
+    const timeOf = (text = '') => readTime(timestampText(text) ?? text, agent.timezone ?? 'UTC');
+    const [start, end] = [timeOf(start_datetime), timeOf(end_datetime)];
     const results = recall(letta, agent, { ...wanted, start, end }, top_k);
     return { results, count: results.length };
   },

@@ -88,7 +88,7 @@ export function createService(definition: ServiceDefinition, spec: ServiceSpec):
     ...definition,
     spec,
     router: new Router(spec, definition.routing),
-    requests: new RequestValidation(spec, definition.readQuery),
+    requests: new RequestValidation(spec, definition.readQuery, !definition.readRequest),
     responses: new ResponseValidation(findValidators(definition.name) ?? compileResponses(spec)),
   };
 }

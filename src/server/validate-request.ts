@@ -54,6 +54,8 @@ export class RequestValidation {
   constructor(
     private readonly spec: ServiceSpec,
     private readonly readQuery: QueryReader = firstValue,
+    /** Whether texts have to be of their format; a service that reads requests itself has seen to that. */
+    private readonly checksFormats = true,
   ) {}
 
   /**
@@ -147,7 +149,7 @@ export class RequestValidation {
           allErrors: true,
           useDefaults: true,
           coerceTypes: false,
-          validateFormats: true,
+          validateFormats: this.checksFormats,
           formats: {},
           ajvFormats: { mode: 'fast' },
           allowUnknownQueryParameters: true,

@@ -1,6 +1,19 @@
 import type { Deviation } from './deviations.js';
 
-const ORGANIZATION = 'The real server says whose provider it is; its description does not know that.';
+const ORGANIZATION = 'The real server says whose it is; its description does not know that.';
+
+/** Operations that answer with something that says whose it is, and where in the answer that is. */
+const OWNED: Record<string, string> = {
+  create_archive: '',
+  retrieve_archive: '',
+  list_archives: '/*',
+  modify_archive: '',
+  create_passage: '/*',
+  list_passages: '/*',
+  create_passage_in_archive: '',
+  create_passages_in_archive: '/*',
+  search_passages: '/*/passage',
+};
 
 /** Every deviation of our answers from the official description of Letta. */
 export const lettaDeviations: Deviation[] = [
@@ -34,4 +47,9 @@ export const lettaDeviations: Deviation[] = [
     problem: ' must NOT have additional properties: organization_id',
     reason: ORGANIZATION,
   },
+  ...Object.entries(OWNED).map(([of, place]) => ({
+    of,
+    problem: `${place} must NOT have additional properties: organization_id`,
+    reason: ORGANIZATION,
+  })),
 ];
