@@ -23,7 +23,7 @@ check: install ## Check generated/, types, lint and format
 test: install ## Check everything and run all tests
 	npm test --silent
 
-test-clients: install ## Run the tests of matrix-nio, in .venv (needs python3)
+test-clients: install ## Run the tests of matrix-nio and letta-client, in .venv (needs python3)
 	npm run --silent test:clients
 
 bench: install ## Measure against Prism, and print the table

@@ -8,6 +8,8 @@ import uuid
 import nio
 import pytest_asyncio
 
+pytest_plugins = ["letta_fixtures"]
+
 PATIENCE = 10
 """Seconds after which something that should have happened has not."""
 

@@ -38,7 +38,7 @@ function prepareEnvironment() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(python)) return;
   if (spawnSync('python3', ['--version']).error) {
     giveUp(
-      'python3 is not on the PATH; the tests of matrix-nio need it (Python 3.10 or newer, with venv and pip)',
+      'python3 is not on the PATH; the tests of Python clients need it (Python 3.10 or newer, with venv and pip)',
     );
   }
   process.stderr.write(`Making ${environment}\n`);
@@ -49,7 +49,7 @@ function prepareEnvironment() {
 
 function must(program, args) {
   const { status } = spawnSync(program, args, { stdio: 'inherit' });
-  if (status !== 0) giveUp(`${program} ${args.join(' ')} failed; the tests of matrix-nio need it`);
+  if (status !== 0) giveUp(`${program} ${args.join(' ')} failed; the tests of Python clients need it`);
 }
 
 function giveUp(reason) {
