@@ -23,6 +23,12 @@ export function plantAgents(letta: LettaServer, seed: Seed): string[] {
   const shared = plantBlocks(letta, seed);
   (seed.identities ?? []).forEach((identity, index) => {
     const { properties = [], name = identity.identifier_key, identity_type = 'user', ...others } = identity;
+    if (identitiesWithKey(letta, identity.identifier_key).length > 0) {
+      throw new SeedProblem(
+        ['identities', index],
+        `has the key of another identity: ${identity.identifier_key}`,
+      );
+    }
     at(['identities', index], () => addIdentity(letta, { ...others, name, identity_type, properties }));
   });
   return (seed.agents ?? []).map((entry, index) => {

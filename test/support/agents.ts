@@ -40,3 +40,44 @@ export async function listIds(sandbox: string, query: string): Promise<string[]>
 export function list(sandbox: string, query = '', headers: Record<string, string> = {}): Promise<Answer> {
   return lettaActor(sandbox).send('GET', `/v1/agents/?${query}`, { headers });
 }
+
+export type Block = components['schemas']['Block'];
+export type Identity = components['schemas']['Identity'];
+export type Group = components['schemas']['Group'];
+
+/** Makes an agent, with a model unless another is given. */
+export function createAgent(sandbox: string, fields: object = {}): Promise<AgentState> {
+  const body = { model: 'openai/gpt-4o-mini', ...fields } as never;
+  return lettaActor(sandbox).call('create_agent', { body });
+}
+
+/** Tries to make an agent of exactly these fields. */
+export function tryToCreateAgent(sandbox: string, fields: object): Promise<Answer> {
+  return lettaActor(sandbox).try('create_agent', { body: fields as never });
+}
+
+/** Makes a block that no agent has yet. */
+export function createBlock(
+  sandbox: string,
+  label: string,
+  value: string,
+  others: object = {},
+): Promise<Block> {
+  return lettaActor(sandbox).call('create_block', { body: { label, value, ...others } as never });
+}
+
+/** Makes an identity. */
+export function createIdentity(
+  sandbox: string,
+  identifier_key: string,
+  others: object = {},
+): Promise<Identity> {
+  const body = { identifier_key, name: identifier_key, identity_type: 'user' as const, ...others };
+  return lettaActor(sandbox).call('create_identity', { body });
+}
+
+/** The labels of the blocks that an agent has. */
+export async function labelsOf(sandbox: string, agentId: string): Promise<string[]> {
+  const agent = await lettaActor(sandbox).call('retrieve_agent', { path: { agent_id: agentId } });
+  return agent.blocks.map(({ label }) => label ?? '');
+}
