@@ -141,13 +141,12 @@ export function formOf({ schema }: Media, file = new File(['Some text.'], 'notes
   return form;
 }
 
-/** Where a service answers. */
-export function baseOf(service: string): string {
+function baseOf(service: string): string {
   return process.env[service === 'letta' ? 'MOCK_LETTA_URL' : 'MOCK_MATRIX_URL'] ?? '';
 }
 
 /** The admin of the sample world, who may do nearly everything. */
-export const TOKENS: Record<string, string> = { matrix: 'mock_admin_token_123', letta: 'lettaSecurePass123' };
+const TOKENS: Record<string, string> = { matrix: 'mock_admin_token_123', letta: 'lettaSecurePass123' };
 
 /** Sends a request to an operation; a body that is neither text nor a form is sent as JSON. */
 export async function ask(

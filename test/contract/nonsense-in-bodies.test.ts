@@ -1,0 +1,66 @@
+import { ask, bodyOf, described, expectToHold, resolve } from '../support/described.js';
+import { freshSandbox } from '../support/users.js';
+
+/** The real server tells of an agent's name that it does not take as of a failed export. */
+async function isRefusedName(response: Response): Promise<boolean> {
+  return (await response.text()).includes('Export failed: Agent name');
+}
+
+/** Values no field expects all of. */
+const NONSENSE = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  '',
+  'nonsense',
+  [],
+  [null],
+  ['x', 1],
+  {},
+  { x: { y: [] } },
+  '\u0000',
+  'x'.repeat(2000),
+];
+
+test.each(
+  described
+    .filter((one) => bodyOf(one) !== undefined)
+    .map((one) => [one.operation.operationId, one] as const),
+)('%s survives nonsense in every field of its body', async (_, one) => {
+  const sandbox = freshSandbox();
+  const good = bodyOf(one) as Record<string, unknown>;
+  const schema = resolve(
+    one.doc,
+    resolve(one.doc, one.operation.requestBody!).content['application/json']!.schema as never,
+  );
+  const fields = new Set([
+    ...Object.keys(good),
+    ...Object.keys((schema as { properties?: object }).properties ?? {}),
+  ]);
+  const bodies: unknown[] = [
+    '',
+    '{',
+    '[]',
+    'null',
+    '"text"',
+    '1',
+    '{"a":NaN}',
+    '\ufeff{}',
+    '{"__proto__":{"admin":true}}',
+  ];
+  for (const field of fields) {
+    for (const value of NONSENSE) bodies.push({ ...good, [field]: value });
+    const { [field]: _left, ...rest } = good;
+    bodies.push(rest);
+  }
+
+  for (const body of bodies) {
+    const response = await ask(one, sandbox, body);
+    if (response.status === 500 && !(await isRefusedName(response.clone()))) {
+      throw new Error(`${response.status} for ${JSON.stringify(body)}`);
+    }
+    await expectToHold(one, response);
+  }
+});
