@@ -5,6 +5,11 @@ import { coreMemory } from './core-memory.js';
 import { groups } from './groups.js';
 import { health } from './health.js';
 import { internal } from './internal.js';
+import { allMessages } from './all-messages.js';
+import { jobs } from './jobs.js';
+import { runs } from './runs.js';
+import { steps } from './steps.js';
+import { messages } from './messages.js';
 import { mcpServers } from './mcp-servers.js';
 import { identities } from './identities.js';
 import { providers } from './providers.js';
@@ -24,6 +29,11 @@ export const lettaOverrides: LettaOverrides = {
   ...health,
   ...internal,
   ...mcpServers,
+  ...messages,
+  ...allMessages,
+  ...runs,
+  ...steps,
+  ...jobs,
   ...identities,
   ...providers,
   ...agentTools,

@@ -23,6 +23,8 @@ export interface LettaContext {
   listFormat: ListFormat;
   /** Whether the client is one of Letta's SDKs from 1.0 on, which the real server answers differently here and there. */
   isSdk: boolean;
+  /** Aborts when nobody waits for the answer any more. */
+  signal: AbortSignal;
 }
 
 export type LettaOverrides = Overrides<operations, LettaContext>;
@@ -39,6 +41,7 @@ export const lettaEdge: Omit<ServiceDefinition, 'overrides'> = {
   authenticate,
   context: (sandbox, _caller, exchange): LettaContext => ({
     letta: sandbox.letta,
+    signal: exchange.signal,
     get listFormat() {
       return listFormatOf(exchange, sandbox.settings.lettaListFormat);
     },

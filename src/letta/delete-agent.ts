@@ -8,6 +8,7 @@ import {
   type GroupRecord,
   isSleeptime,
 } from './groups.js';
+import { forgetTalk } from './forget-talk.js';
 import { unrelateAll } from './relations.js';
 import type { LettaServer } from './server.js';
 import { removeItem } from './tables.js';
@@ -31,6 +32,7 @@ export function deleteAgent(letta: LettaServer, id: string): void {
 /** Everything that is kept of one agent alone is dropped here. */
 function forgetAgent(letta: LettaServer, agent: AgentRecord): void {
   unrelateAll(letta, agent);
+  forgetTalk(letta, agent.id);
   removeItem(letta.state.agents, AGENT_KEYS, agent);
 }
 

@@ -11,6 +11,10 @@ import { GROUP_KEYS, type GroupRecord } from './groups.js';
 import { IDENTITY_KEYS, type IdentityRecord } from './identities.js';
 import type { Holders } from './relations.js';
 import { PROVIDER_KEYS, type ProviderRecord } from './providers.js';
+import { CONVERSATION_KEYS, type ConversationRecord } from './conversation-records.js';
+import { MESSAGE_KEYS, type MessageRecord } from './message-records.js';
+import { RUN_KEYS, type RunRecord } from './run-records.js';
+import { STEP_KEYS, type StepRecord } from './step-records.js';
 import { emptyTable, type Table } from './tables.js';
 import { type Archive, ARCHIVE_KEYS } from './archives.js';
 import { type Passage, PASSAGE_KEYS } from './passages.js';
@@ -43,6 +47,24 @@ export interface LettaState {
   lastCreation: number;
   /** What the agents say. */
   scripts: Scripts;
+  messages: Table<MessageRecord>;
+  /** The messages of each agent, oldest first. Written by message-records.ts, together with `messages`. */
+  histories: Map<string, string[]>;
+  /** Counts messages. */
+  lastMessage: number;
+  /** What contexts cost to read, as far as they have been counted. */
+  contextTokens: Map<string, { count: number; last: string | undefined; tokens: number }>;
+  conversations: Table<ConversationRecord>;
+  runs: Table<RunRecord>;
+  /** The runs of each agent, oldest first. */
+  runsOfAgents: Map<string, string[]>;
+  /** The run that each agent began last. */
+  lastRuns: Map<string, string>;
+  /** The run that others have to wait for, by conversation, or by agent outside of conversations. */
+  locks: Map<string, string>;
+  /** The runs of streams, by what the client called the messages. */
+  otids: Map<string, string>;
+  steps: Table<StepRecord>;
 }
 
 /** One Letta server: its data, and what its rules draw on. */
@@ -79,6 +101,17 @@ export function emptyLetta(parts: Omit<LettaServer, 'state' | 'timers' | 'waiter
       scripts: new Map(),
       archives: emptyTable(ARCHIVE_KEYS),
       passages: emptyTable(PASSAGE_KEYS),
+      messages: emptyTable(MESSAGE_KEYS),
+      histories: new Map(),
+      lastMessage: 0,
+      contextTokens: new Map(),
+      conversations: emptyTable(CONVERSATION_KEYS),
+      runs: emptyTable(RUN_KEYS),
+      runsOfAgents: new Map(),
+      lastRuns: new Map(),
+      locks: new Map(),
+      otids: new Map(),
+      steps: emptyTable(STEP_KEYS),
       tools: emptyTable(TOOL_KEYS),
       toolIds: new Map(),
       hasBaseTools: false,

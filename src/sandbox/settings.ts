@@ -31,6 +31,8 @@ export interface SandboxSettings {
   lettaValidationDetail: LettaValidationDetail;
   lettaIds: LettaIds;
   lettaRelationships: LettaRelationships;
+  /** After how many milliseconds of silence a stream of Letta's has a ping. */
+  lettaKeepaliveInterval: number;
   unknownUserLogin: UnknownUserLogin;
   roomPublication: RoomPublication;
   /** Registration asks for one of these; for none if there are none. */
@@ -74,6 +76,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lettaValidationDetail: 'text',
   lettaIds: 'any',
   lettaRelationships: 'filled',
+  lettaKeepaliveInterval: 20_000,
   unknownUserLogin: 'M_FORBIDDEN',
   roomPublication: 'dialect',
   registrationTokens: [],
@@ -89,6 +92,7 @@ export const WIRE_NAMES = {
   lettaValidationDetail: 'letta_validation_detail',
   lettaIds: 'letta_ids',
   lettaRelationships: 'letta_relationships',
+  lettaKeepaliveInterval: 'letta_keepalive_interval',
   unknownUserLogin: 'unknown_user_login',
   roomPublication: 'room_publication',
   registrationTokens: 'registration_tokens',

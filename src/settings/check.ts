@@ -40,6 +40,10 @@ export const COMPLAINTS: { [Name in keyof Settings]-?: (value: unknown) => Compl
     Array.isArray(value) && value.every((token) => text(token) === undefined)
       ? undefined
       : 'must be tokens that are not empty',
+  lettaKeepaliveInterval: (value) =>
+    Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) < 2 ** 31
+      ? undefined
+      : 'must be a whole number of milliseconds, at least 1',
   accessTokenLifetime: (value) =>
     Number.isSafeInteger(value) && (value as number) >= 0
       ? undefined

@@ -112,6 +112,13 @@ export const FLAGS: Flag[] = [
     fallback: 'none is asked for',
   },
   {
+    setting: 'lettaKeepaliveInterval',
+    flag: '--letta-keepalive-interval <ms>',
+    variable: 'LETTA_KEEPALIVE_INTERVAL',
+    help: "after how many milliseconds of silence a stream of Letta's has a ping",
+    fallback: String(DEFAULT_SETTINGS.lettaKeepaliveInterval),
+  },
+  {
     setting: 'accessTokenLifetime',
     flag: '--access-token-lifetime <ms>',
     variable: 'ACCESS_TOKEN_LIFETIME',

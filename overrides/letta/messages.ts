@@ -1,0 +1,82 @@
+import { getAgent } from '../../src/letta/agent-records.js';
+import { agentState } from '../../src/letta/agent-state.js';
+import { getToolUser } from '../../src/letta/agent-tools.js';
+import { cancelOfAgent } from '../../src/letta/cancel.js';
+import { summarizeAgent } from '../../src/letta/compaction.js';
+import { LettaError } from '../../src/letta/error.js';
+import { generateCompletion } from '../../src/letta/generate.js';
+import { listAgentMessages } from '../../src/letta/message-list.js';
+import {
+  type Manner,
+  type MessageRequest,
+  orderOf,
+  refuseStreamOptions,
+  requireMessages,
+} from '../../src/letta/message-requests.js';
+import { resetMessages } from '../../src/letta/reset-messages.js';
+import { runAnswer } from '../../src/letta/run-answers.js';
+import { presentRun, type RunRecord } from '../../src/letta/run-records.js';
+import type { LettaServer } from '../../src/letta/server.js';
+import { sendInBackground, startRun } from '../../src/letta/start-run.js';
+import type { LettaOverrides } from './service.js';
+import { streamOf } from './streams.js';
+import { viewOfQuery } from './message-views.js';
+
+/** What is said to agents, and what they do with it. */
+export const messages = {
+  list_messages({ path, query, letta }) {
+    const agent = getToolUser(letta, path.agent_id);
+    const { order = 'desc', conversation_id = null, group_id } = query;
+    const request = { ...query, groupId: group_id, direction: order };
+    return listAgentMessages(letta, agent, conversation_id, request, viewOfQuery(query));
+  },
+  async send_message({ path, body, letta, isSdk, signal }) {
+    requireMessages(body);
+    if (!body.streaming) refuseStreamOptions(body);
+    else if (!isSdk) throw new LettaError(422, 'streaming=true is only supported for SDK v1.0+ clients.');
+    const kind = 'send_message';
+    const run = start(letta, path.agent_id, body, {
+      kind,
+      isStreamed: body.streaming,
+      background: body.background,
+    });
+    if (!body.streaming) return runAnswer(letta, run.id, signal);
+    return streamOf(letta, run.id, { pings: body.include_pings, signal });
+  },
+  modify_message() {
+    throw new LettaError(
+      405,
+      'Message editing is no longer supported. Messages are immutable as they may be shared across multiple conversations via forking.',
+    );
+  },
+  create_agent_message_stream({ path, body, letta, signal }) {
+    const manner = { kind: 'send_message_streaming', isStreamed: true, background: body.background };
+    const run = start(letta, path.agent_id, body, manner);
+    return streamOf(letta, run.id, { pings: body.include_pings, signal });
+  },
+  create_agent_message_async({ path, body, letta }) {
+    const agent = getToolUser(letta, path.agent_id);
+    const manner = { kind: 'send_message_async', isStreamed: false, callbackUrl: body.callback_url ?? null };
+    const context = { agentId: agent.id, conversationId: null };
+    return presentRun(sendInBackground(letta, orderOf(letta, agent, context, body, manner)));
+  },
+  cancel_message({ path, body, letta }) {
+    return cancelOfAgent(letta, path.agent_id, body?.run_ids ?? []);
+  },
+  reset_messages({ path, letta }) {
+    return agentState(letta, resetMessages(letta, path.agent_id));
+  },
+  summarize_messages({ path, body, letta }) {
+    const agent = getAgent(letta, path.agent_id);
+    return summarizeAgent(letta, agent, body?.compaction_settings ?? null);
+  },
+  generate_completion({ path, body, letta }) {
+    return generateCompletion(letta, getAgent(letta, path.agent_id), body);
+  },
+} satisfies Partial<LettaOverrides>;
+
+function start(letta: LettaServer, agentId: string, request: MessageRequest, manner: Manner): RunRecord {
+  const agent = getAgent(letta, agentId);
+  const context = { agentId, conversationId: null };
+  return startRun(letta, orderOf(letta, agent, context, request, manner));
+}

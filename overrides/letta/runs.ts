@@ -1,0 +1,60 @@
+import { LettaError } from '../../src/letta/error.js';
+import { resumableRun } from '../../src/letta/resumed-streams.js';
+import {
+  ACTIVE_STATUSES,
+  listRuns,
+  messagesOfRun,
+  metricsOfRun,
+  stepsOfRun,
+  usageOfRun,
+} from '../../src/letta/run-lists.js';
+import { getRun, presentRun, removeRun } from '../../src/letta/run-records.js';
+import type { LettaOverrides } from './service.js';
+import { streamOf } from './streams.js';
+
+/** What agents do with one request each. */
+export const runs = {
+  list_runs({ query, letta }) {
+    const { agent_id, agent_ids, active, ascending, order = 'desc', background } = query;
+    const statuses = query.statuses ?? (active ? ACTIVE_STATUSES : undefined);
+    const filter = {
+      agentIds: agent_id ? [agent_id] : agent_ids,
+      ...{ statuses, background, stopReason: query.stop_reason, conversationId: query.conversation_id },
+    };
+    return listRuns(letta, filter, { ...query, direction: ascending ? 'asc' : order });
+  },
+  list_active_runs({ query: { agent_id, background }, letta }) {
+    const filter = { agentIds: agent_id ? [agent_id] : [], statuses: ACTIVE_STATUSES, background };
+    return listRuns(letta, filter, { limit: 100, direction: 'desc' });
+  },
+  retrieve_run({ path, letta }) {
+    return presentRun(getRun(letta, path.run_id));
+  },
+  delete_run({ path, letta }) {
+    removeRun(letta, getRun(letta, path.run_id));
+    return null;
+  },
+  list_messages_for_run({ path, query, letta }) {
+    return messagesOfRun(letta, getRun(letta, path.run_id), { ...query, direction: query.order ?? 'asc' });
+  },
+  retrieve_usage_for_run({ path, letta }) {
+    return usageOfRun(getRun(letta, path.run_id));
+  },
+  retrieve_metrics_for_run({ path, letta }) {
+    return metricsOfRun(letta, getRun(letta, path.run_id));
+  },
+  list_steps_for_run({ path, query, letta }) {
+    return stepsOfRun(letta, getRun(letta, path.run_id), { ...query, direction: query.order ?? 'desc' });
+  },
+  retrieve_trace_for_run() {
+    throw new LettaError(
+      501,
+      'OTEL traces require ClickHouse. Set LETTA_CLICKHOUSE_ENDPOINT and configure ClickHouse connection.',
+    );
+  },
+  retrieve_stream_for_run({ path, body, letta, signal }) {
+    const run = resumableRun(letta, path.run_id);
+    const { starting_after: startingAfter = 0, include_pings: pings = true } = body ?? {};
+    return streamOf(letta, run.id, { startingAfter, pings: pings ?? false, signal });
+  },
+} satisfies Partial<LettaOverrides>;

@@ -1,0 +1,80 @@
+import type { Act, ToolCall } from '../script/acts.js';
+import { chunksOf } from '../script/chunks.js';
+import { creationTime } from './creation.js';
+import { head } from './letta-messages.js';
+import { otidOf } from './otids.js';
+import { appendEvent, type StreamEvent } from './run-log.js';
+import type { OpenStep, RunRecord } from './run-records.js';
+import type { LettaServer } from './server.js';
+
+/** The pieces of a call: its name, as an empty text, then its arguments. */
+export function callChunks(call: ToolCall, size: number | null): string[] {
+  return ['', ...(call.arguments === '' ? [] : chunksOf(call.arguments, size))];
+}
+
+/**
+ * Tells a piece of what an agent says, as the real server's streaming interface does: all pieces of a message share
+ * its id and otid, and a call comes as its name, then its arguments bit by bit.
+ */
+export function tellChunk(
+  letta: LettaServer,
+  run: RunRecord,
+  step: OpenStep,
+  act: Act,
+  text: string,
+  isQuestion: boolean,
+): void {
+  const data = chunkEvent(letta, run, step, act, text, isQuestion);
+  if (!data) return;
+  const { types } = run.options;
+  if (!types || types.some((type) => type === data.message_type)) appendEvent(letta, run, { data });
+}
+
+function chunkEvent(
+  letta: LettaServer,
+  run: RunRecord,
+  step: OpenStep,
+  act: Act,
+  text: string,
+  isQuestion: boolean,
+): StreamEvent | undefined {
+  const message = {
+    id: step.messageId,
+    created_at: creationTime(letta),
+    step_id: step.id,
+    run_id: run.id,
+    name: null,
+    sender_id: null,
+  };
+  const otid = otidOf(step.messageId, step.said.length);
+  switch (act.kind) {
+    case 'reasoning':
+      return {
+        ...head(message, 'reasoning_message', otid),
+        source: 'reasoner_model',
+        reasoning: text,
+        signature: null,
+      };
+    case 'assistant':
+      return { ...head(message, 'assistant_message', otid), content: text };
+    case 'tool_call':
+    case 'approval_request': {
+      const id = step.calls.at(-1)?.id ?? null;
+      const isName = text === '';
+      const args = isName ? null : text;
+      const name = isName ? act.call.name : null;
+      if (isQuestion) {
+        const delta = { name, arguments: args, tool_call_id: id };
+        return {
+          ...head(message, 'approval_request_message', step.messageId),
+          tool_call: delta,
+          tool_calls: delta,
+        };
+      }
+      const delta = { ...(isName ? { name } : { arguments: args }), tool_call_id: id };
+      return { ...head(message, 'tool_call_message', otid), tool_call: delta, tool_calls: delta };
+    }
+    default:
+      return undefined;
+  }
+}

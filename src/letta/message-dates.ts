@@ -1,0 +1,4 @@
+/** A time as messages tell it: to the second, and with `+00:00` (letta/schemas/letta_message.py). */
+export function dateOf(time: string): string {
+  return `${time.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}+00:00`;
+}
