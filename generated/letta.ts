@@ -1583,6 +1583,680 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description There are none: what agents do are runs, and files are ready at once.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the jobs that go on
+         * @deprecated
+         * @description There are none.
+         */
+        get: operations["list_active_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve a job
+         * @description There is none.
+         */
+        get: operations["retrieve_job"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a job
+         * @description There is none.
+         */
+        delete: operations["delete_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Cancel a job
+         * @description There is none.
+         */
+        patch: operations["cancel_job"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was said to an agent and what it did
+         * @description Always in the order of time, whichever end `order` takes the messages from (as the real server has it): the
+         *     newest come last. A cursor that is no message is refused with 404.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        /**
+         * Send messages to an agent and get its answer
+         * @description The agent answers from its script, in JSON or, with `streaming`, as a stream. Only Letta's own SDKs can ask for
+         *     that here (as on the real server); all others stream at `/messages/stream`. A stream starts with a ping that
+         *     tells the run (unless there are to be none), has the messages of each step as the step ends or, with
+         *     `stream_tokens`, piece by piece, and ends with the reason, the cost, and `[DONE]`. While nothing happens there
+         *     are more pings. A failure is told by an event of the type `error`; after anything was said it is the last one.
+         *     The run goes on when nobody reads any more.
+         */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Refuse to change a message
+         * @deprecated
+         * @description Messages cannot be changed any more, as several conversations may share them.
+         */
+        patch: operations["modify_message"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/messages/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send messages to an agent and get its answer as a stream
+         * @deprecated
+         * @description A stream starts with a ping that tells the run (unless there are to be none), has the messages of each step as
+         *     the step ends or, with `stream_tokens`, piece by piece, and ends with the reason, the cost, and `[DONE]`. While
+         *     nothing happens there are more pings. A failure is told by an event of the type `error`; after anything was said
+         *     it is the last one. The run goes on when nobody reads any more.
+         */
+        post: operations["create_agent_message_stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/messages/async": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send messages to an agent without waiting for its answer
+         * @description What comes of it is to be seen in the run. Its events are not kept: they have no reader.
+         */
+        post: operations["create_agent_message_async"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/messages/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel what an agent does
+         * @description Cancels the runs that are named, or the agent's last one. A run that has ended stays as it is and counts as
+         *     cancelled; so does, with `failed`, one that does not exist. What a step has not finished is forgotten. An agent
+         *     that waits for approval gets a denial. An agent that never ran is answered with 409.
+         */
+        post: operations["cancel_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/reset-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Forget what was said to an agent
+         * @description The system message stays, written anew.
+         */
+        patch: operations["reset_messages"];
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/summarize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Summarise what is in an agent's context
+         * @description The older half of the messages, or all with the mode `all`, are taken out of the context, and a summary takes
+         *     their place: how many messages it stands for, as there is no model to write one. The messages stay in the
+         *     history.
+         */
+        post: operations["summarize_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask an agent's language model something
+         * @description Answers as the agent's script answers a message of this text, with everything it says in one; nothing is kept,
+         *     but the script counts it as a message. A scripted failure is a 502.
+         */
+        post: operations["generate_completion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/messages/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for words in all messages
+         * @description The newest first of those that contain what is looked for. A self-hosted real server refuses with 400, as it
+         *     looks by meaning and needs other services for that.
+         */
+        post: operations["search_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/messages/preview-raw-payload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a language model would be asked
+         * @description The messages in the context and those of the request, and the tools of the agent, as for OpenAI. Nothing is
+         *     kept, and no script is asked.
+         */
+        post: operations["preview_model_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was said to all agents
+         * @description Always in the order of time, whichever end `order` takes the messages from.
+         */
+        get: operations["list_all_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for words in all messages, as clients see them
+         * @description The newest first of those that contain what is looked for. A self-hosted real server refuses with 400.
+         */
+        post: operations["search_all_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve a message
+         * @description As everything that it is shown as. What an agent says is shown as what it thinks (as on the real server).
+         */
+        get: operations["retrieve_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs
+         * @description Newest first unless told otherwise. A cursor that leads nowhere gives an empty page; the real server starts
+         *     over.
+         */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the runs that go on
+         * @deprecated
+         * @description Newest first, a hundred at most.
+         */
+        get: operations["list_active_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve a run
+         * @description Tells how far it is.
+         */
+        get: operations["retrieve_run"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a run
+         * @description Its steps go with it; what was said in it stays. The real server always fails here.
+         */
+        delete: operations["delete_run"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was said in a run
+         * @description What the agent was told, too. Oldest first unless told otherwise, and shown in that order.
+         */
+        get: operations["list_messages_for_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what a run cost
+         * @description In tokens, over all of its steps.
+         */
+        get: operations["retrieve_usage_for_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run_id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how long a run took
+         * @description By the sandbox's clock.
+         */
+        get: operations["retrieve_metrics_for_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the steps of a run
+         * @description Newest first unless told otherwise.
+         */
+        get: operations["list_steps_for_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Refuse to trace a run
+         * @description Traces need another database, which the mock has as little as a server that was just set up.
+         */
+        get: operations["retrieve_trace_for_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the stream of a run
+         * @description From the beginning or after an event, as far as the run is and then as it goes on. Only runs in the background
+         *     can be read again (400 for others), for three hours (410 afterwards).
+         */
+        post: operations["retrieve_stream_for_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/steps/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List steps
+         * @description Newest first unless told otherwise. The real server always fails here.
+         */
+        get: operations["list_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/steps/{step_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve a step
+         * @description Tells what it cost and how it went.
+         */
+        get: operations["retrieve_step"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/steps/{step_id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how long a step took
+         * @description By the sandbox's clock.
+         */
+        get: operations["retrieve_metrics_for_step"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/steps/{step_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what a language model would have been asked
+         * @description Null for a step that does not exist.
+         */
+        get: operations["retrieve_trace_for_step"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/steps/{step_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say what one thinks of a step
+         * @description Tags that are not given stay.
+         */
+        patch: operations["modify_feedback_for_step"];
+        trace?: never;
+    };
+    "/v1/steps/{step_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was said in a step
+         * @description What an agent says is shown as what it thinks (as on the real server). Nothing for a step that does not exist.
+         */
+        get: operations["list_messages_for_step"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1737,39 +2411,107 @@ export interface components {
          * @enum {string}
          */
         AgentType: "memgpt_agent" | "memgpt_v2_agent" | "letta_v1_agent" | "react_agent" | "workflow_agent" | "split_thread_agent" | "sleeptime_agent" | "voice_convo_agent" | "voice_sleeptime_agent";
-        /** @description A tool call that is only made once somebody approves. */
-        ApprovalRequestMessage: {
-            /** @description `message-` and a UUID. */
-            id: string;
+        /**
+         * @description What the user decides about calls that wait for approval. One decision can also be given by the three older
+         *     members.
+         */
+        ApprovalCreate: {
             /**
-             * Format: date-time
-             * @description When the agent asked.
+             * @description Tells this from other messages.
+             * @default approval
+             * @enum {string}
              */
-            date: string;
+            type: "approval";
+            /** @description The client's own id for the message. */
+            otid?: string | null;
+            /** @description The group the message belongs to. */
+            group_id?: string | null;
+            /** @description One decision, or what came of a call that the client made itself, for each call. */
+            approvals?: components["schemas"]["ApprovalItem"][] | null;
             /**
-             * @description Tells this kind of message from the others.
+             * @deprecated
+             * @description Whether the call may be made.
+             */
+            approve?: boolean | null;
+            /**
+             * @deprecated
+             * @description The id of the message that asks.
+             */
+            approval_request_id?: string | null;
+            /**
+             * @deprecated
+             * @description Why, for the agent to read.
+             */
+            reason?: string | null;
+        };
+        /** @description A decision about a call, or what came of one that the client made. */
+        ApprovalItem: components["schemas"]["ApprovalReturn"] | components["schemas"]["ToolReturn"];
+        /**
+         * @description An agent asks to be allowed to call a tool, or asks the client to call one of its own. Token by token, it comes
+         *     in parts.
+         */
+        ApprovalRequestMessage: {
+            /**
+             * @description Tells this from other messages.
              * @constant
              */
-            message_type?: "approval_request_message";
-            /** @description Who the message is from. */
-            name?: string | null;
-            /** @description An id by which the client recognises the message. */
-            otid?: string | null;
-            /** @description The identity that sent the message. */
-            sender_id?: string | null;
-            /** @description The step of the run it belongs to. */
-            step_id?: string | null;
-            /** @description Whether the message came out of a failed step. */
-            is_err?: boolean | null;
-            /** @description Its number within a background stream. */
-            seq_id?: number | null;
-            /** @description The run it belongs to. */
-            run_id?: string | null;
+            message_type: "approval_request_message";
             tool_call: components["schemas"]["ToolCall"];
-            /** @description Every call that waits, where there are several. */
-            tool_calls?: components["schemas"]["ToolCall"][] | components["schemas"]["ToolCall"] | null;
-        } & {
-            [key: string]: unknown;
+            tool_calls: components["schemas"]["ToolCalls"];
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "approval_request_message";
+        });
+        /** @description What the user decided about calls that waited for approval. */
+        ApprovalResponseMessage: {
+            /**
+             * @description Tells this from other messages.
+             * @constant
+             */
+            message_type: "approval_response_message";
+            /** @description A decision, or what came of the call, for each call. */
+            approvals?: components["schemas"]["ApprovalItem"][] | null;
+            /**
+             * @deprecated
+             * @description The first decision.
+             */
+            approve?: boolean | null;
+            /**
+             * @deprecated
+             * @description The call that it is about.
+             */
+            approval_request_id?: string | null;
+            /**
+             * @deprecated
+             * @description The reason given for it.
+             */
+            reason?: string | null;
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "approval_response_message";
+        });
+        /** @description Whether a call may be made. */
+        ApprovalReturn: {
+            /**
+             * @description Tells a decision from what came of a call. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "approval";
+            /** @description The call. */
+            tool_call_id: string;
+            /** @description Whether it may be made. */
+            approve: boolean;
+            /**
+             * @description Why, for the agent to read.
+             * @default null
+             */
+            reason: string | null;
         };
         /** @description What was found. */
         ArchivalMemorySearchResponse: {
@@ -1849,6 +2591,36 @@ export interface components {
             description?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /** @description What an agent says to the user. */
+        AssistantMessage: {
+            /**
+             * @description Tells this from other messages.
+             * @constant
+             */
+            message_type: "assistant_message";
+            /** @description The text. The real server's description allows a list of parts too, which it never sends. */
+            content: string | components["schemas"]["TextContent"][];
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "assistant_message";
+        });
+        /** @description An image in the message itself. */
+        Base64Image: {
+            /**
+             * @description Tells this from other images. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "base64";
+            /** @description The image's format, such as `image/png`. */
+            media_type: string;
+            /** @description The image in base64. */
+            data: string;
+            /** @description How closely the model is to look at it. */
+            detail?: string | null;
         };
         /** @description A piece of memory that stands in an agent's context. */
         Block: {
@@ -1932,6 +2704,15 @@ export interface components {
             /** @description Labels to find the block by. */
             tags?: string[] | null;
         };
+        /** @description What became of each run that was to be cancelled. */
+        CancelledRuns: {
+            [key: string]: "cancelled" | "failed";
+        };
+        /** @description What to cancel. */
+        CancelMessageRequest: {
+            /** @description The runs; left out, the agent's last one. */
+            run_ids?: string[] | null;
+        };
         /** @description After this tool, only some may be called. */
         ChildToolRule: {
             /** @description The tool the rule is about. */
@@ -1947,6 +2728,42 @@ export interface components {
             children: string[];
             /** @description What those tools are to be called with. */
             child_arg_nodes?: components["schemas"]["ToolCallNode"][] | null;
+        };
+        /** @description Something the client knows how to do, for the agent's system prompt. */
+        ClientSkill: {
+            /** @description What it is called. */
+            name: string;
+            /** @description What it is good for. */
+            description: string;
+            /** @description Where it is explained. */
+            location: string;
+        };
+        /** @description A tool that the client itself carries out when the agent calls it. */
+        ClientTool: {
+            /** @description The tool's name. */
+            name: string;
+            /** @description What it does. */
+            description?: string | null;
+            /** @description Its parameters, as a JSON Schema. */
+            parameters?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description How to summarise. */
+        CompactionRequest: {
+            /** @description The agent, where the path says `default`. */
+            agent_id?: string | null;
+            /** @description Taken in the place of the agent's own. */
+            compaction_settings?: components["schemas"]["CompactionSettings"] | null;
+        };
+        /** @description What became of an agent's context. */
+        CompactionResponse: {
+            /** @description What now stands for the messages that were taken out. */
+            summary: string;
+            /** @description How many messages the context had. */
+            num_messages_before: number;
+            /** @description How many it has now. */
+            num_messages_after: number;
         };
         /** @description How old messages are summarised. */
         CompactionSettings: {
@@ -1970,6 +2787,21 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description How a summary changed the context. */
+        CompactionStats: {
+            /** @description What set it off. */
+            trigger: string;
+            /** @description The tokens before. */
+            context_tokens_before?: number | null;
+            /** @description The tokens after. */
+            context_tokens_after?: number | null;
+            /** @description How many tokens the model takes. */
+            context_window: number;
+            /** @description The messages before. */
+            messages_count_before: number;
+            /** @description The messages after. */
+            messages_count_after: number;
+        };
         /** @description What this tool returns decides which one comes next. */
         ConditionalToolRule: {
             /** @description The tool the rule is about. */
@@ -1990,6 +2822,70 @@ export interface components {
             /** @description Whether any other output is an error. */
             require_output_mapping?: boolean;
         };
+        /** @description What is said to an agent apart from everything else that is said to it. */
+        Conversation: {
+            /** @description The user who began it. */
+            created_by_id?: string | null;
+            /** @description The user who last changed it. */
+            last_updated_by_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at?: string | null;
+            /** @description `conv-` and a UUID. */
+            id: string;
+            /** @description The agent. */
+            agent_id: string;
+            /** @description What it is about. */
+            summary?: string | null;
+            /**
+             * @description The messages that the agent has before it; empty in lists and where the conversation was just made or changed
+             *     (as on the real server).
+             */
+            in_context_message_ids?: string[];
+            /** @description Memory blocks that the conversation has for itself, in the place of the agent's of the same labels. */
+            isolated_block_ids?: string[];
+            /** @description The handle of a model in the place of the agent's. */
+            model?: string | null;
+            /** @description How that model is asked. */
+            model_settings?: components["schemas"]["ModelSettings"] | null;
+            /**
+             * Format: date-time
+             * @description When something was last said in it.
+             */
+            last_message_at?: string | null;
+        };
+        /** @description Messages to an agent in a conversation, and how to answer. */
+        ConversationMessageRequest: {
+            /** @description The agent, where the path says `default`. */
+            agent_id?: string | null;
+            /**
+             * @description Whether to answer as a stream of events.
+             * @default true
+             */
+            streaming: boolean;
+            /**
+             * @description Whether a stream has the pieces of messages as they come, not whole messages.
+             * @default false
+             */
+            stream_tokens: boolean;
+            /**
+             * @description Whether a stream begins with a ping and has more of them while nothing happens.
+             * @default true
+             */
+            include_pings: boolean;
+            /**
+             * @description Whether the stream can be picked up again where it was left.
+             * @default false
+             */
+            background: boolean;
+        } & components["schemas"]["LettaRequest"];
         /** @description What a new agent is to be; other members are overlooked. */
         CreateAgentRequest: {
             /** @description The agent's name: letters of any script, digits, spaces, hyphens, underscores, apostrophes; left out, two random words. */
@@ -2237,6 +3133,17 @@ export interface components {
             /** @description Labels to find the block by. */
             tags?: string[] | null;
         };
+        /** @description A conversation to be begun. */
+        CreateConversation: {
+            /** @description What it is about. */
+            summary?: string | null;
+            /** @description Labels of memory blocks of the agent that the conversation gets copies of. */
+            isolated_block_labels?: string[] | null;
+            /** @description The handle of a model in the place of the agent's. */
+            model?: string | null;
+            /** @description How that model is asked. */
+            model_settings?: components["schemas"]["ModelSettings"] | null;
+        };
         /** @description A server of tools, of the kind that sends events. */
         CreateSSEMCPServer: {
             /**
@@ -2402,6 +3309,34 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Something happened to the context; no part of it. */
+        EventMessage: {
+            /**
+             * @description Tells this from other messages.
+             * @constant
+             */
+            message_type: "event_message";
+            /**
+             * @description What happened.
+             * @constant
+             */
+            event_type: "compaction";
+            /** @description More about it. */
+            event_data: {
+                [key: string]: unknown;
+            };
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "event_message";
+        });
+        /**
+         * @description Good or bad.
+         * @enum {string}
+         */
+        FeedbackType: "positive" | "negative";
         /** @description The part of a file that an agent has open in its context. */
         FileBlock: {
             /** @description `block-` and a UUID. */
@@ -2425,6 +3360,27 @@ export interface components {
             last_accessed_at?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A question to an agent's language model. */
+        GenerateRequest: {
+            /** @description The question. */
+            prompt: string;
+            /** @description What the model is told first. */
+            system_prompt?: string | null;
+            /** @description The handle of a model to ask in the place of the agent's. */
+            override_model?: string | null;
+            /** @description The JSON Schema the answer is to hold to; looked at by no script. */
+            response_schema?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description A language model's answer. */
+        GenerateResponse: {
+            /** @description The answer. */
+            content: string;
+            /** @description The model that gave it. */
+            model: string;
+            usage: components["schemas"]["LettaUsageStatistics"];
         };
         /** @description Agents that work together under one of them. */
         Group: {
@@ -2505,6 +3461,27 @@ export interface components {
             /** @description Always `ok`. */
             status: string;
         };
+        /** @description An agent thought something that its model's provider does not show. */
+        HiddenReasoningMessage: {
+            /**
+             * @description Tells this from other messages.
+             * @constant
+             */
+            message_type: "hidden_reasoning_message";
+            /**
+             * @description Whether the thought came encrypted or not at all.
+             * @enum {string}
+             */
+            state: "redacted" | "omitted";
+            /** @description The encrypted thought. */
+            hidden_reasoning?: string | null;
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "hidden_reasoning_message";
+        });
         /** @description A person or organisation that agents work for. */
         Identity: {
             /** @description `identity-` and a UUID. */
@@ -2607,6 +3584,17 @@ export interface components {
             /** @description Facts about it, instead of those there were. */
             properties?: components["schemas"]["IdentityProperty"][] | null;
         };
+        /** @description An image in a message. */
+        ImageContent: {
+            /**
+             * @description Tells this from other parts. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "image";
+            source: components["schemas"]["ImageSource"];
+        };
+        /** @description Where an image comes from. */
+        ImageSource: components["schemas"]["UrlImage"] | components["schemas"]["Base64Image"] | components["schemas"]["LettaImage"];
         /** @description This tool is called first. */
         InitToolRule: {
             /** @description The tool the rule is about. */
@@ -2623,6 +3611,70 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** @description Something the server does by itself. */
+        Job: {
+            /** @description The user it is done for. */
+            created_by_id?: string | null;
+            /** @description The user who last changed it. */
+            last_updated_by_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at?: string | null;
+            /**
+             * @description How far it is.
+             * @enum {string}
+             */
+            status?: "created" | "running" | "completed" | "failed" | "pending" | "cancelled" | "expired";
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            completed_at?: string | null;
+            /** @description Why it ended. */
+            stop_reason?: components["schemas"]["StopReasonType"] | null;
+            /** @description Whatever is known of it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description What kind it is.
+             * @enum {string}
+             */
+            job_type?: "job" | "run" | "batch";
+            /** @description Whether nobody waits for it. */
+            background?: boolean | null;
+            /** @description The agent it is for. */
+            agent_id?: string | null;
+            /** @description The address to be told of its end. */
+            callback_url?: string | null;
+            /**
+             * Format: date-time
+             * @description When that was told.
+             */
+            callback_sent_at?: string | null;
+            /** @description What the address answered. */
+            callback_status_code?: number | null;
+            /** @description Why it could not be told. */
+            callback_error?: string | null;
+            /** @description How long the first token took. */
+            ttft_ns?: number | null;
+            /** @description How long it took. */
+            total_duration_ns?: number | null;
+            /** @description `job-` and a UUID. */
+            id: string;
+        };
+        /** @description Messages to an agent that are answered while nobody waits. */
+        LettaAsyncRequest: {
+            /** @description Kept with the run. The real server tells this address when the run ends; the mock calls nobody. */
+            callback_url?: string | null;
+        } & components["schemas"]["LettaRequest"];
         /**
          * @description What every refusal looks like: `detail` as the real server sends it, `error` and `message` as the requirements
          *     document has them.
@@ -2638,6 +3690,230 @@ export interface components {
             trace_id?: string;
             /** @description With 422 for an id in the path, ids of the right form. */
             examples?: string[];
+        };
+        /** @description Why a stream ends before it should. Its event has the type `error`. */
+        LettaErrorMessage: {
+            /**
+             * @description Tells this from other events. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            message_type: "error_message";
+            /** @description The run. */
+            run_id: string;
+            /** @description What went wrong. */
+            error_type: string;
+            /** @description The same for people. */
+            message: string;
+            /** @description More about it. */
+            detail?: string | null;
+            /** @description The number of the event, where the run is one in the background. */
+            seq_id?: number | null;
+        };
+        /** @description An image the server keeps. */
+        LettaImage: {
+            /**
+             * @description Tells this from other images. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "letta";
+            /** @description The image's file. */
+            file_id: string;
+            /** @description Its format. */
+            media_type?: string | null;
+            /** @description The image in base64. */
+            data?: string | null;
+            /** @description How closely the model is to look at it. */
+            detail?: string | null;
+        };
+        /**
+         * @description A message as clients see it. What an agent did in one step can be several messages (a thought, then a call),
+         *     which share an id and have an `otid` each.
+         */
+        LettaMessage: components["schemas"]["SystemMessage"] | components["schemas"]["UserMessage"] | components["schemas"]["ReasoningMessage"] | components["schemas"]["HiddenReasoningMessage"] | components["schemas"]["ToolCallMessage"] | components["schemas"]["ToolReturnMessage"] | components["schemas"]["AssistantMessage"] | components["schemas"]["ApprovalRequestMessage"] | components["schemas"]["ApprovalResponseMessage"] | components["schemas"]["SummaryMessage"] | components["schemas"]["EventMessage"];
+        /** @description What every message has. */
+        LettaMessageBase: {
+            /** @description The message, `message-` and a UUID; shared by the messages that one step became. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was sent, to the second and with `+00:00`.
+             */
+            date: string;
+            /** @description The name of whoever sent it, or of the tool that returned. */
+            name?: string | null;
+            /** @description An id that each of the messages of a step has for itself; the client's own for what it sent. */
+            otid?: string | null;
+            /** @description Who sent it, an identity or an agent. */
+            sender_id?: string | null;
+            /** @description The step of the run it belongs to. */
+            step_id?: string | null;
+            /** @description Never told. */
+            is_err?: boolean | null;
+            /** @description The number of the event in the stream of a run in the background. */
+            seq_id?: number | null;
+            /** @description The run it belongs to. */
+            run_id?: string | null;
+        };
+        /** @description The stream is alive. The first one tells which run it is of. */
+        LettaPing: {
+            /**
+             * @description Tells this from other events.
+             * @constant
+             */
+            message_type: "ping";
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "ping";
+        });
+        /** @description Messages to an agent, as a list or as the text or parts of one message of the user, and how to answer. */
+        LettaRequest: {
+            /** @description The messages. A first one with decisions about calls that wait for approval answers what the agent asked. */
+            messages?: components["schemas"]["MessageCreateUnion"][] | null;
+            /** @description What the user says, instead of `messages`. */
+            input?: string | components["schemas"]["MessageContent"][] | null;
+            /**
+             * @description How many times the agent may think before it has to stop.
+             * @default 50
+             */
+            max_steps: number;
+            /**
+             * @deprecated
+             * @description Whether a call of the message tool is shown as what the agent says. Agents of the type `letta_v1_agent`
+             *     show such a call as it is, whatever this says (as on the real server).
+             * @default true
+             */
+            use_assistant_message: boolean;
+            /**
+             * @deprecated
+             * @description The name of the message tool.
+             * @default send_message
+             */
+            assistant_message_tool_name: string;
+            /**
+             * @deprecated
+             * @description The argument of the message tool that is the message.
+             * @default message
+             */
+            assistant_message_tool_kwarg: string;
+            /** @description Only messages of these types are in the answer. */
+            include_return_message_types?: components["schemas"]["MessageType"][] | null;
+            /**
+             * @deprecated
+             * @description Changes nothing.
+             * @default true
+             */
+            enable_thinking: string;
+            /** @description Tools that the client carries out. A call of one ends the run, as one that needs approval does. */
+            client_tools?: components["schemas"]["ClientTool"][] | null;
+            /** @description What the client knows how to do; checked and otherwise ignored. */
+            client_skills?: components["schemas"]["ClientSkill"][] | null;
+            /** @description The handle of a model that is taken in the place of the agent's, for the run's steps to name. */
+            override_model?: string | null;
+            /**
+             * @description Whether summaries are told of in a form of their own. No run of the mock makes any.
+             * @default false
+             */
+            include_compaction_messages: boolean;
+            /**
+             * @description Changes nothing, as scripts know of no probabilities.
+             * @default false
+             */
+            return_logprobs: boolean;
+            /** @description Changes nothing. */
+            top_logprobs?: number | null;
+            /**
+             * @description Changes nothing.
+             * @default false
+             */
+            return_token_ids: boolean;
+            /** @description A system prompt for this request alone. Its tokens are counted in the place of the agent's own. */
+            override_system?: string | null;
+        };
+        /** @description What of the request a run was made for is kept. */
+        LettaRequestConfig: {
+            /** @description As in the request. */
+            use_assistant_message?: boolean;
+            /** @description As in the request. */
+            assistant_message_tool_name?: string;
+            /** @description As in the request. */
+            assistant_message_tool_kwarg?: string;
+            /** @description As in the request. */
+            include_return_message_types?: components["schemas"]["MessageType"][] | null;
+        };
+        /** @description What an agent did with the messages it got. */
+        LettaResponse: {
+            /** @description What it thought, said and called; not what it got. */
+            messages: components["schemas"]["LettaMessage"][];
+            stop_reason: components["schemas"]["LettaStopReason"];
+            usage: components["schemas"]["LettaUsageStatistics"];
+            /** @description Always null. */
+            logprobs?: null;
+            /** @description Always null. */
+            turns?: null;
+        };
+        /** @description Why a run ended. */
+        LettaStopReason: {
+            /**
+             * @description Tells this from other events. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            message_type: "stop_reason";
+            stop_reason: components["schemas"]["StopReasonType"];
+        };
+        /** @description Messages to an agent, and whether to answer as a stream. */
+        LettaStreamingRequest: {
+            /**
+             * @description Whether to answer as a stream of events.
+             * @default false
+             */
+            streaming: boolean;
+            /**
+             * @description Whether a stream has the pieces of messages as they come, not whole messages.
+             * @default false
+             */
+            stream_tokens: boolean;
+            /**
+             * @description Whether a stream begins with a ping and has more of them while nothing happens.
+             * @default true
+             */
+            include_pings: boolean;
+            /**
+             * @description Whether the stream can be picked up again where it was left.
+             * @default false
+             */
+            background: boolean;
+        } & components["schemas"]["LettaRequest"];
+        /**
+         * @description What a run cost, in tokens. A token is counted for every four bytes of text that are begun: of everything in the
+         *     agent's context for the prompt, of what it thought, said and called for the completion.
+         */
+        LettaUsageStatistics: {
+            /**
+             * @description Tells this from other events. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            message_type: "usage_statistics";
+            /** @description What the agent produced. */
+            completion_tokens?: number;
+            /** @description What it read, in all steps together. */
+            prompt_tokens?: number;
+            /** @description Both. */
+            total_tokens?: number;
+            /** @description How many times it thought. */
+            step_count?: number;
+            /** @description Other runs that were set off; always null. */
+            run_ids?: string[] | null;
+            /** @description What of the prompt came from a cache; always 0 where there was a step. */
+            cached_input_tokens?: number | null;
+            /** @description What was put into a cache; 0, or null when the tokens were streamed. */
+            cache_write_tokens?: number | null;
+            /** @description What of the completion was thought. */
+            reasoning_tokens?: number | null;
+            /** @description How full the context is, by the last step. */
+            context_tokens?: number | null;
         };
         /** @description A language model and how it is asked, in the older form; `model` and `model_settings` are the newer one. */
         LLMConfig: {
@@ -2708,6 +3984,25 @@ export interface components {
             tool_call_parser?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * @description The language model failed before the agent was done. `error` is as the real server sends it; `detail` and
+         *     `message` repeat what is in it, as other refusals have them.
+         */
+        LlmFault: {
+            /** @description What failed. */
+            error: {
+                /** @description The kind of failure. */
+                type: string;
+                /** @description The same for people. */
+                message: string;
+                /** @description What the provider of the model said. */
+                detail: string;
+            };
+            /** @description What the provider of the model said. */
+            detail?: string;
+            /** @description A sentence for people. */
+            message?: string;
         };
         /** @description Whose turn it is in a group, and when. */
         ManagerConfig: components["schemas"]["RoundRobinManager"] | components["schemas"]["SupervisorManager"] | components["schemas"]["DynamicManager"] | components["schemas"]["SleeptimeManager"] | components["schemas"]["VoiceSleeptimeManager"];
@@ -2803,6 +4098,112 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A part of a message. */
+        MessageContent: components["schemas"]["TextContent"] | components["schemas"]["ImageContent"] | components["schemas"]["ToolCallContent"] | components["schemas"]["ToolReturnContent"] | components["schemas"]["ReasoningContent"] | components["schemas"]["RedactedReasoningContent"] | components["schemas"]["OmittedReasoningContent"] | components["schemas"]["SummarizedReasoningContent"];
+        /** @description A message for an agent to read. */
+        MessageCreate: {
+            /**
+             * @description Tells this from decisions.
+             * @default message
+             */
+            type: "message" | null;
+            /** @description The client's own id for the message; left out, the server makes one up. */
+            otid?: string | null;
+            /** @description The group the message belongs to. */
+            group_id?: string | null;
+            /**
+             * @description Who says it.
+             * @enum {string}
+             */
+            role: "user" | "system" | "assistant";
+            /** @description What is said. */
+            content: string | components["schemas"]["MessageContent"][];
+            /** @description The name of whoever says it. */
+            name?: string | null;
+            /** @description Who says it, an identity or an agent. */
+            sender_id?: string | null;
+            /** @description Kept by nobody. */
+            batch_item_id?: string | null;
+        };
+        /** @description A message, or what the user decides about calls that wait for approval. */
+        MessageCreateUnion: components["schemas"]["MessageCreate"] | components["schemas"]["ApprovalCreate"] | components["schemas"]["ToolReturnCreate"];
+        /** @description A message that was found. */
+        MessageListResult: {
+            /**
+             * @description What kind it is.
+             * @enum {string}
+             */
+            message_type: "system_message" | "user_message" | "reasoning_message" | "assistant_message";
+            /** @description Its text or parts, unless it is a thought. */
+            content?: string | components["schemas"]["MessageContent"][];
+            /** @description The thought, if it is one. */
+            reasoning?: string;
+            /** @description The message. */
+            message_id: string;
+            /** @description The agent it was said to or by. */
+            agent_id?: string | null;
+            /** @description The conversation it is in. */
+            conversation_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was sent.
+             */
+            created_at: string;
+        };
+        /**
+         * @description Who a message is by.
+         * @enum {string}
+         */
+        MessageRole: "assistant" | "user" | "tool" | "function" | "system" | "approval" | "summary";
+        /** @description What to look for in messages. */
+        MessageSearchRequest: {
+            /** @description Words, in letters of either case; left out, every message fits. */
+            query?: string | null;
+            /**
+             * @description Changes nothing; there is one way to look.
+             * @default hybrid
+             * @enum {string}
+             */
+            search_mode: "vector" | "fts" | "hybrid";
+            /** @description Only messages of these. */
+            roles?: components["schemas"]["MessageRole"][] | null;
+            /** @description Only messages to or by this agent. */
+            agent_id?: string | null;
+            /** @description Only messages of agents of this project. */
+            project_id?: string | null;
+            /** @description Only messages of agents made from this template. */
+            template_id?: string | null;
+            /** @description Only messages in this conversation. */
+            conversation_id?: string | null;
+            /**
+             * @description How many at most.
+             * @default 50
+             */
+            limit: number;
+            /** @description Only messages from then on. */
+            start_date?: string | null;
+            /** @description Only messages up to then. */
+            end_date?: string | null;
+        };
+        /** @description A message that was found, as the server keeps it, and how well it fits. */
+        MessageSearchResult: {
+            /** @description Its text. */
+            embedded_text: string;
+            message: components["schemas"]["StoredMessage"];
+            /** @description Its place among those that were found. */
+            fts_rank?: number | null;
+            /** @description Always null. */
+            vector_rank?: number | null;
+            /** @description How well it fits, by its place. */
+            rrf_score: number;
+        };
+        /**
+         * @description A kind of message.
+         * @enum {string}
+         */
+        MessageType: "system_message" | "user_message" | "assistant_message" | "reasoning_message" | "hidden_reasoning_message" | "tool_call_message" | "tool_return_message" | "approval_request_message" | "approval_response_message" | "summary_message" | "event_message";
+        /** @description What a message was to be changed to, when that was possible. */
+        MessageUpdate: components["schemas"]["UpdateSystemMessage"] | components["schemas"]["UpdateUserMessage"] | components["schemas"]["UpdateReasoningMessage"] | components["schemas"]["UpdateAssistantMessage"];
         /** @description A language model that agents can use. */
         Model: {
             /** @description `provider/model-name`. */
@@ -2925,6 +4326,23 @@ export interface components {
             requires_approval?: boolean;
             /** @description The same, as the TypeScript SDK spells it. */
             body_requires_approval?: boolean;
+        };
+        /** @description What somebody thinks of a step. */
+        ModifyFeedbackRequest: {
+            /** @description Good or bad; null takes it back. */
+            feedback?: components["schemas"]["FeedbackType"] | null;
+            /** @description Labels to give the step. */
+            tags?: string[] | null;
+        };
+        /** @description A thought that is not shown. */
+        OmittedReasoningContent: {
+            /**
+             * @description Tells this from other parts. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "omitted_reasoning";
+            /** @description The provider's mark. */
+            signature?: string | null;
         };
         /** @description A package that a tool needs. */
         PackageRequirement: {
@@ -3143,6 +4561,57 @@ export interface components {
             /** @description The version of the provider's API, for those that have several. */
             api_version?: string | null;
         };
+        /** @description What a language model would have been asked in a step, and what the script answered in its place. */
+        ProviderTrace: {
+            /** @description The user it was asked for. */
+            created_by_id?: string | null;
+            /** @description The same. */
+            last_updated_by_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked.
+             */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @description When it answered.
+             */
+            updated_at?: string | null;
+            /** @description `provider_trace-` and a UUID. */
+            id?: string;
+            /** @description The question. */
+            request_json: {
+                [key: string]: unknown;
+            };
+            /** @description The answer. */
+            response_json: {
+                [key: string]: unknown;
+            };
+            /** @description The step. */
+            step_id?: string | null;
+            /** @description The agent. */
+            agent_id?: string | null;
+            /** @description The agent's tags. */
+            agent_tags?: string[] | null;
+            /** @description What for. */
+            call_type?: string | null;
+            /** @description The run. */
+            run_id?: string | null;
+            /** @description Always null. */
+            source?: string | null;
+            /** @description Always null. */
+            org_id?: string | null;
+            /** @description Always null. */
+            compaction_settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Always null. */
+            llm_config?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Always null. */
+            billing_context?: null;
+        };
         /**
          * @description A kind of provider of models.
          * @enum {string}
@@ -3161,6 +4630,61 @@ export interface components {
             /** @description The version of the provider's API, for those that have several. */
             api_version?: string | null;
         };
+        /** @description A thought. */
+        ReasoningContent: {
+            /**
+             * @description Tells this from other parts. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "reasoning";
+            /** @description Whether the model thinks of itself. */
+            is_native: boolean;
+            /** @description The thought. */
+            reasoning: string;
+            /** @description The provider's mark. */
+            signature?: string | null;
+        };
+        /** @description What an agent thinks. */
+        ReasoningMessage: {
+            /**
+             * @description Tells this from other messages.
+             * @constant
+             */
+            message_type: "reasoning_message";
+            /**
+             * @description Whether the model thinks of itself or because it was told to.
+             * @enum {string}
+             */
+            source?: "reasoner_model" | "non_reasoner_model";
+            /** @description The thought. */
+            reasoning: string;
+            /** @description The provider's mark; always null. */
+            signature?: string | null;
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "reasoning_message";
+        });
+        /** @description An encrypted thought. */
+        RedactedReasoningContent: {
+            /**
+             * @description Tells this from other parts. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "redacted_reasoning";
+            /** @description The thought. */
+            data: string;
+        };
+        /** @description How to start over. */
+        ResetMessagesRequest: {
+            /**
+             * @description Whether to put the messages in that agents of older types begin with. Changes nothing here.
+             * @default false
+             */
+            add_default_initial_messages: boolean;
+        };
         /** @description The form a model has to answer in. */
         ResponseFormat: {
             /**
@@ -3174,6 +4698,35 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        /** @description Which part of a run's stream is wanted. */
+        RetrieveStreamRequest: {
+            /** @description The agent, where the path says `default`. */
+            agent_id?: string | null;
+            /** @description The run, where the path names a conversation. */
+            run_id?: string | null;
+            /** @description The client's own id of a message that the run was made for, instead. */
+            otid?: string | null;
+            /**
+             * @description The number of the last event that is not wanted any more.
+             * @default 0
+             */
+            starting_after: number;
+            /**
+             * @description Whether there are pings while nothing happens.
+             * @default true
+             */
+            include_pings: boolean | null;
+            /**
+             * @description Changes nothing; events are sent as they come.
+             * @default 0.1
+             */
+            poll_interval: number | null;
+            /**
+             * @description Changes nothing.
+             * @default 100
+             */
+            batch_size: number | null;
         };
         /** @description One agent after the other. */
         RoundRobinManager: {
@@ -3194,6 +4747,103 @@ export interface components {
             manager_type: "round_robin";
             /** @description How many turns there are at most. */
             max_turns?: number | null;
+        };
+        /** @description What an agent did with the messages of one request. */
+        Run: {
+            /** @description `run-` and a UUID. */
+            id: string;
+            status: components["schemas"]["RunStatus"];
+            /**
+             * Format: date-time
+             * @description When the request came.
+             */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @description When the agent was done. The real server leaves the `Z` out here; the mock does not.
+             */
+            completed_at?: string | null;
+            /** @description The agent. */
+            agent_id: string;
+            /** @description The conversation, if it was in one. */
+            conversation_id?: string | null;
+            /** @description Always null. */
+            base_template_id?: string | null;
+            /** @description Whether its events are kept to be read again. */
+            background?: boolean | null;
+            /** @description Which operation it is of (`run_type`), and the error it ended with. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description How the answer was wanted. */
+            request_config?: components["schemas"]["LettaRequestConfig"] | null;
+            /** @description Why it ended. */
+            stop_reason?: components["schemas"]["StopReasonType"] | null;
+            /** @description The address to be told of its end. */
+            callback_url?: string | null;
+            /**
+             * Format: date-time
+             * @description Always null; the mock calls nobody.
+             */
+            callback_sent_at?: string | null;
+            /** @description Always null. */
+            callback_status_code?: number | null;
+            /** @description Always null. */
+            callback_error?: string | null;
+            /** @description Always null. */
+            ttft_ns?: number | null;
+            /** @description How long it took, in lists and in nanoseconds; null where the run is asked for by its id. */
+            total_duration_ns?: number | null;
+        };
+        /** @description How long a run took and what it did. */
+        RunMetrics: {
+            /** @description The run. */
+            id: string;
+            /** @description The agent. */
+            agent_id?: string | null;
+            /** @description The agent's project. */
+            project_id?: string | null;
+            /** @description When it began, in nanoseconds since 1970. */
+            run_start_ns?: number | null;
+            /** @description How long it took, in nanoseconds. */
+            run_ns?: number | null;
+            /** @description How many steps it had. */
+            num_steps?: number | null;
+            /** @description The tools that were called, by id. */
+            tools_used?: string[] | null;
+            /** @description Always null. */
+            template_id?: string | null;
+            /** @description Always null. */
+            base_template_id?: string | null;
+        };
+        /**
+         * @description How far a run is.
+         * @enum {string}
+         */
+        RunStatus: "created" | "running" | "completed" | "failed" | "cancelled";
+        /** @description What to look for in messages. */
+        SearchAllMessagesRequest: {
+            /** @description Words, in letters of either case. */
+            query: string;
+            /**
+             * @description Changes nothing; there is one way to look.
+             * @default hybrid
+             * @enum {string}
+             */
+            search_mode: "vector" | "fts" | "hybrid";
+            /** @description Only messages to or by this agent. */
+            agent_id?: string | null;
+            /** @description Only messages in this conversation. */
+            conversation_id?: string | null;
+            /**
+             * @description How many at most.
+             * @default 50
+             */
+            limit: number;
+            /** @description Only messages from then on. */
+            start_date?: string | null;
+            /** @description Only messages up to then. */
+            end_date?: string | null;
         };
         /** @description The agents look after the memory of the one that leads, now and then. */
         SleeptimeManager: {
@@ -3254,11 +4904,171 @@ export interface components {
             /** @description The user who last changed it. */
             last_updated_by_id?: string | null;
         };
+        /** @description One answer of an agent's language model, and the calls it led to. */
+        Step: {
+            /** @description `step-` and a UUID. */
+            id: string;
+            /** @description Always null. */
+            origin?: string | null;
+            /** @description Always null. */
+            provider_id?: string | null;
+            /** @description The run. */
+            run_id?: string | null;
+            /** @description The agent. */
+            agent_id?: string | null;
+            /** @description The model's provider. */
+            provider_name?: string | null;
+            /** @description Who brought the key. */
+            provider_category?: string | null;
+            /** @description The model's name. */
+            model?: string | null;
+            /** @description The model's handle. */
+            model_handle?: string | null;
+            /** @description The provider's address. */
+            model_endpoint?: string | null;
+            /** @description How many tokens the model takes. */
+            context_window_limit?: number | null;
+            /** @description What the agent produced. */
+            completion_tokens?: number | null;
+            /** @description What it read. */
+            prompt_tokens?: number | null;
+            /** @description Both. */
+            total_tokens?: number | null;
+            /** @description Always null; `prompt_tokens_details` says it. */
+            cached_input_tokens?: number | null;
+            /** @description Always null; `prompt_tokens_details` says it. */
+            cache_write_tokens?: number | null;
+            /** @description Always null; `completion_tokens_details` says it. */
+            reasoning_tokens?: number | null;
+            /** @description What of the completion was thought. */
+            completion_tokens_details?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What of the prompt came from a cache or went there. */
+            prompt_tokens_details?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Why the run ended with it, if it did. */
+            stop_reason?: components["schemas"]["StopReasonType"] | null;
+            /** @description Labels that came with feedback. */
+            tags?: string[];
+            /** @description Always null. */
+            tid?: string | null;
+            /** @description Always null. */
+            trace_id?: string | null;
+            /** @description Always null. */
+            request_id?: string | null;
+            /**
+             * @deprecated
+             * @description Always empty.
+             */
+            messages?: components["schemas"]["StoredMessage"][];
+            /** @description What somebody thinks of it. */
+            feedback?: components["schemas"]["FeedbackType"] | null;
+            /** @description The agent's project. */
+            project_id?: string | null;
+            /** @description What failed. */
+            error_type?: string | null;
+            /** @description More about it. */
+            error_data?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description How it went.
+             * @enum {string|null}
+             */
+            status?: "pending" | "success" | "failed" | "cancelled" | null;
+        };
+        /** @description How long a step took. */
+        StepMetrics: {
+            /** @description The step. */
+            id: string;
+            /** @description Always null. */
+            provider_id?: string | null;
+            /** @description The run. */
+            run_id?: string | null;
+            /** @description The agent. */
+            agent_id?: string | null;
+            /** @description Always null. */
+            step_start_ns?: number | null;
+            /** @description Always null. */
+            llm_request_start_ns?: number | null;
+            /** @description How long the model took, in nanoseconds. */
+            llm_request_ns?: number | null;
+            /** @description Always null. */
+            tool_execution_ns?: number | null;
+            /** @description How long the step took, in nanoseconds. */
+            step_ns?: number | null;
+            /** @description Always null. */
+            base_template_id?: string | null;
+            /** @description Always null. */
+            template_id?: string | null;
+            /** @description The agent's project. */
+            project_id?: string | null;
+        };
         /**
          * @description Why a run of an agent ended.
          * @enum {string}
          */
         StopReasonType: "end_turn" | "error" | "llm_api_error" | "invalid_llm_response" | "invalid_tool_call" | "max_steps" | "max_tokens_exceeded" | "no_tool_call" | "tool_rule" | "cancelled" | "insufficient_credits" | "requires_approval" | "context_window_overflow_in_system_prompt";
+        /** @description A message as the server keeps it. */
+        StoredMessage: {
+            /** @description `message-` and a UUID. */
+            id: string;
+            role: components["schemas"]["MessageRole"];
+            /** @description The agent. */
+            agent_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was sent.
+             */
+            created_at?: string;
+            /** @description Its parts. */
+            content?: components["schemas"]["MessageContent"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description One event of a run's stream, apart from the last one of all, whose data is `[DONE]`. */
+        StreamEvent: components["schemas"]["SystemMessage"] | components["schemas"]["UserMessage"] | components["schemas"]["ReasoningMessage"] | components["schemas"]["HiddenReasoningMessage"] | components["schemas"]["ToolCallMessage"] | components["schemas"]["ToolReturnMessage"] | components["schemas"]["AssistantMessage"] | components["schemas"]["ApprovalRequestMessage"] | components["schemas"]["ApprovalResponseMessage"] | components["schemas"]["SummaryMessage"] | components["schemas"]["EventMessage"] | components["schemas"]["LettaPing"] | components["schemas"]["LettaErrorMessage"] | components["schemas"]["LettaStopReason"] | components["schemas"]["LettaUsageStatistics"];
+        /** @description What a model's provider tells of its thoughts. */
+        SummarizedReasoningContent: {
+            /**
+             * @description Tells this from other parts. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "summarized_reasoning";
+            /** @description The provider's id for it. */
+            id: string;
+            /** @description Its pieces. */
+            summary: components["schemas"]["SummarizedReasoningContentPart"][];
+            /** @description The thoughts themselves. */
+            encrypted_content?: string;
+        };
+        /** @description A piece of what a model's provider tells. */
+        SummarizedReasoningContentPart: {
+            /** @description Its place. */
+            index: number;
+            /** @description Its text. */
+            text: string;
+        };
+        /** @description What stands for messages that no longer fit into the context. */
+        SummaryMessage: {
+            /**
+             * @description Tells this from other messages.
+             * @constant
+             */
+            message_type: "summary_message";
+            /** @description The summary. */
+            summary: string;
+            /** @description How it changed the context. */
+            compaction_stats?: components["schemas"]["CompactionStats"] | null;
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "summary_message";
+        });
         /** @description One agent gives the others their tasks. */
         SupervisorManager: {
             /**
@@ -3278,6 +5088,37 @@ export interface components {
             manager_type: "supervisor";
             /** @description The agent that leads. */
             manager_agent_id: string | null;
+        };
+        /** @description What an agent was told to be, or a message of the system. */
+        SystemMessage: {
+            /**
+             * @description Tells this from other messages.
+             * @constant
+             */
+            message_type: "system_message";
+            /** @description The text. */
+            content: string;
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "system_message";
+        });
+        /** @description Text in a message. */
+        TextContent: {
+            /**
+             * @description Tells this from other parts. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "text";
+            /** @description The text. */
+            text: string;
+            /**
+             * @description The provider's mark.
+             * @default null
+             */
+            signature: string | null;
         };
         /** @description Something an agent can call. */
         Tool: {
@@ -3338,6 +5179,40 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A call, as a part of a message. */
+        ToolCallContent: {
+            /**
+             * @description Tells this from other parts. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "tool_call";
+            /** @description The call. */
+            id: string;
+            /** @description The tool. */
+            name: string;
+            /** @description The arguments. */
+            input: {
+                [key: string]: unknown;
+            };
+            /** @description The provider's mark. */
+            signature?: string | null;
+        };
+        /** @description An agent calls a tool. Token by token, it comes in parts. */
+        ToolCallMessage: {
+            /**
+             * @description Tells this from other messages.
+             * @constant
+             */
+            message_type: "tool_call_message";
+            tool_call: components["schemas"]["ToolCall"];
+            tool_calls: components["schemas"]["ToolCalls"];
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "tool_call_message";
+        });
         /** @description A tool that may come next, and what it is to be called with. */
         ToolCallNode: {
             /** @description The tool. */
@@ -3349,6 +5224,8 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description All calls of a message; while they stream in, one part of one call. */
+        ToolCalls: components["schemas"]["ToolCall"][] | components["schemas"]["ToolCall"];
         /** @description A new tool. */
         ToolCreate: {
             /** @description What it does, for the agent; without, what the schema says. */
@@ -3412,75 +5289,106 @@ export interface components {
             /** @description Which sandbox ran it; none did. */
             sandbox_config_fingerprint?: string | null;
         };
-        /** @description How one tool call ended. */
+        /** @description What came of a call. */
         ToolReturn: {
             /**
-             * @description Tells this return from others.
-             * @default tool
-             * @constant
+             * @description Tells what came of a call from a decision. (enum property replaced by openapi-typescript)
+             * @enum {string}
              */
             type: "tool";
-            /** @description What the tool gave back. */
-            tool_return: string | {
-                [key: string]: unknown;
-            }[];
+            /** @description What the tool returned. */
+            tool_return: components["schemas"]["ToolReturnPart"][] | string;
             /**
-             * @description Whether it went well.
+             * @description How the call ended.
              * @enum {string}
              */
             status: "success" | "error";
-            /** @description The model's own id for the call. */
+            /** @description The call. */
             tool_call_id: string;
-            /** @description What it printed. */
-            stdout?: string[] | null;
-            /** @description What it complained of. */
-            stderr?: string[] | null;
-        };
-        /** @description What became of a tool call. */
-        ToolReturnMessage: {
-            /** @description The message. */
-            id: string;
             /**
-             * Format: date-time
-             * @description When it was written.
+             * @description What it printed, line by line.
+             * @default null
              */
-            date: string;
-            /** @description The tool. */
-            name?: string | null;
+            stdout: string[] | null;
             /**
-             * @description Tells this message from others.
-             * @default tool_return_message
+             * @description What it complained of, line by line.
+             * @default null
+             */
+            stderr: string[] | null;
+        };
+        /** @description What came of a call, as a part of a message. */
+        ToolReturnContent: {
+            /**
+             * @description Tells this from other parts. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "tool_return";
+            /** @description The call. */
+            tool_call_id: string;
+            /** @description What the tool returned. */
+            content: string;
+            /** @description Whether the call failed. */
+            is_error: boolean;
+        };
+        /** @description What came of calls that the client made itself. */
+        ToolReturnCreate: {
+            /**
+             * @description Tells this from other messages.
+             * @default tool_return
+             * @enum {string}
+             */
+            type: "tool_return";
+            /** @description The client's own id for the message. */
+            otid?: string | null;
+            /** @description The group the message belongs to. */
+            group_id?: string | null;
+            /** @description What each call returned. */
+            tool_returns: components["schemas"]["ToolReturn"][];
+        };
+        /** @description What the tools returned that an agent called. */
+        ToolReturnMessage: {
+            /**
+             * @description Tells this from other messages.
              * @constant
              */
             message_type: "tool_return_message";
-            /** @description An id of its own for each item of a message. */
-            otid?: string | null;
-            /** @description Who sent it. */
-            sender_id?: string | null;
-            /** @description The step it belongs to. */
-            step_id?: string | null;
-            /** @description Whether it is about a failure of the server. */
-            is_err?: boolean | null;
-            /** @description Its number in a stream. */
-            seq_id?: number | null;
-            /** @description The run it belongs to. */
-            run_id?: string | null;
-            /** @description What the tool gave back. */
+            /**
+             * @deprecated
+             * @description What the first one returned.
+             */
             tool_return: string;
             /**
-             * @description Whether it went well.
+             * @deprecated
+             * @description How the first call ended.
              * @enum {string}
              */
             status: "success" | "error";
-            /** @description The model's own id for the call. */
+            /**
+             * @deprecated
+             * @description The first call.
+             */
             tool_call_id: string;
-            /** @description What it printed. */
+            /**
+             * @deprecated
+             * @description What the first one printed.
+             */
             stdout?: string[] | null;
-            /** @description What it complained of. */
+            /**
+             * @deprecated
+             * @description What the first one complained of.
+             */
             stderr?: string[] | null;
-            /** @description The same for each call. */
+            /** @description All of them. */
             tool_returns?: components["schemas"]["ToolReturn"][] | null;
-        };
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "tool_return_message";
+        });
+        /** @description A part of what a tool returned. */
+        ToolReturnPart: components["schemas"]["TextContent"] | components["schemas"]["ImageContent"];
         /** @description When an agent may, must or must not call one of its tools. */
         ToolRule: components["schemas"]["ChildToolRule"] | components["schemas"]["InitToolRule"] | components["schemas"]["PlainToolRule"] | components["schemas"]["ConditionalToolRule"] | components["schemas"]["MaxCountPerStepToolRule"] | components["schemas"]["ParentToolRule"];
         /** @description A function to call, and what to call it with. */
@@ -3686,6 +5594,37 @@ export interface components {
             /** @description Of no effect: the real server takes it and drops it. */
             hidden?: boolean | null;
         };
+        /** @description Another text for what an agent said. */
+        UpdateAssistantMessage: {
+            /**
+             * @description Tells this from other messages. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            message_type: "assistant_message";
+            /** @description The text. */
+            content: string | components["schemas"]["TextContent"][];
+        };
+        /** @description What to change of a conversation; what is null stays. */
+        UpdateConversation: {
+            /** @description What it is about. */
+            summary?: string | null;
+            /** @description The handle of a model in the place of the agent's. */
+            model?: string | null;
+            /** @description How that model is asked. */
+            model_settings?: components["schemas"]["ModelSettings"] | null;
+            /** @description When something was last said in it. */
+            last_message_at?: string | null;
+        };
+        /** @description Another text for what an agent thought. */
+        UpdateReasoningMessage: {
+            /** @description The thought. */
+            reasoning: string;
+            /**
+             * @description Tells this from other messages. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            message_type: "reasoning_message";
+        };
         /** @description What a server of tools is changed to, of the kind that sends events. */
         UpdateSSEMCPServer: {
             /**
@@ -3738,6 +5677,65 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** @description Another text for what an agent was told to be. */
+        UpdateSystemMessage: {
+            /**
+             * @description Tells this from other messages. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            message_type: "system_message";
+            /** @description The text. */
+            content: string;
+        };
+        /** @description Another text for what the user said. */
+        UpdateUserMessage: {
+            /**
+             * @description Tells this from other messages. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            message_type: "user_message";
+            /** @description The text. */
+            content: string | components["schemas"]["MessageContent"][];
+        };
+        /** @description An image somewhere else. */
+        UrlImage: {
+            /**
+             * @description Tells this from other images. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "url";
+            /** @description Its address. */
+            url: string;
+        };
+        /** @description What a run cost, in tokens, as OpenAI tells it. */
+        UsageStatistics: {
+            /** @description What the agent produced. */
+            completion_tokens?: number;
+            /** @description What it read. */
+            prompt_tokens?: number;
+            /** @description Both. */
+            total_tokens?: number;
+            /** @description Always null. */
+            prompt_tokens_details?: null;
+            /** @description Always null. */
+            completion_tokens_details?: null;
+        };
+        /** @description What the user says to an agent. */
+        UserMessage: {
+            /**
+             * @description Tells this from other messages.
+             * @constant
+             */
+            message_type: "user_message";
+            /** @description The text, or the parts where there are several. */
+            content: string | components["schemas"]["MessageContent"][];
+        } & (components["schemas"]["LettaMessageBase"] & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            message_type: "user_message";
+        });
         /** @description The agents look after the memory of one that talks. */
         VoiceSleeptimeManager: {
             /**
@@ -3800,6 +5798,22 @@ export interface components {
                 "application/json": components["schemas"]["LettaError"];
             };
         };
+        /** @description It is too late for that. */
+        Expired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "EXPIRED: Run was created more than 3 hours ago, and is now expired.",
+                 *       "error": "Gone",
+                 *       "message": "EXPIRED: Run was created more than 3 hours ago, and is now expired."
+                 *     }
+                 */
+                "application/json": components["schemas"]["LettaError"];
+            };
+        };
         /** @description The server failed; here only when a fault was injected. */
         InternalServerError: {
             headers: {
@@ -3830,6 +5844,26 @@ export interface components {
                  *     }
                  */
                 "application/json": components["schemas"]["LettaError"];
+            };
+        };
+        /** @description The request is refused, or the agent's language model failed, as its script says. */
+        LlmFault: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "type": "llm_rate_limit",
+                 *         "message": "Rate limit exceeded for LLM model provider. Please wait before making another request.",
+                 *         "detail": "Try again in 20 s"
+                 *       },
+                 *       "detail": "Try again in 20 s",
+                 *       "message": "Rate limit exceeded for LLM model provider. Please wait before making another request."
+                 *     }
+                 */
+                "application/json": components["schemas"]["LlmFault"] | components["schemas"]["LettaError"];
             };
         };
         /** @description Something that the request names does not exist; `detail` says what. */
@@ -3921,8 +5955,21 @@ export interface components {
         connected_to_agents_count_gt: number;
         /** @description Only blocks that fewer agents have. */
         connected_to_agents_count_lt: number;
+        /**
+         * @description The conversation.
+         * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+         */
+        conversation_id: string;
+        /**
+         * @description The conversation; `default` for what is said to an agent outside of any, together with an `agent_id`; or, as it
+         *     was before, the agent's id alone.
+         * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+         */
+        conversation_or_default: string;
         /** @description Only agents that this user made. */
         created_by_id: string;
+        /** @description The agent, where the path says `default`. */
+        default_agent_id: string;
         /** @description A part of the description, in letters of either case. */
         description_search: string;
         /**
@@ -3959,11 +6006,15 @@ export interface components {
         identity_type: components["schemas"]["IdentityType"];
         /** @description Relationships to fill in. May be repeated. */
         include: ("agent.blocks" | "agent.identities" | "agent.managed_group" | "agent.pending_approval" | "agent.secrets" | "agent.sources" | "agent.tags" | "agent.tools")[];
+        /** @description Changes nothing. */
+        include_err: boolean;
         /**
          * @deprecated
          * @description Relationships to fill in, by their older names. May be repeated.
          */
         include_relationships: string[];
+        /** @description Only messages of these types. May be repeated. */
+        include_return_message_types: components["schemas"]["MessageType"][];
         /** @description A part of the label, in letters of either case; of no effect beside `label`. */
         label_search: string;
         /** @description Only agents whose last run ended for this reason. */
@@ -3990,6 +6041,24 @@ export interface components {
          * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
          */
         mcp_server_id: string;
+        /** @description A message: those that were sent after it, whatever the order. */
+        message_after: string;
+        /** @description A message: those that were sent before it, whatever the order. */
+        message_before: string;
+        /** @description Only messages of this group. */
+        message_group_id: string;
+        /**
+         * @description The message.
+         * @example message-e90d69ed-7afe-4723-9872-77dfb08f7411
+         */
+        message_id: string;
+        /**
+         * @description How many at most, as the server keeps them: what an agent did in one step counts once and can be several
+         *     messages of the answer.
+         */
+        message_limit: number;
+        /** @description Whether the newest (`desc`) or the oldest (`asc`) are wanted. */
+        message_order: "asc" | "desc";
         /** @description Only agents of exactly this name. */
         name: string;
         /** @description Oldest first (`asc`) or newest first (`desc`). */
@@ -4007,12 +6076,22 @@ export interface components {
         provider_id: string;
         /** @description Only agents whose name contains this, in letters of either case. */
         query_text: string;
+        /**
+         * @description The run.
+         * @example run-ea886ed1-712b-40c7-9790-4918429f251e
+         */
+        run_id: string;
         /** @description Whether hidden agents are listed too. The real server has this without describing it. */
         show_hidden_agents: boolean;
         /** @description Whether hidden blocks are listed too. The real server has this without describing it. */
         show_hidden_blocks: boolean;
         /** @description Whether hidden groups are listed too. The real server has this without describing it. */
         show_hidden_groups: boolean;
+        /**
+         * @description The step.
+         * @example step-92431480-c572-43c6-b200-de78f0791fca
+         */
+        step_id: string;
         /** @description Only agents that have one of these tags. May be repeated. */
         tags: string[];
         /** @description Only agents made from this template. */
@@ -10021,6 +12100,1841 @@ export interface operations {
                 };
             };
             413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Changes nothing. */
+                source_id?: string;
+                /** @description Changes nothing. */
+                before?: string;
+                /** @description Changes nothing. */
+                after?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+                /** @description Changes nothing. */
+                active?: boolean;
+                /** @description Changes nothing. */
+                ascending?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No jobs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example [] */
+                    "application/json": components["schemas"]["Job"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_active_jobs: {
+        parameters: {
+            query?: {
+                /** @description Changes nothing. */
+                source_id?: string;
+                /** @description Changes nothing. */
+                before?: string;
+                /** @description Changes nothing. */
+                after?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Changes nothing. */
+                ascending?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No jobs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example [] */
+                    "application/json": components["schemas"]["Job"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Never given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "job-2b8a1f66-6e4c-4a56-9f3d-5b1f0c1c2d3e",
+                     *       "status": "completed",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "job_type": "job"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Never given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "job-2b8a1f66-6e4c-4a56-9f3d-5b1f0c1c2d3e",
+                     *       "status": "completed",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "job_type": "job"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Never given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "job-2b8a1f66-6e4c-4a56-9f3d-5b1f0c1c2d3e",
+                     *       "status": "completed",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "job_type": "job"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description A message: those that were sent before it, whatever the order. */
+                before?: components["parameters"]["message_before"];
+                /** @description A message: those that were sent after it, whatever the order. */
+                after?: components["parameters"]["message_after"];
+                /**
+                 * @description How many at most, as the server keeps them: what an agent did in one step counts once and can be several
+                 *     messages of the answer.
+                 */
+                limit?: components["parameters"]["message_limit"];
+                /** @description Whether the newest (`desc`) or the oldest (`asc`) are wanted. */
+                order?: components["parameters"]["message_order"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+                /** @description Only messages of this group. */
+                group_id?: components["parameters"]["message_group_id"];
+                /** @description Only messages of this conversation, or, with `default`, of none; left out, all. */
+                conversation_id?: string;
+                /** @description Whether a call of the message tool is shown as what the agent says. */
+                use_assistant_message?: boolean;
+                /** @description The name of the message tool. */
+                assistant_message_tool_name?: string;
+                /** @description The argument of it that is the message. */
+                assistant_message_tool_kwarg?: string;
+                /** @description Changes nothing. */
+                include_err?: components["parameters"]["include_err"];
+                /** @description Only messages of these types. May be repeated. */
+                include_return_message_types?: components["parameters"]["include_return_message_types"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "message-efc04a61-570f-40b0-83a6-466ad9ab5670",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "user_message",
+                     *         "content": "hello"
+                     *       },
+                     *       {
+                     *         "id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "reasoning_message",
+                     *         "source": "reasoner_model",
+                     *         "reasoning": "The user greets me."
+                     *       },
+                     *       {
+                     *         "id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "assistant_message",
+                     *         "content": "You said: hello"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LettaMessage"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettaStreamingRequest"];
+            };
+        };
+        responses: {
+            /** @description What the agent did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "messages": [
+                     *         {
+                     *           "id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *           "date": "2025-06-01T12:00:00+00:00",
+                     *           "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *           "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *           "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *           "message_type": "assistant_message",
+                     *           "content": "You said: hello"
+                     *         }
+                     *       ],
+                     *       "stop_reason": {
+                     *         "message_type": "stop_reason",
+                     *         "stop_reason": "end_turn"
+                     *       },
+                     *       "usage": {
+                     *         "message_type": "usage_statistics",
+                     *         "completion_tokens": 4,
+                     *         "prompt_tokens": 50,
+                     *         "total_tokens": 54,
+                     *         "step_count": 1
+                     *       },
+                     *       "logprobs": null,
+                     *       "turns": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaResponse"];
+                    "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            400: components["responses"]["LlmFault"];
+            401: components["responses"]["LlmFault"];
+            404: components["responses"]["LlmFault"];
+            409: components["responses"]["LlmFault"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["LlmFault"];
+            500: components["responses"]["LlmFault"];
+            default: components["responses"]["LlmFault"];
+        };
+    };
+    modify_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+                /**
+                 * @description The message.
+                 * @example message-e90d69ed-7afe-4723-9872-77dfb08f7411
+                 */
+                message_id: components["parameters"]["message_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "message_type": "user_message",
+                 *       "content": "hello"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageUpdate"];
+            };
+        };
+        responses: {
+            /** @description Never given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "message-efc04a61-570f-40b0-83a6-466ad9ab5670",
+                     *       "date": "2025-06-01T12:00:00+00:00",
+                     *       "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *       "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *       "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *       "message_type": "user_message",
+                     *       "content": "hello"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaMessage"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            /** @description Always given. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Message editing is no longer supported.",
+                     *       "error": "Method Not Allowed",
+                     *       "message": "Message editing is no longer supported."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_agent_message_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettaStreamingRequest"];
+            };
+        };
+        responses: {
+            /** @description What the agent does, event by event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_agent_message_async: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettaAsyncRequest"];
+            };
+        };
+        responses: {
+            /** @description The run, as it begins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *       "status": "created",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "completed_at": null,
+                     *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "background": true,
+                     *       "metadata": {
+                     *         "run_type": "send_message_async"
+                     *       },
+                     *       "stop_reason": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    cancel_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "run_ids": [
+                 *         "run-ea886ed1-712b-40c7-9790-4918429f251e"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CancelMessageRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description What became of each run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "run-ea886ed1-712b-40c7-9790-4918429f251e": "cancelled"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: "cancelled" | "failed";
+                    };
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    reset_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "add_default_initial_messages": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResetMessagesRequest"];
+            };
+        };
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "name": "Weather",
+                     *       "created_at": "2025-01-15T10:30:00Z",
+                     *       "updated_at": "2025-01-15T10:30:00Z",
+                     *       "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *       "description": "Knows tomorrow's weather",
+                     *       "metadata": {},
+                     *       "tags": [
+                     *         "forecast"
+                     *       ],
+                     *       "agent_type": "letta_v1_agent",
+                     *       "system": "You are an agent with a memory of your own.",
+                     *       "model": "openai/gpt-4o-mini",
+                     *       "model_settings": {
+                     *         "provider_type": "openai",
+                     *         "max_output_tokens": 4096,
+                     *         "temperature": 1
+                     *       },
+                     *       "llm_config": {
+                     *         "handle": "openai/gpt-4o-mini",
+                     *         "model": "gpt-4o-mini",
+                     *         "model_endpoint_type": "openai",
+                     *         "context_window": 128000
+                     *       },
+                     *       "embedding": "openai/text-embedding-3-small",
+                     *       "embedding_config": {
+                     *         "handle": "openai/text-embedding-3-small",
+                     *         "embedding_model": "text-embedding-3-small",
+                     *         "embedding_endpoint_type": "openai",
+                     *         "embedding_dim": 1536
+                     *       },
+                     *       "compaction_settings": {
+                     *         "mode": "sliding_window",
+                     *         "sliding_window_percentage": 0.3
+                     *       },
+                     *       "response_format": null,
+                     *       "blocks": [
+                     *         {
+                     *           "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *           "label": "human",
+                     *           "value": "Lives in Bergen.",
+                     *           "limit": 100000
+                     *         }
+                     *       ],
+                     *       "memory": {
+                     *         "agent_type": "letta_v1_agent",
+                     *         "blocks": [
+                     *           {
+                     *             "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *             "label": "human",
+                     *             "value": "Lives in Bergen.",
+                     *             "limit": 100000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "tools": [],
+                     *       "tool_rules": [],
+                     *       "sources": [],
+                     *       "secrets": [],
+                     *       "tool_exec_environment_variables": [],
+                     *       "message_ids": [],
+                     *       "pending_approval": null,
+                     *       "message_buffer_autoclear": false,
+                     *       "identities": [],
+                     *       "identity_ids": [],
+                     *       "managed_group": null,
+                     *       "multi_agent_group": null,
+                     *       "enable_sleeptime": null,
+                     *       "project_id": null,
+                     *       "template_id": null,
+                     *       "base_template_id": null,
+                     *       "deployment_id": null,
+                     *       "entity_id": null,
+                     *       "last_run_completion": null,
+                     *       "last_run_duration_ms": null,
+                     *       "last_stop_reason": null,
+                     *       "timezone": "UTC",
+                     *       "max_files_open": null,
+                     *       "per_file_view_window_char_limit": null,
+                     *       "hidden": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentState"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    summarize_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "compaction_settings": {
+                 *         "mode": "all"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompactionRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description How the context has changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "summary": "2 earlier messages.",
+                     *       "num_messages_before": 5,
+                     *       "num_messages_after": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CompactionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    generate_completion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "prompt": "hello"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GenerateRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content": "You said: hello",
+                     *       "model": "gpt-4o-mini",
+                     *       "usage": {
+                     *         "message_type": "usage_statistics",
+                     *         "completion_tokens": 4,
+                     *         "prompt_tokens": 50,
+                     *         "total_tokens": 54,
+                     *         "step_count": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GenerateResponse"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+            502: components["responses"]["LlmFault"];
+        };
+    };
+    search_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "query": "hello"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "embedded_text": "You said: hello",
+                     *         "message": {
+                     *           "id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *           "role": "assistant"
+                     *         },
+                     *         "fts_rank": 1,
+                     *         "vector_rank": null,
+                     *         "rrf_score": 0.016
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["MessageSearchResult"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    preview_model_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettaStreamingRequest"];
+            };
+        };
+        responses: {
+            /** @description The question. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": "gpt-4o-mini",
+                     *       "messages": [
+                     *         {
+                     *           "role": "user",
+                     *           "content": "hello"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_all_messages: {
+        parameters: {
+            query?: {
+                /** @description A message: those that were sent before it, whatever the order. */
+                before?: components["parameters"]["message_before"];
+                /** @description A message: those that were sent after it, whatever the order. */
+                after?: components["parameters"]["message_after"];
+                /**
+                 * @description How many at most, as the server keeps them: what an agent did in one step counts once and can be several
+                 *     messages of the answer.
+                 */
+                limit?: components["parameters"]["message_limit"];
+                /** @description Whether the newest (`desc`) or the oldest (`asc`) are wanted. */
+                order?: components["parameters"]["message_order"];
+                /** @description Only messages of this conversation, or, with `default`, of none. */
+                conversation_id?: string;
+                /** @description Only messages of these types. May be repeated. */
+                include_return_message_types?: components["parameters"]["include_return_message_types"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "message-efc04a61-570f-40b0-83a6-466ad9ab5670",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "user_message",
+                     *         "content": "hello"
+                     *       },
+                     *       {
+                     *         "id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "assistant_message",
+                     *         "content": "You said: hello"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LettaMessage"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    search_all_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "query": "hello"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SearchAllMessagesRequest"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "message_type": "assistant_message",
+                     *         "content": "You said: hello",
+                     *         "message_id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *         "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *         "conversation_id": null,
+                     *         "created_at": "2025-06-01T12:00:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["MessageListResult"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The message.
+                 * @example message-e90d69ed-7afe-4723-9872-77dfb08f7411
+                 */
+                message_id: components["parameters"]["message_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "reasoning_message",
+                     *         "source": "reasoner_model",
+                     *         "reasoning": "The user greets me."
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LettaMessage"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description Only those of this agent. */
+                agent_id?: string;
+                /** @description Only those of these agents, unless `agent_id` is given. May be repeated. */
+                agent_ids?: string[];
+                /** @description Only those that are as far. May be repeated. Anything else is refused with 400. */
+                statuses?: string[];
+                /** @description Only those whose events are kept, or only those whose are not. */
+                background?: boolean;
+                /** @description Only those that ended for this reason. */
+                stop_reason?: components["schemas"]["StopReasonType"];
+                /** @description Only those of this conversation. */
+                conversation_id?: string;
+                /** @description A run: those before it in the wanted order, starting with the first of all. */
+                before?: string;
+                /** @description A run: those after it in the wanted order. */
+                after?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+                /** @description Only those that go on, unless `statuses` is given. */
+                active?: boolean;
+                /** @description Oldest first, whatever `order` says. */
+                ascending?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "status": "completed",
+                     *         "created_at": "2025-06-01T12:00:00Z",
+                     *         "completed_at": "2025-06-01T12:00:01Z",
+                     *         "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *         "background": true,
+                     *         "metadata": {
+                     *           "run_type": "send_message_async"
+                     *         },
+                     *         "stop_reason": "end_turn"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Run"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_active_runs: {
+        parameters: {
+            query?: {
+                /** @description Only those of this agent. */
+                agent_id?: string;
+                /** @description Only those whose events are kept, or only those whose are not. */
+                background?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "status": "created",
+                     *         "created_at": "2025-06-01T12:00:00Z",
+                     *         "completed_at": null,
+                     *         "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *         "background": true,
+                     *         "metadata": {
+                     *           "run_type": "send_message_async"
+                     *         },
+                     *         "stop_reason": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Run"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The run.
+                 * @example run-ea886ed1-712b-40c7-9790-4918429f251e
+                 */
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *       "status": "completed",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "completed_at": "2025-06-01T12:00:01Z",
+                     *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "background": true,
+                     *       "metadata": {
+                     *         "run_type": "send_message_async"
+                     *       },
+                     *       "stop_reason": "end_turn"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The run.
+                 * @example run-ea886ed1-712b-40c7-9790-4918429f251e
+                 */
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_messages_for_run: {
+        parameters: {
+            query?: {
+                /** @description A message: those that were sent before it, whatever the order. */
+                before?: components["parameters"]["message_before"];
+                /** @description A message: those that were sent after it, whatever the order. */
+                after?: components["parameters"]["message_after"];
+                /**
+                 * @description How many at most, as the server keeps them: what an agent did in one step counts once and can be several
+                 *     messages of the answer.
+                 */
+                limit?: components["parameters"]["message_limit"];
+                /** @description Oldest first (`asc`) or newest first (`desc`). */
+                order?: components["parameters"]["order_asc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The run.
+                 * @example run-ea886ed1-712b-40c7-9790-4918429f251e
+                 */
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "message-efc04a61-570f-40b0-83a6-466ad9ab5670",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "user_message",
+                     *         "content": "hello"
+                     *       },
+                     *       {
+                     *         "id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "assistant_message",
+                     *         "content": "You said: hello"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LettaMessage"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_usage_for_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The run.
+                 * @example run-ea886ed1-712b-40c7-9790-4918429f251e
+                 */
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cost. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "completion_tokens": 4,
+                     *       "prompt_tokens": 50,
+                     *       "total_tokens": 54,
+                     *       "prompt_tokens_details": null,
+                     *       "completion_tokens_details": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UsageStatistics"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_metrics_for_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The run.
+                 * @example run-ea886ed1-712b-40c7-9790-4918429f251e
+                 */
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "run_start_ns": 1748779200000000000,
+                     *       "run_ns": 1000000,
+                     *       "num_steps": 1,
+                     *       "tools_used": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunMetrics"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_steps_for_run: {
+        parameters: {
+            query?: {
+                /** @description A step: those before it in the wanted order, starting with the first of all. */
+                before?: string;
+                /** @description A step: those after it in the wanted order. */
+                after?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The run.
+                 * @example run-ea886ed1-712b-40c7-9790-4918429f251e
+                 */
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *         "model": "gpt-4o-mini",
+                     *         "completion_tokens": 4,
+                     *         "prompt_tokens": 50,
+                     *         "total_tokens": 54,
+                     *         "stop_reason": "end_turn",
+                     *         "tags": [],
+                     *         "status": "success"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Step"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_trace_for_run: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The run.
+                 * @example run-ea886ed1-712b-40c7-9790-4918429f251e
+                 */
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Never given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example [] */
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Always given. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "OTEL traces require ClickHouse.",
+                     *       "error": "Not Implemented",
+                     *       "message": "OTEL traces require ClickHouse."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaError"];
+                };
+            };
+        };
+    };
+    retrieve_stream_for_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The run.
+                 * @example run-ea886ed1-712b-40c7-9790-4918429f251e
+                 */
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "starting_after": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetrieveStreamRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Expired"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_steps: {
+        parameters: {
+            query?: {
+                /** @description A step: those before it in the wanted order, starting with the first of all. */
+                before?: string;
+                /** @description A step: those after it in the wanted order. */
+                after?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+                /** @description Only those from then on. */
+                start_date?: string;
+                /** @description Only those up to then. */
+                end_date?: string;
+                /** @description Only those with this model. */
+                model?: string;
+                /** @description Only those of this agent. */
+                agent_id?: string;
+                /** @description Only those of these traces, of which there are none. May be repeated. */
+                trace_ids?: string[];
+                /** @description Only those with this feedback. */
+                feedback?: "positive" | "negative";
+                /** @description Only those with feedback, or only those without. */
+                has_feedback?: boolean;
+                /** @description Changes nothing. */
+                tags?: string[];
+                /** @description Only those of agents of this project. */
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *         "model": "gpt-4o-mini",
+                     *         "completion_tokens": 4,
+                     *         "prompt_tokens": 50,
+                     *         "total_tokens": 54,
+                     *         "stop_reason": "end_turn",
+                     *         "tags": [],
+                     *         "status": "success"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Step"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The step.
+                 * @example step-92431480-c572-43c6-b200-de78f0791fca
+                 */
+                step_id: components["parameters"]["step_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The step. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *       "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "model": "gpt-4o-mini",
+                     *       "completion_tokens": 4,
+                     *       "prompt_tokens": 50,
+                     *       "total_tokens": 54,
+                     *       "stop_reason": "end_turn",
+                     *       "tags": [],
+                     *       "status": "success"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Step"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_metrics_for_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The step.
+                 * @example step-92431480-c572-43c6-b200-de78f0791fca
+                 */
+                step_id: components["parameters"]["step_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *       "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "llm_request_ns": 0,
+                     *       "step_ns": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepMetrics"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_trace_for_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The step.
+                 * @example step-92431480-c572-43c6-b200-de78f0791fca
+                 */
+                step_id: components["parameters"]["step_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The question and the answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTrace"] | null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    modify_feedback_for_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The step.
+                 * @example step-92431480-c572-43c6-b200-de78f0791fca
+                 */
+                step_id: components["parameters"]["step_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "feedback": "positive",
+                 *       "tags": [
+                 *         "kind"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ModifyFeedbackRequest"];
+            };
+        };
+        responses: {
+            /** @description The step. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *       "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "model": "gpt-4o-mini",
+                     *       "completion_tokens": 4,
+                     *       "prompt_tokens": 50,
+                     *       "total_tokens": 54,
+                     *       "stop_reason": "end_turn",
+                     *       "tags": [],
+                     *       "status": "success"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Step"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_messages_for_step: {
+        parameters: {
+            query?: {
+                /** @description A message: those that were sent before it, whatever the order. */
+                before?: components["parameters"]["message_before"];
+                /** @description A message: those that were sent after it, whatever the order. */
+                after?: components["parameters"]["message_after"];
+                /**
+                 * @description How many at most, as the server keeps them: what an agent did in one step counts once and can be several
+                 *     messages of the answer.
+                 */
+                limit?: components["parameters"]["message_limit"];
+                /** @description Oldest first (`asc`) or newest first (`desc`). */
+                order?: components["parameters"]["order_asc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The step.
+                 * @example step-92431480-c572-43c6-b200-de78f0791fca
+                 */
+                step_id: components["parameters"]["step_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "message-efc04a61-570f-40b0-83a6-466ad9ab5670",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "user_message",
+                     *         "content": "hello"
+                     *       },
+                     *       {
+                     *         "id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "reasoning_message",
+                     *         "source": "reasoner_model",
+                     *         "reasoning": "The user greets me."
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LettaMessage"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };

@@ -377,6 +377,7 @@ export interface components {
             letta_validation_detail: components["schemas"]["LettaValidationDetail"];
             letta_ids: components["schemas"]["LettaIds"];
             letta_relationships: components["schemas"]["LettaRelationships"];
+            letta_keepalive_interval: components["schemas"]["LettaKeepaliveInterval"];
             unknown_user_login: components["schemas"]["UnknownUserLogin"];
             room_publication: components["schemas"]["RoomPublication"];
             registration_tokens: components["schemas"]["RegistrationTokens"];
@@ -412,6 +413,11 @@ export interface components {
          * @enum {string}
          */
         LettaIds: "any" | "strict";
+        /**
+         * @description After how many milliseconds of silence a stream of Letta's has a ping, by the sandbox's clock. The real server
+         *     waits 20 seconds.
+         */
+        LettaKeepaliveInterval: number;
         /**
          * @description How `GET /v1/agents` lists agents: always as an `envelope` with `data` and `cursor`, always as an `array`,
          *     or `auto`: as the client that asks expects it.
@@ -474,6 +480,7 @@ export interface components {
             letta_validation_detail?: components["schemas"]["LettaValidationDetail"];
             letta_ids?: components["schemas"]["LettaIds"];
             letta_relationships?: components["schemas"]["LettaRelationships"];
+            letta_keepalive_interval?: components["schemas"]["LettaKeepaliveInterval"];
             unknown_user_login?: components["schemas"]["UnknownUserLogin"];
             room_publication?: components["schemas"]["RoomPublication"];
             registration_tokens?: components["schemas"]["RegistrationTokens"];
@@ -1385,6 +1392,7 @@ export interface operations {
                      *       "letta_validation_detail": "text",
                      *       "letta_ids": "any",
                      *       "letta_relationships": "filled",
+                     *       "letta_keepalive_interval": 20000,
                      *       "unknown_user_login": "M_FORBIDDEN",
                      *       "room_publication": "dialect",
                      *       "registration_tokens": [],
@@ -1430,6 +1438,7 @@ export interface operations {
                      *       "letta_validation_detail": "text",
                      *       "letta_ids": "any",
                      *       "letta_relationships": "filled",
+                     *       "letta_keepalive_interval": 20000,
                      *       "unknown_user_login": "M_FORBIDDEN",
                      *       "room_publication": "dialect",
                      *       "registration_tokens": [],

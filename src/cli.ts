@@ -56,7 +56,13 @@ function readValue({ setting }: Flag, text: string, previous: unknown): unknown 
 }
 
 /** Settings that are numbers, and those that are lists. */
-const NUMBERS = new Set<keyof Settings>(['lettaPort', 'matrixPort', 'accessTokenLifetime', 'lettaKeepaliveInterval', 'maxUploadSize']);
+const NUMBERS = new Set<keyof Settings>([
+  'lettaPort',
+  'matrixPort',
+  'accessTokenLifetime',
+  'lettaKeepaliveInterval',
+  'maxUploadSize',
+]);
 const LISTS = new Set<keyof Settings>(['lettaApiKeys', 'registrationTokens']);
 
 /** The options that were given, by setting. Lists from the variable are separated by commas, those of flags are not. */

@@ -1,6 +1,5 @@
 import type { components } from '../../generated/letta.js';
 import { WaitEnded } from '../sandbox/waiters.js';
-import type { ServerSentEvent } from '../server/events.js';
 import { dateOf } from './message-dates.js';
 import { findRun, type RunRecord } from './run-records.js';
 import type { LettaServer } from './server.js';
@@ -11,8 +10,11 @@ type Schemas = components['schemas'];
 /** What an event of a run's stream says. */
 export type StreamEvent = Schemas['StreamEvent'];
 
-/** An event as it is sent. */
-export type LoggedEvent = ServerSentEvent<StreamEvent>;
+/** An event as it is sent: the type of a server-sent event, where it has one, and what it says. */
+export interface LoggedEvent {
+  event?: string;
+  data: StreamEvent | string;
+}
 
 /**
  * Everything that a run has told, in order, for whoever reads it, now or later. Events are numbered from one; those of

@@ -5,6 +5,7 @@ import { findToolOfAgent } from './agent-tools.js';
 import type { ToolReturn } from './message-records.js';
 import type { RunRecord } from './run-records.js';
 import type { LettaServer } from './server.js';
+import { executeTool } from './tool-execution.js';
 
 /** What comes of a call: what the script says, or what the tool does if the agent has it. */
 export function carryOutCall(letta: LettaServer, run: RunRecord, call: ToolCall, id: string): ToolReturn {
@@ -20,13 +21,27 @@ export function carryOutCall(letta: LettaServer, run: RunRecord, call: ToolCall,
     };
   }
   const agent = findAgent(letta, run.agent_id);
-  void (agent && findToolOfAgent(letta, agent, call.name));
-  return {
-    type: 'tool',
-    tool_return: DEFAULT_TOOL_RETURN,
-    status: 'success',
-    tool_call_id: id,
-    stdout: null,
-    stderr: null,
-  };
+  if (!agent || !findToolOfAgent(letta, agent, call.name)) {
+    return {
+      type: 'tool',
+      tool_return: DEFAULT_TOOL_RETURN,
+      status: 'success',
+      tool_call_id: id,
+      stdout: null,
+      stderr: null,
+    };
+  }
+  const { tool_return, status, stdout, stderr } = executeTool(letta, agent.id, call.name, argumentsOf(call));
+  return { type: 'tool', tool_return, status, tool_call_id: id, stdout, stderr };
+}
+
+/** The real server calls a tool without arguments when it cannot read them. */
+function argumentsOf(call: ToolCall): Record<string, unknown> {
+  try {
+    const value = JSON.parse(call.arguments) as unknown;
+    const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }

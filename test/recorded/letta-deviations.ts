@@ -2,7 +2,8 @@ import type { Deviation } from './deviations.js';
 
 const ORGANIZATION = 'The real server says whose it is; its description does not know that.';
 
-const NO_NUMBER = 'The real server says null where an event has no number; its description does not know that.';
+const NO_NUMBER =
+  'The real server says null where an event has no number; its description does not know that.';
 
 /** Every deviation of our answers from the official description of Letta. */
 export const lettaDeviations: Deviation[] = [
