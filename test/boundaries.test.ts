@@ -10,6 +10,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/sandbox': ['src/matrix', 'src/letta', 'src/server', 'generated'],
   'src/settings': ['src/sandbox'],
   'src/pydantic': ['src/python'],
+  'src/python': [],
   'src/matrix': ['src/sandbox', 'src/python'],
   'src/letta': [
     'src/letta/base-tools',
@@ -19,7 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/script',
     'generated',
   ],
-  'src/letta/tool-functions': ['src/letta', 'src/script'],
+  'src/letta/tool-functions': ['src/letta', 'src/python', 'src/script'],
   'src/letta/base-tools': ['generated'],
   'src/script': ['generated'],
   'src/seed': ['src/sandbox', 'src/matrix', 'src/letta', 'src/script', 'generated', 'src/server'],
