@@ -378,6 +378,7 @@ export interface components {
             letta_ids: components["schemas"]["LettaIds"];
             letta_relationships: components["schemas"]["LettaRelationships"];
             letta_keepalive_interval: components["schemas"]["LettaKeepaliveInterval"];
+            letta_file_processing: components["schemas"]["LettaFileProcessing"];
             unknown_user_login: components["schemas"]["UnknownUserLogin"];
             room_publication: components["schemas"]["RoomPublication"];
             registration_tokens: components["schemas"]["RegistrationTokens"];
@@ -407,6 +408,11 @@ export interface components {
          * @enum {string}
          */
         DialectName: "documented" | "synapse";
+        /**
+         * @description How long each of the two stages of a file takes that is uploaded to the Letta server (`parsing`, `embedding`), in
+         *     milliseconds. Without any, a file is done when the next request comes. Advancing the clock advances the file.
+         */
+        LettaFileProcessing: number;
         /**
          * @description Which ids the Letta server takes, in paths and in lists of ids in bodies: `any` with the right prefix, so that
          *     tests can name their agents, or `strict`, only a prefix and a UUID of version 4, as the real server.
@@ -481,6 +487,7 @@ export interface components {
             letta_ids?: components["schemas"]["LettaIds"];
             letta_relationships?: components["schemas"]["LettaRelationships"];
             letta_keepalive_interval?: components["schemas"]["LettaKeepaliveInterval"];
+            letta_file_processing?: components["schemas"]["LettaFileProcessing"];
             unknown_user_login?: components["schemas"]["UnknownUserLogin"];
             room_publication?: components["schemas"]["RoomPublication"];
             registration_tokens?: components["schemas"]["RegistrationTokens"];
@@ -1393,6 +1400,7 @@ export interface operations {
                      *       "letta_ids": "any",
                      *       "letta_relationships": "filled",
                      *       "letta_keepalive_interval": 20000,
+                     *       "letta_file_processing": 0,
                      *       "unknown_user_login": "M_FORBIDDEN",
                      *       "room_publication": "dialect",
                      *       "registration_tokens": [],
@@ -1439,6 +1447,7 @@ export interface operations {
                      *       "letta_ids": "any",
                      *       "letta_relationships": "filled",
                      *       "letta_keepalive_interval": 20000,
+                     *       "letta_file_processing": 0,
                      *       "unknown_user_login": "M_FORBIDDEN",
                      *       "room_publication": "dialect",
                      *       "registration_tokens": [],

@@ -61,6 +61,7 @@ const NUMBERS = new Set<keyof Settings>([
   'matrixPort',
   'accessTokenLifetime',
   'lettaKeepaliveInterval',
+  'lettaFileProcessing',
   'maxUploadSize',
 ]);
 const LISTS = new Set<keyof Settings>(['lettaApiKeys', 'registrationTokens']);

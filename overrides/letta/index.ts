@@ -1,4 +1,5 @@
 import { faked } from '../../src/server/override.js';
+import { agentFolders } from './agent-folders.js';
 import { agents } from './agents.js';
 import { blocks } from './blocks.js';
 import { coreMemory } from './core-memory.js';
@@ -16,12 +17,15 @@ import { providers } from './providers.js';
 import { agentTools } from './agent-tools.js';
 import { archivalMemory } from './archival-memory.js';
 import { archives } from './archives.js';
+import { folders } from './folders.js';
+import { sources } from './sources.js';
 import { tools } from './tools.js';
 import type { LettaOverrides } from './service.js';
 
 /** Every operation of specs/letta.yaml, and who answers it. */
 export const lettaOverrides: LettaOverrides = {
   get_total_storage_size: faked,
+  ...agentFolders,
   ...agents,
   ...blocks,
   ...coreMemory,
@@ -39,5 +43,7 @@ export const lettaOverrides: LettaOverrides = {
   ...agentTools,
   ...archivalMemory,
   ...archives,
+  ...folders,
+  ...sources,
   ...tools,
 };

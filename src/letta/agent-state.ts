@@ -1,3 +1,5 @@
+import { fileBlocksOf } from './agent-files.js';
+import { foldersOfAgent } from './agent-folders.js';
 import type { AgentRecord, AgentState } from './agent-records.js';
 import { toolsOfAgent } from './agent-tools.js';
 import { blocksOfAgent } from './core-memory.js';
@@ -23,7 +25,7 @@ export function agentState(letta: LettaServer, record: AgentRecord): AgentState 
     blocks: memory.blocks,
     memory,
     tools: toolsOfAgent(letta, record).map(presentTool),
-    sources: [],
+    sources: foldersOfAgent(letta, record),
     identities: agent.identity_ids.flatMap((id) => findIdentity(letta, id) ?? []).map(presentIdentity),
     tool_exec_environment_variables: agent.secrets,
     managed_group,
@@ -97,7 +99,7 @@ export function memoryOf(letta: LettaServer, agent: AgentRecord): AgentState['me
     agent_type: agent.agent_type,
     git_enabled: agent.tags.includes('git-memory-enabled'),
     blocks,
-    file_blocks: [],
+    file_blocks: fileBlocksOf(letta, agent),
     prompt_template: '',
   };
 }

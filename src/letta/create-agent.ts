@@ -3,6 +3,7 @@ import type { AgentFields } from './agent-defaults.js';
 import { randomName } from './agent-names.js';
 import type { AgentRecord } from './agent-records.js';
 import { attachTool } from './agent-tools.js';
+import { giveFolder } from './agent-folders.js';
 import { addAgent } from './agents.js';
 import { addBlock, findBlock } from './blocks.js';
 import { oneOfEachLabel } from './core-memory.js';
@@ -56,7 +57,7 @@ export function createAgent(letta: LettaServer, request: CreateAgentRequest): Ag
   );
   for (const { id } of tools) attachTool(letta, agent, id);
   giveBlocks(letta, agent, request);
-  setRelated(letta, agent, 'folder_ids', folders);
+  for (const folderId of folders) giveFolder(letta, agent, folderId);
   setRelated(letta, agent, 'identity_ids', identity_ids ?? []);
   if (request.enable_sleeptime) giveMemoryKeeper(letta, agent);
   return agent;

@@ -33,6 +33,7 @@ export function deleteAgent(letta: LettaServer, id: string): void {
 function forgetAgent(letta: LettaServer, agent: AgentRecord): void {
   unrelateAll(letta, agent);
   forgetTalk(letta, agent.id);
+  letta.state.agentFiles.delete(agent.id);
   removeItem(letta.state.agents, AGENT_KEYS, agent);
 }
 

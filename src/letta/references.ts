@@ -1,5 +1,6 @@
 import { findBlock } from './blocks.js';
 import { missingReference } from './constraint.js';
+import { findFolder } from './folders.js';
 import { findIdentity } from './identities.js';
 import type { Relation } from './relations.js';
 import type { LettaServer } from './server.js';
@@ -20,7 +21,7 @@ export function checkReferences(letta: LettaServer, wanted: Partial<Record<Refer
   const finders: Record<Reference, (id: string) => unknown> = {
     block_ids: (id) => findBlock(letta, id),
     tool_ids: (id) => findTool(letta, id),
-    folder_ids: () => true,
+    folder_ids: (id) => findFolder(letta, id),
     identity_ids: (id) => findIdentity(letta, id),
   };
   for (const [relation, ids] of Object.entries(wanted) as [Reference, string[]][]) {

@@ -16,6 +16,9 @@ import { MESSAGE_KEYS, type MessageRecord } from './message-records.js';
 import { RUN_KEYS, type RunRecord } from './run-records.js';
 import { STEP_KEYS, type StepRecord } from './step-records.js';
 import { emptyTable, type Table } from './tables.js';
+import type { AgentFile } from './agent-files.js';
+import { FILE_KEYS, type FileRecord } from './files.js';
+import { FOLDER_KEYS, type FolderRecord } from './folders.js';
 import { type Archive, ARCHIVE_KEYS } from './archives.js';
 import { type Passage, PASSAGE_KEYS } from './passages.js';
 import { TOOL_KEYS, type ToolRecord } from './tools.js';
@@ -36,6 +39,14 @@ export interface LettaState {
   providers: Table<ProviderRecord>;
   /** Which agents have a thing; see `relations.ts`. */
   archives: Table<Archive>;
+  folders: Table<FolderRecord>;
+  /** By name; names are unique. Written together with `folders`. */
+  folderIds: Map<string, string>;
+  files: Table<FileRecord>;
+  /** The parts of files. */
+  filePassages: Table<Passage>;
+  /** What agents have of files, by the agent's id. */
+  agentFiles: Map<string, AgentFile[]>;
   /** What is in archives. */
   passages: Table<Passage>;
   /** Read through `toolTable`, which puts the tools of a fresh server in. */
@@ -100,6 +111,11 @@ export function emptyLetta(parts: Omit<LettaServer, 'state' | 'timers' | 'waiter
       providers: emptyTable(PROVIDER_KEYS),
       scripts: new Map(),
       archives: emptyTable(ARCHIVE_KEYS),
+      folders: emptyTable(FOLDER_KEYS),
+      folderIds: new Map(),
+      files: emptyTable(FILE_KEYS),
+      filePassages: emptyTable(PASSAGE_KEYS),
+      agentFiles: new Map(),
       passages: emptyTable(PASSAGE_KEYS),
       messages: emptyTable(MESSAGE_KEYS),
       histories: new Map(),

@@ -4,6 +4,7 @@ import { findToolOfAgent, getToolUser } from './agent-tools.js';
 import { LettaError } from './error.js';
 import type { LettaServer } from './server.js';
 import { ARCHIVAL_FUNCTIONS } from './tool-functions/archival.js';
+import { FILE_FUNCTIONS } from './tool-functions/files.js';
 import {
   type Arguments,
   checkArguments,
@@ -42,6 +43,7 @@ const FUNCTIONS: Record<string, ToolFunction> = {
   memory: MEMORY_COMMAND,
   memory_apply_patch: MEMORY_PATCH,
   ...ARCHIVAL_FUNCTIONS,
+  ...FILE_FUNCTIONS,
 };
 
 /**

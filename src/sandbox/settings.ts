@@ -33,6 +33,8 @@ export interface SandboxSettings {
   lettaRelationships: LettaRelationships;
   /** After how many milliseconds of silence a stream of Letta's has a ping. */
   lettaKeepaliveInterval: number;
+  /** How long each stage of an uploaded file takes, in milliseconds. */
+  lettaFileProcessing: number;
   unknownUserLogin: UnknownUserLogin;
   roomPublication: RoomPublication;
   /** Registration asks for one of these; for none if there are none. */
@@ -77,6 +79,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lettaIds: 'any',
   lettaRelationships: 'filled',
   lettaKeepaliveInterval: 20_000,
+  lettaFileProcessing: 0,
   unknownUserLogin: 'M_FORBIDDEN',
   roomPublication: 'dialect',
   registrationTokens: [],
@@ -93,6 +96,7 @@ export const WIRE_NAMES = {
   lettaIds: 'letta_ids',
   lettaRelationships: 'letta_relationships',
   lettaKeepaliveInterval: 'letta_keepalive_interval',
+  lettaFileProcessing: 'letta_file_processing',
   unknownUserLogin: 'unknown_user_login',
   roomPublication: 'room_publication',
   registrationTokens: 'registration_tokens',

@@ -1,5 +1,8 @@
 import { DEFAULT_SETTINGS, MAX_UPLOAD_SIZE, type Settings } from '../sandbox/settings.js';
 
+/** A day. */
+const LONGEST_STAGE = 86_400_000;
+
 /** A setting that cannot be used; the message names it. */
 export class SettingsError extends Error {
   constructor(message: string) {
@@ -34,6 +37,10 @@ export const COMPLAINTS: { [Name in keyof Settings]-?: (value: unknown) => Compl
   lettaValidationDetail: oneOf('text', 'list'),
   lettaIds: oneOf('any', 'strict'),
   lettaRelationships: oneOf('filled', 'included'),
+  lettaFileProcessing: (value) =>
+    Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= LONGEST_STAGE
+      ? undefined
+      : `must be a whole number of milliseconds up to ${LONGEST_STAGE}`,
   unknownUserLogin: oneOf('M_FORBIDDEN', 'M_UNKNOWN'),
   roomPublication: oneOf('dialect', 'allow', 'deny'),
   registrationTokens: (value) =>

@@ -91,6 +91,13 @@ export const FLAGS: Flag[] = [
     fallback: DEFAULT_SETTINGS.lettaRelationships,
   },
   {
+    setting: 'lettaFileProcessing',
+    flag: '--letta-file-processing <ms>',
+    variable: 'LETTA_FILE_PROCESSING',
+    help: 'how long each stage of an uploaded file takes, in milliseconds',
+    fallback: String(DEFAULT_SETTINGS.lettaFileProcessing),
+  },
+  {
     setting: 'unknownUserLogin',
     flag: '--unknown-user-login <errcode>',
     variable: 'UNKNOWN_USER_LOGIN',

@@ -100,6 +100,7 @@ test('flags change what they say', async () => {
     ...['--letta-list-format', 'array', '--unknown-user-login', 'M_UNKNOWN'],
     ...['--room-publication', 'allow', '--max-upload-size', '1000'],
     ...['--letta-validation-detail', 'list', '--letta-ids', 'strict', '--letta-relationships', 'included'],
+    ...['--letta-file-processing', '250'],
   ]);
 
   expect(await settingsOf(server)).toMatchObject({
@@ -111,6 +112,7 @@ test('flags change what they say', async () => {
     letta_validation_detail: 'list',
     letta_ids: 'strict',
     letta_relationships: 'included',
+    letta_file_processing: 250,
   });
   expect(server.facts.get('Letta API key')).toEqual(['one', 'two,three']);
   expect(await agentsStatus(server, 'one')).toBe(200);

@@ -33,12 +33,13 @@ interface Operation {
 }
 
 interface Document {
+  components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
   paths: Record<string, Record<string, Operation>>;
 }
 
 /** Reads the official description. Throws when it is not there. */
 export function readLettaDescription(): LettaDescription {
-  const document = chosenByTag(JSON.parse(readFileSync(FILE, 'utf8'))) as Document;
+  const document = withOwners(chosenByTag(JSON.parse(readFileSync(FILE, 'utf8'))) as Document);
   const ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors: true, logger: false });
   addFormats.default(ajv, { mode: 'fast' });
   ajv.addSchema(document, 'letta');
@@ -88,6 +89,17 @@ function chosenByTag(node: unknown): unknown {
       then: { $ref },
     })),
   };
+}
+
+/**
+ * The document with `organization_id` where the real server has it: the description has lost it from every schema, even
+ * from those that require it.
+ */
+function withOwners(document: Document): Document {
+  for (const { properties } of Object.values(document.components.schemas)) {
+    if (properties) properties.organization_id ??= { type: ['string', 'null'] };
+  }
+  return document;
 }
 
 function problems(validate: ValidateFunction | undefined, body: unknown): string[] {
