@@ -2960,6 +2960,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make agents from a file
+         * @description Makes the agents of a file that `export_agent` wrote, with their blocks, tools and groups. Tools are known by
+         *     their names; blocks are always made anew. Folders and files are left out, and so are messages: agents start
+         *     without any. A file that makes no sense is refused with 400, and nothing is made then.
+         */
+        post: operations["import_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Write an agent into a file
+         * @description The agent with its blocks, tools and the group it leads, under ids of the file's own; environment variables come
+         *     without their values, and messages are left out. An unknown agent is told of with 500, as by the real server.
+         */
+        get: operations["export_agent"];
+        put?: never;
+        /**
+         * Write an agent and skills into a file
+         * @description As `export_agent`, with skills that the client brings.
+         */
+        post: operations["export_agent_with_skills"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2976,6 +3023,8 @@ export interface components {
             value_enc?: string | null;
             /** @description What the variable is for. */
             description?: string | null;
+            /** @description The organization it belongs to. */
+            organization_id?: string | null;
             /** @description The agent it belongs to. */
             agent_id: string;
             /**
@@ -2992,6 +3041,75 @@ export interface components {
             created_by_id?: string | null;
             /** @description The user who last changed it. */
             last_updated_by_id?: string | null;
+        };
+        /** @description Agents with everything they need. Things are named by ids of the file's own, a kind and a number. */
+        AgentFile: {
+            /** @description The agents. */
+            agents: components["schemas"]["AgentFileAgent"][];
+            /** @description The groups that they lead. */
+            groups: components["schemas"]["AgentFileGroup"][];
+            /** @description The memory blocks that they have. */
+            blocks: components["schemas"]["AgentFileBlock"][];
+            /** @description The files in those folders. */
+            files: {
+                [key: string]: unknown;
+            }[];
+            /** @description The folders that they have. */
+            sources: {
+                [key: string]: unknown;
+            }[];
+            /** @description The tools that they have. */
+            tools: components["schemas"]["AgentFileTool"][];
+            /** @description The MCP servers that those tools come from. */
+            mcp_servers: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * @description Skills that belong to the agents.
+             * @default []
+             */
+            skills: components["schemas"]["Skill"][];
+            /**
+             * @description Which server wrote the file.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            created_at?: string | null;
+        };
+        /** @description An agent in a file. */
+        AgentFileAgent: components["schemas"]["CreateAgentRequest"] & {
+            /** @description `agent-` and a number. */
+            id: string;
+            /**
+             * @description The messages in its context window, oldest first.
+             * @default []
+             */
+            in_context_message_ids: string[];
+            /**
+             * @description What was said.
+             * @default []
+             */
+            messages: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * @description The files it has at hand.
+             * @default []
+             */
+            files_agents: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * @description The groups it leads.
+             * @default []
+             */
+            group_ids: string[];
         };
         /** @description What an agent has of a file. */
         AgentFileAttachment: {
@@ -3019,6 +3137,64 @@ export interface components {
             /** @description The last line in view. */
             end_line?: number | null;
         };
+        /** @description A memory block in a file. */
+        AgentFileBlock: components["schemas"]["CreateBlock"] & {
+            /** @description `block-` and a number. */
+            id: string;
+        };
+        /** @description A group of agents in a file. */
+        AgentFileGroup: components["schemas"]["GroupCreate"] & {
+            /** @description `group-` and a number. */
+            id: string;
+        };
+        /** @description A tool in a file; the name tells whether it is known. */
+        AgentFileTool: {
+            /** @description `tool-` and a number. */
+            id: string;
+            /** @description The name of the function. */
+            name?: string | null;
+            /** @description What it does; the agent reads it. */
+            description?: string | null;
+            /**
+             * @description Where the tool comes from.
+             * @enum {string}
+             */
+            tool_type?: "custom" | "letta_core" | "letta_memory_core" | "letta_multi_agent_core" | "letta_sleeptime_core" | "letta_voice_sleeptime_core" | "letta_builtin" | "letta_files_core" | "external_langchain" | "external_composio" | "external_mcp";
+            /** @description The language it is written in. */
+            source_type?: string | null;
+            /** @description The text of the function. */
+            source_code?: string | null;
+            /** @description Name, description and parameters, as models are told them. */
+            json_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The parameters alone. */
+            args_json_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Labels to find the tool by. */
+            tags?: string[];
+            /** @description How many characters of its answer the agent gets. */
+            return_char_limit?: number;
+            /** @description Python packages it needs. */
+            pip_requirements?: components["schemas"]["PackageRequirement"][] | null;
+            /** @description Node packages it needs. */
+            npm_requirements?: components["schemas"]["PackageRequirement"][] | null;
+            /** @description Whether its calls wait for approval unless an agent says otherwise. */
+            default_requires_approval?: boolean | null;
+            /** @description Whether it may run beside other tools. */
+            enable_parallel_execution?: boolean | null;
+            /** @description Whatever clients keep with the tool. */
+            metadata_?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The project it belongs to. */
+            project_id?: string | null;
+            /** @description The user who made it. */
+            created_by_id?: string | null;
+            /** @description The user who last changed it. */
+            last_updated_by_id?: string | null;
+        };
         /** @description One page of agents, and where the next one starts. */
         AgentPage: {
             /** @description The agents of this page, in the order that was asked for. */
@@ -3033,7 +3209,7 @@ export interface components {
         Agents: components["schemas"]["AgentState"][] | components["schemas"]["AgentPage"];
         /**
          * @description An agent with everything that is known of it. All members are always there, null where there is nothing to
-         *     tell. The real server sends an `organization_id` with each of the `secrets`, which its own description lacks.
+         *     tell.
          */
         AgentState: {
             /** @description `agent-` and a UUID, or any other text after `agent-` when the agent was seeded. */
@@ -3925,16 +4101,6 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
-        /** @description Says that an agent is gone. */
-        DeletedAgent: {
-            /** @description A sentence that names the agent. */
-            message: string;
-        };
-        /** @description Says that a group is gone. */
-        DeletedGroup: {
-            /** @description A sentence that names the group. */
-            message: string;
-        };
         /** @description Says that something was done. */
         DeletedMessage: {
             /** @description What. */
@@ -4066,6 +4232,21 @@ export interface components {
              */
             message_type: "event_message";
         });
+        /** @description What is to be in a file beside the agent. */
+        ExportAgentRequest: {
+            /**
+             * @description Skills to put in, with their files.
+             * @default []
+             */
+            skills: components["schemas"]["Skill"][];
+            /** @description The conversation whose messages are wanted. */
+            conversation_id?: string | null;
+            /**
+             * @description Whether messages are left out.
+             * @default false
+             */
+            scrub_messages: boolean;
+        };
         /**
          * @description Good or bad.
          * @enum {string}
@@ -4323,6 +4504,8 @@ export interface components {
             identity_type: components["schemas"]["IdentityType"];
             /** @description The project it belongs to. */
             project_id?: string | null;
+            /** @description The organization it belongs to. */
+            organization_id?: string | null;
             /** @description Always empty, as from the real server; agents name their identities. */
             agent_ids: string[];
             /** @description Always empty, as from the real server. */
@@ -4425,6 +4608,68 @@ export interface components {
         };
         /** @description Where an image comes from. */
         ImageSource: components["schemas"]["UrlImage"] | components["schemas"]["Base64Image"] | components["schemas"]["LettaImage"];
+        /** @description A file of agents, and what is to be different from it. */
+        ImportAgentForm: {
+            /**
+             * Format: binary
+             * @description The file, JSON as `export_agent` writes it.
+             */
+            file: FilePart;
+            /**
+             * @description Whether tools of the user's own become what the file has under their names.
+             * @default true
+             */
+            override_existing_tools: boolean;
+            /**
+             * @description Of no effect, as on the real server.
+             * @default false
+             */
+            strip_messages: boolean;
+            /** @description Values for the environment variables of the file, as the text of a JSON object. */
+            secrets?: string | null;
+            /** @description What the agents are called, instead of what the file calls them. */
+            name?: string | null;
+            /** @description The handle of their embedding model, instead of their own. */
+            embedding?: string | null;
+            /** @description The handle of their model, instead of their own. */
+            model?: string | null;
+            /**
+             * @deprecated
+             * @description Whether `_copy` comes after the names that the file has.
+             * @default true
+             */
+            append_copy_suffix: boolean;
+            /**
+             * @deprecated
+             * @description The same as `name`, under its older name.
+             */
+            override_name?: string | null;
+            /**
+             * @deprecated
+             * @description The same as `embedding`, under its older name.
+             */
+            override_embedding_handle?: string | null;
+            /**
+             * @deprecated
+             * @description The same as `model`, under its older name.
+             */
+            override_model_handle?: string | null;
+            /**
+             * @deprecated
+             * @description The project they belong to.
+             */
+            project_id?: string | null;
+            /**
+             * @deprecated
+             * @description The same as `secrets`, under its older name.
+             */
+            env_vars_json?: string | null;
+        };
+        /** @description The agents that were made from a file. */
+        ImportedAgentsResponse: {
+            /** @description Their ids, in the order of the file. */
+            agent_ids: string[];
+        };
         /** @description This tool is called first. */
         InitToolRule: {
             /** @description The tool the rule is about. */
@@ -5695,6 +5940,17 @@ export interface components {
             /** @description Only messages up to then. */
             end_date?: string | null;
         };
+        /** @description Something that agents can read up on how to do. */
+        Skill: {
+            /** @description The skill's name. */
+            name: string;
+            /** @description The texts of its files by their paths, `SKILL.md` among them; may be left out beside `source_url`. */
+            files?: {
+                [key: string]: string;
+            } | null;
+            /** @description Where it comes from. */
+            source_url?: string | null;
+        };
         /** @description The agents look after the memory of the one that leads, now and then. */
         SleeptimeManager: {
             /**
@@ -6819,6 +7075,11 @@ export interface components {
          * @example agent-7659b796-4723-4d61-98b5-737f874ee652
          */
         agent_id: string;
+        /**
+         * @description The agent; what is no id of one is one that does not exist.
+         * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+         */
+        agent_id_any: string;
         /** @description Only agents whose template goes back to this one. */
         base_template_id: string;
         /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
@@ -7491,7 +7752,7 @@ export interface operations {
                      *       "message": "Agent id=agent-7659b796-4723-4d61-98b5-737f874ee652 successfully deleted"
                      *     }
                      */
-                    "application/json": components["schemas"]["DeletedAgent"];
+                    "application/json": components["schemas"]["DeletedMessage"];
                 };
             };
             400: components["responses"]["InvalidArgument"];
@@ -10366,7 +10627,7 @@ export interface operations {
                      *       "message": "Group id=group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10 successfully deleted"
                      *     }
                      */
-                    "application/json": components["schemas"]["DeletedGroup"];
+                    "application/json": components["schemas"]["DeletedMessage"];
                 };
             };
             400: components["responses"]["InvalidArgument"];
@@ -17428,6 +17689,213 @@ export interface operations {
                     "application/json": components["schemas"]["LettaError"];
                 };
             };
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    import_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportAgentForm"];
+            };
+        };
+        responses: {
+            /** @description The agents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_ids": [
+                     *         "agent-7659b796-4723-4d61-98b5-737f874ee652"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportedAgentsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    export_agent: {
+        parameters: {
+            query?: {
+                /**
+                 * @deprecated
+                 * @description Of no effect.
+                 */
+                max_steps?: number;
+                /**
+                 * @deprecated
+                 * @description Refused with 400 where it is true.
+                 */
+                use_legacy_format?: boolean;
+                /** @description The conversation whose messages are wanted. */
+                conversation_id?: string;
+                /** @description Whether messages are left out. */
+                scrub_messages?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent; what is no id of one is one that does not exist.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id_any"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "id": "agent-0",
+                     *           "name": "Weather",
+                     *           "llm_config": {
+                     *             "model": "gpt-4o-mini",
+                     *             "model_endpoint_type": "openai",
+                     *             "context_window": 128000
+                     *           },
+                     *           "block_ids": [
+                     *             "block-0"
+                     *           ],
+                     *           "in_context_message_ids": [],
+                     *           "messages": [],
+                     *           "files_agents": [],
+                     *           "group_ids": []
+                     *         }
+                     *       ],
+                     *       "groups": [],
+                     *       "blocks": [
+                     *         {
+                     *           "id": "block-0",
+                     *           "label": "human",
+                     *           "value": "Lives in Bergen."
+                     *         }
+                     *       ],
+                     *       "files": [],
+                     *       "sources": [],
+                     *       "tools": [],
+                     *       "mcp_servers": [],
+                     *       "skills": [],
+                     *       "metadata": {
+                     *         "revision_id": "1c28e167b74f"
+                     *       },
+                     *       "created_at": "2025-01-15T10:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentFile"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    export_agent_with_skills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent; what is no id of one is one that does not exist.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id_any"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "skills": [
+                 *         {
+                 *           "name": "sailing",
+                 *           "files": {
+                 *             "SKILL.md": "Watch the wind."
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportAgentRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "id": "agent-0",
+                     *           "name": "Weather",
+                     *           "llm_config": {
+                     *             "model": "gpt-4o-mini",
+                     *             "model_endpoint_type": "openai",
+                     *             "context_window": 128000
+                     *           },
+                     *           "block_ids": [
+                     *             "block-0"
+                     *           ],
+                     *           "in_context_message_ids": [],
+                     *           "messages": [],
+                     *           "files_agents": [],
+                     *           "group_ids": []
+                     *         }
+                     *       ],
+                     *       "groups": [],
+                     *       "blocks": [
+                     *         {
+                     *           "id": "block-0",
+                     *           "label": "human",
+                     *           "value": "Lives in Bergen."
+                     *         }
+                     *       ],
+                     *       "files": [],
+                     *       "sources": [],
+                     *       "tools": [],
+                     *       "mcp_servers": [],
+                     *       "skills": [],
+                     *       "metadata": {
+                     *         "revision_id": "1c28e167b74f"
+                     *       },
+                     *       "created_at": "2025-01-15T10:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentFile"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };

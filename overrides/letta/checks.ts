@@ -1,4 +1,5 @@
-import { invalidArgument, LettaError } from '../../src/letta/error.js';
+import { checkAgentName } from '../../src/letta/agent-names.js';
+import { invalidArgument } from '../../src/letta/error.js';
 import { requirePublicAddress } from './public-address.js';
 import { type Check, ValueProblem } from '../../src/pydantic/reading.js';
 
@@ -44,13 +45,9 @@ export const checks: Record<string, Check> = {
   sanitize_value_null_bytes(value) {
     return typeof value === 'string' ? value.replaceAll('\u0000', '') : value;
   },
-  /** The real server tells of a bad name as of a failed export. */
   validate_name(name) {
-    if (!name || typeof name !== 'string' || /^[\p{L}\p{N}\p{M}_ '-]+$/u.test(name)) return name;
-    throw new LettaError(
-      500,
-      `Export failed: Agent name '${name}' contains invalid characters. Only letters (any language), digits, spaces, hyphens, underscores, and apostrophes are allowed. Please avoid filesystem-unsafe characters like: / \\ : * ? " < > |`,
-    );
+    if (typeof name === 'string') checkAgentName(name);
+    return name;
   },
   validate_model(handle) {
     if (handle && !isHandle(handle)) {
@@ -103,6 +100,11 @@ export const checks: Record<string, Check> = {
   validate_mcp_server_url(address) {
     if (typeof address === 'string') requirePublicAddress(address);
     return address;
+  },
+  validate_skill(skill) {
+    const { files, source_url } = skill as Members;
+    if (source_url || (isObject(files) && 'SKILL.md' in files)) return skill;
+    throw new ValueProblem("Either files (with 'SKILL.md') or source_url must be provided");
   },
   /** Keys are often pasted with the end of their line. */
   strip_whitespace(text) {

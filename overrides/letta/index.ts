@@ -1,5 +1,6 @@
 import { faked } from '../../src/server/override.js';
 import { agentFolders } from './agent-folders.js';
+import { agentFiles } from './agent-files.js';
 import { agents } from './agents.js';
 import { blocks } from './blocks.js';
 import { coreMemory } from './core-memory.js';
@@ -26,6 +27,7 @@ import type { LettaOverrides } from './service.js';
 export const lettaOverrides: LettaOverrides = {
   get_total_storage_size: faked,
   ...agentFolders,
+  ...agentFiles,
   ...agents,
   ...blocks,
   ...coreMemory,

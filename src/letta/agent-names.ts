@@ -1,3 +1,4 @@
+import { LettaError } from './error.js';
 import type { Random } from '../sandbox/random.js';
 
 const ADJECTIVES =
@@ -17,4 +18,18 @@ export function randomName(random: Random): string {
 
 function pick(random: Random, words: string[]): string {
   return words[random.int(words.length)] ?? '';
+}
+
+/**
+ * Throws for a name with characters that files cannot have. The real server tells of it as of a failed export, with
+ * `LettaError` 500 (CreateAgent.validate_name in letta/schemas/agent.py).
+ */
+export function checkAgentName(name: string): void {
+  if (name === '' || /^[\p{L}\p{N}\p{M}_ '-]+$/u.test(name)) return;
+  throw new LettaError(
+    500,
+    `Export failed: Agent name '${name}' contains invalid characters. Only letters (any language), digits, spaces, ` +
+      'hyphens, underscores, and apostrophes are allowed. Please avoid filesystem-unsafe characters like: ' +
+      '/ \\ : * ? " < > |',
+  );
 }

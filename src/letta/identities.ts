@@ -123,7 +123,7 @@ export function listIdentities(
 /** An identity as it goes over the wire, where the real server never names what it is related to. */
 export function presentIdentity({ created_at, ...identity }: IdentityRecord): Identity & { id: string } {
   void created_at;
-  return { ...identity, agent_ids: [], block_ids: [] };
+  return { ...identity, agent_ids: [], block_ids: [], organization_id: DEFAULT_ORGANIZATION };
 }
 
 function checkKey(letta: LettaServer, key: string, projectId: string | null): void {

@@ -1,3 +1,4 @@
+import { DEFAULT_ORGANIZATION } from './default-user.js';
 import type { AgentRecord } from './agent-records.js';
 import type { LettaServer } from './server.js';
 
@@ -19,6 +20,7 @@ export function secretsOf(
     key,
     value,
     description: null,
+    organization_id: DEFAULT_ORGANIZATION,
     value_enc: value,
     agent_id: agentId,
   }));

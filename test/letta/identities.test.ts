@@ -19,6 +19,7 @@ test('an identity is created, and its answer never names agents and blocks', asy
     name: 'Alice',
     identity_type: 'user',
     project_id: null,
+    organization_id: 'org-00000000-0000-4000-8000-000000000000',
     properties: [{ key: 'age', value: 33, type: 'number' }],
     agent_ids: [],
     block_ids: [],

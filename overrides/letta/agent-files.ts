@@ -1,0 +1,29 @@
+import { type AgentFile, exportAgent } from '../../src/letta/agent-file.js';
+import { LettaError } from '../../src/letta/error.js';
+import { importAgents } from '../../src/letta/import-agents.js';
+import { readAgentFile, readSecrets } from './agent-file-reader.js';
+import type { LettaOverrides } from './service.js';
+
+/** Agents as files. */
+export const agentFiles = {
+  export_agent({ path, query, letta }) {
+    if (query.use_legacy_format) throw new LettaError(400, 'Legacy format is not supported');
+    return exportAgent(letta, path.agent_id);
+  },
+  export_agent_with_skills({ path, body, letta }) {
+    return exportAgent(letta, path.agent_id, body?.skills);
+  },
+  import_agent({ body, letta }) {
+    const { file, name, override_name, model, override_model_handle, project_id, ...others } = body;
+    const read: AgentFile = readAgentFile(file.bytes);
+    const wishes = {
+      ...others,
+      name: name ?? override_name,
+      model: model ?? override_model_handle,
+      embedding: body.embedding ?? body.override_embedding_handle,
+      secrets: readSecrets(body.secrets ?? body.env_vars_json),
+      project_id,
+    };
+    return { agent_ids: importAgents(letta, read, wishes) };
+  },
+} satisfies Partial<LettaOverrides>;
