@@ -33,4 +33,4 @@ soak: install ## Send much to many waiting clients for half a minute; fails when
 	npm run --silent soak
 
 clean: ## Remove what was installed and built
-	rm -rf node_modules dist coverage .venv
+	rm -rf node_modules build dist coverage .venv

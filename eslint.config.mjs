@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'generated/', 'coverage/', 'node_modules/', '.venv/'] },
+  { ignores: ['build/', 'dist/', 'generated/', 'coverage/', 'node_modules/', '.venv/'] },
   ...tseslint.configs.recommended,
   {
     rules: {

@@ -1,5 +1,6 @@
-// One server for all test files; each takes a sandbox of its own. It runs from dist/, as users run it.
-import { startMocks } from '../../dist/src/index.js';
+// One server for all test files; each takes a sandbox of its own. It runs module by module, so that
+// coverage can be counted; the tests of the command, the package and the Python clients run what users run.
+import { startMocks } from '../../build/src/index.js';
 import { recordInto } from './recording.mjs';
 
 export default async function globalSetup() {

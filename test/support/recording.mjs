@@ -1,7 +1,7 @@
 // Keeps the successful exchanges of a test run in a file, one JSON text a line: the journals of sandboxes are
 // bounded. What is kept is held against the official description when all tests are over (test/recorded).
 import { appendFileSync } from 'node:fs';
-import { Journal } from '../../dist/src/sandbox/journal.js';
+import { Journal } from '../../build/src/sandbox/journal.js';
 
 const FLUSH_AT = 500;
 let kept = [];
