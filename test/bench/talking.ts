@@ -97,6 +97,8 @@ async function streamTimes(server: Contestant, open: number): Promise<StreamTime
   try {
     const background = Promise.all(others.map(keepOpen));
     await pause(DELAY_MS * 10);
+    // The first only warms up.
+    await listen(pool, watched);
     const heard: Heard[] = [];
     for (let i = 0; i < MEASURED; i++) heard.push(await listen(pool, watched));
     isOver = true;

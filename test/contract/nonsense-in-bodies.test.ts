@@ -1,4 +1,4 @@
-import { ask, bodyOf, described, expectToHold, isFailure, resolve } from '../support/described.js';
+import { ask, bodiesOf, bodyOf, described, expectToHold, isFailure, resolve } from '../support/described.js';
 import { freshSandbox } from '../support/users.js';
 
 /** Values no field expects all of. */
@@ -56,6 +56,33 @@ test.each(
     if (await isFailure(response)) {
       throw new Error(`${response.status} for ${JSON.stringify(body)}`);
     }
+    await expectToHold(one, response);
+  }
+});
+
+test.each(
+  described
+    .filter((one) => bodiesOf(one)[0] instanceof FormData)
+    .map((one) => [one.operation.operationId, one] as const),
+)('%s survives nonsense in the place of its form', async (_, one) => {
+  const sandbox = freshSandbox();
+  const [field = ''] = [...(bodiesOf(one)[0] as FormData).keys()];
+  const forms = [
+    new File([], 'empty.txt'),
+    new File(['\u0000\ud800'], '../../\u0000'),
+    new File(['{"agents":[{}]}'], ''),
+    new File(['x'.repeat(100_000)], 'x'.repeat(3000), { type: 'nonsense' }),
+    'text',
+  ].map((value) => {
+    const form = new FormData();
+    form.append(field, value);
+    form.append('nobody-knows-me', value);
+    return form;
+  });
+
+  for (const body of [new FormData(), ...forms, '', '{}', '--x']) {
+    const response = await ask(one, sandbox, body);
+    if (await isFailure(response)) throw new Error(await response.text());
     await expectToHold(one, response);
   }
 });

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 
 /** A body or an answer as a spec describes it. */
 export interface Media {
-  schema: { properties?: Record<string, { format?: string }> };
+  schema: { $ref?: string; properties?: Record<string, { format?: string }> };
   example?: unknown;
   examples?: Record<string, { value?: unknown }>;
 }
@@ -116,8 +116,7 @@ export function bodyOf(one: Described): unknown {
 
 /** Every example of the body that a spec gives; a form has every field. */
 export function bodiesOf(one: Described): unknown[] {
-  const form = mediaOf(one, 'multipart/form-data');
-  if (form) return [formOf(form)];
+  if (mediaOf(one, 'multipart/form-data')) return [formOf(one)];
   const bodies = jsonBodiesOf(one);
   return bodies.length > 0 ? bodies : [undefined];
 }
@@ -132,10 +131,11 @@ function mediaOf({ doc, operation }: Described, type: string): Media | undefined
   return operation.requestBody && resolve(doc, operation.requestBody).content[type];
 }
 
-/** A form with a file in every field for one. */
-export function formOf({ schema }: Media, file = new File(['Some text.'], 'notes.txt')): FormData {
+/** The form that an operation takes, with the file in every field for one. */
+export function formOf(one: Described, file = new File(['Some text.'], 'notes.txt')): FormData {
   const form = new FormData();
-  for (const [name, { format }] of Object.entries(schema.properties ?? {})) {
+  const { schema = {} } = mediaOf(one, 'multipart/form-data') ?? {};
+  for (const [name, { format }] of Object.entries(resolve(one.doc, schema).properties ?? {})) {
     if (format === 'binary') form.append(name, file);
   }
   return form;
