@@ -1585,6 +1585,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conversations
+         * @description Newest first unless told otherwise.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        /**
+         * Begin a conversation
+         * @description It has a system message of its own, with the agent's memory as it is now. Labels of blocks that the agent does
+         *     not have are refused with 400.
+         */
+        post: operations["create_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieve a conversation
+         * @description With the messages that the agent has before it.
+         */
+        get: operations["retrieve_conversation"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a conversation
+         * @description Its messages go with it, but for those that another conversation has too, and so do its own memory blocks.
+         */
+        delete: operations["delete_conversation"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a conversation
+         * @description What is null stays as it is.
+         */
+        patch: operations["update_conversation"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a conversation with what was said in another
+         * @description The messages are shared; the system message is a new one.
+         */
+        post: operations["fork_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was said in a conversation
+         * @description Newest first unless told otherwise, and shown in that order; cursors go by time, and one that leads nowhere is
+         *     ignored. With `default` or an agent's id: what was said outside of conversations, with the rules of
+         *     `list_messages`.
+         */
+        get: operations["list_conversation_messages"];
+        put?: never;
+        /**
+         * Send messages to an agent in a conversation
+         * @description As a stream unless told otherwise. While one goes on, another is refused with 409 (but for those without a
+         *     stream in a conversation, as on the real server); a stream in the background whose messages have the `otid`s of
+         *     an earlier one is that one, read again. A stream starts with a ping that tells the run (unless there are to be
+         *     none), has the messages of each step as the step ends or, with `stream_tokens`, piece by piece, and ends with
+         *     the reason, the cost, and `[DONE]`. While nothing happens there are more pings. A failure is told by an event of
+         *     the type `error`; after anything was said it is the last one. The run goes on when nobody reads any more.
+         */
+        post: operations["send_conversation_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/messages/preview-raw-payload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a language model would be asked in a conversation
+         * @description Nothing is kept, and no script is asked.
+         */
+        post: operations["preview_conversation_model_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the stream of a conversation again
+         * @description That of the run that is named, of the one that was made for a message of the client's, or of the last one that
+         *     goes on.
+         */
+        post: operations["retrieve_conversation_stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel what an agent does in a conversation
+         * @description All runs that go on; 409 when there is none.
+         */
+        post: operations["cancel_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/recompile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the system message of a conversation anew
+         * @description With the memory as it is now.
+         */
+        post: operations["recompile_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/compact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Summarise what is in the context of a conversation
+         * @description As `summarize_messages` does.
+         */
+        post: operations["compact_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs/": {
         parameters: {
             query?: never;
@@ -13259,6 +13464,668 @@ export interface operations {
                     "application/json": components["schemas"]["LettaError"];
                 };
             };
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                /** @description Only those with this agent. */
+                agent_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description A conversation: those after it in the wanted order. One that does not exist is refused with 404. */
+                after?: string;
+                /** @description Only those whose summary contains this. */
+                summary_search?: string;
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description The time to order by. Those without one come last. */
+                order_by?: "created_at" | "last_run_completion" | "last_message_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f",
+                     *         "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *         "created_at": "2025-06-01T12:00:00Z",
+                     *         "updated_at": "2025-06-01T12:00:00Z",
+                     *         "summary": "Tea",
+                     *         "in_context_message_ids": [],
+                     *         "isolated_block_ids": [],
+                     *         "model": null,
+                     *         "model_settings": null,
+                     *         "last_message_at": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Conversation"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_conversation: {
+        parameters: {
+            query: {
+                /** @description The agent it is to be with. */
+                agent_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "summary": "Tea",
+                 *       "isolated_block_labels": [
+                 *         "human"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateConversation"];
+            };
+        };
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f",
+                     *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "updated_at": "2025-06-01T12:00:00Z",
+                     *       "summary": "Tea",
+                     *       "in_context_message_ids": [],
+                     *       "isolated_block_ids": [],
+                     *       "model": null,
+                     *       "model_settings": null,
+                     *       "last_message_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f",
+                     *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "updated_at": "2025-06-01T12:00:00Z",
+                     *       "summary": "Tea",
+                     *       "in_context_message_ids": [],
+                     *       "isolated_block_ids": [],
+                     *       "model": null,
+                     *       "model_settings": null,
+                     *       "last_message_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    update_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "summary": "Coffee"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateConversation"];
+            };
+        };
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f",
+                     *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "updated_at": "2025-06-01T12:00:00Z",
+                     *       "summary": "Tea",
+                     *       "in_context_message_ids": [],
+                     *       "isolated_block_ids": [],
+                     *       "model": null,
+                     *       "model_settings": null,
+                     *       "last_message_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    fork_conversation: {
+        parameters: {
+            query?: {
+                /** @description The agent, where the path says `default`. */
+                agent_id?: components["parameters"]["default_agent_id"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation; `default` for what is said to an agent outside of any, together with an `agent_id`; or, as it
+                 *     was before, the agent's id alone.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_or_default"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f",
+                     *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "updated_at": "2025-06-01T12:00:00Z",
+                     *       "summary": "Tea",
+                     *       "in_context_message_ids": [],
+                     *       "isolated_block_ids": [],
+                     *       "model": null,
+                     *       "model_settings": null,
+                     *       "last_message_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_conversation_messages: {
+        parameters: {
+            query?: {
+                /** @description The agent, where the path says `default`. */
+                agent_id?: components["parameters"]["default_agent_id"];
+                /** @description A message: those that were sent before it, whatever the order. */
+                before?: components["parameters"]["message_before"];
+                /** @description A message: those that were sent after it, whatever the order. */
+                after?: components["parameters"]["message_after"];
+                /**
+                 * @description How many at most, as the server keeps them: what an agent did in one step counts once and can be several
+                 *     messages of the answer.
+                 */
+                limit?: components["parameters"]["message_limit"];
+                /** @description Whether the newest (`desc`) or the oldest (`asc`) are wanted. */
+                order?: components["parameters"]["message_order"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+                /** @description Only messages of this group. */
+                group_id?: components["parameters"]["message_group_id"];
+                /** @description Changes nothing. */
+                include_err?: components["parameters"]["include_err"];
+                /** @description Only messages of these types. May be repeated. */
+                include_return_message_types?: components["parameters"]["include_return_message_types"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation; `default` for what is said to an agent outside of any, together with an `agent_id`; or, as it
+                 *     was before, the agent's id alone.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_or_default"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "assistant_message",
+                     *         "content": "You said: hello"
+                     *       },
+                     *       {
+                     *         "id": "message-efc04a61-570f-40b0-83a6-466ad9ab5670",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *         "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *         "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "message_type": "user_message",
+                     *         "content": "hello"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LettaMessage"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    send_conversation_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation; `default` for what is said to an agent outside of any, together with an `agent_id`; or, as it
+                 *     was before, the agent's id alone.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_or_default"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationMessageRequest"];
+            };
+        };
+        responses: {
+            /** @description What the agent did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "messages": [
+                     *         {
+                     *           "id": "message-e90d69ed-7afe-4723-9872-77dfb08f7411",
+                     *           "date": "2025-06-01T12:00:00+00:00",
+                     *           "otid": "e90d69ed-7afe-4723-9872-77dfb08f7400",
+                     *           "step_id": "step-92431480-c572-43c6-b200-de78f0791fca",
+                     *           "run_id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *           "message_type": "assistant_message",
+                     *           "content": "You said: hello"
+                     *         }
+                     *       ],
+                     *       "stop_reason": {
+                     *         "message_type": "stop_reason",
+                     *         "stop_reason": "end_turn"
+                     *       },
+                     *       "usage": {
+                     *         "message_type": "usage_statistics",
+                     *         "completion_tokens": 4,
+                     *         "prompt_tokens": 50,
+                     *         "total_tokens": 54,
+                     *         "step_count": 1
+                     *       },
+                     *       "logprobs": null,
+                     *       "turns": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaResponse"];
+                    "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            400: components["responses"]["LlmFault"];
+            401: components["responses"]["LlmFault"];
+            404: components["responses"]["LlmFault"];
+            409: components["responses"]["LlmFault"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["LlmFault"];
+            500: components["responses"]["LlmFault"];
+            default: components["responses"]["LlmFault"];
+        };
+    };
+    preview_conversation_model_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation; `default` for what is said to an agent outside of any, together with an `agent_id`; or, as it
+                 *     was before, the agent's id alone.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_or_default"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationMessageRequest"];
+            };
+        };
+        responses: {
+            /** @description The question. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": "gpt-4o-mini",
+                     *       "messages": [
+                     *         {
+                     *           "role": "user",
+                     *           "content": "hello"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_conversation_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation; `default` for what is said to an agent outside of any, together with an `agent_id`; or, as it
+                 *     was before, the agent's id alone.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_or_default"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "starting_after": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetrieveStreamRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Expired"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    cancel_conversation: {
+        parameters: {
+            query?: {
+                /** @description The agent, where the path says `default`. */
+                agent_id?: components["parameters"]["default_agent_id"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation; `default` for what is said to an agent outside of any, together with an `agent_id`; or, as it
+                 *     was before, the agent's id alone.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_or_default"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of each run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "run-ea886ed1-712b-40c7-9790-4918429f251e": "cancelled"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CancelledRuns"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    recompile_conversation: {
+        parameters: {
+            query?: {
+                /** @description Whether to leave the message as it is. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation; `default` for what is said to an agent outside of any, together with an `agent_id`; or, as it
+                 *     was before, the agent's id alone.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_or_default"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["CompactionRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example You are an agent with a memory of your own. */
+                    "application/json": string;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    compact_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The conversation; `default` for what is said to an agent outside of any, together with an `agent_id`; or, as it
+                 *     was before, the agent's id alone.
+                 * @example conv-4f1f3a0e-8d3b-4c1e-9a5f-0a4b0c7d1e2f
+                 */
+                conversation_id: components["parameters"]["conversation_or_default"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "compaction_settings": {
+                 *         "mode": "all"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompactionRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description How the context has changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "summary": "2 earlier messages.",
+                     *       "num_messages_before": 5,
+                     *       "num_messages_after": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CompactionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];

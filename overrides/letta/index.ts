@@ -3,6 +3,7 @@ import { agentFolders } from './agent-folders.js';
 import { agentFiles } from './agent-files.js';
 import { agents } from './agents.js';
 import { blocks } from './blocks.js';
+import { conversations } from './conversations.js';
 import { coreMemory } from './core-memory.js';
 import { groups } from './groups.js';
 import { health } from './health.js';
@@ -30,6 +31,7 @@ export const lettaOverrides: LettaOverrides = {
   ...agentFiles,
   ...agents,
   ...blocks,
+  ...conversations,
   ...coreMemory,
   ...groups,
   ...health,

@@ -1,7 +1,8 @@
 import { denyPending } from './approvals.js';
 import { LettaError } from './error.js';
 import { cancelRun } from './run-ends.js';
-import { contextOf, findRun, isActive, type RunRecord } from './run-records.js';
+import type { Place } from './conversations.js';
+import { contextOf, findRun, isActive, type RunRecord, runsOf } from './run-records.js';
 import type { LettaServer } from './server.js';
 
 /** What became of each run that was to be cancelled. */
@@ -15,6 +16,22 @@ export function cancelOfAgent(letta: LettaServer, agentId: string, runIds: reado
   const ids = runIds.length > 0 ? runIds : last === undefined ? [] : [last];
   if (ids.length === 0) throw nothingToCancel('agent', agentId);
   return cancelRuns(letta, ids);
+}
+
+/**
+ * Cancels what goes on in a conversation, or with an agent. Throws `LettaError` 409 when nothing does; `name` is what
+ * the client called it.
+ */
+export function cancelInPlace(letta: LettaServer, place: Place, name: string): Cancelled {
+  const runs =
+    'agentId' in place
+      ? runsOf(letta, place.agentId)
+      : runsOf(letta, place.conversation.agent_id).filter(
+          ({ conversation_id }) => conversation_id === place.conversation.id,
+        );
+  const active = runs.filter(isActive).map(({ id }) => id);
+  if (active.length === 0) throw nothingToCancel('conversation', name);
+  return cancelRuns(letta, active.reverse());
 }
 
 /** Cancels runs by their ids; one that does not exist has failed. */

@@ -86,6 +86,8 @@ export function timerOf(runId: string): string {
 function carryOut(letta: LettaServer, run: RunRecord, progress: Progress, act: Act): boolean {
   switch (act.kind) {
     case 'error':
+      // The question to the model was a step, even if nothing came of it.
+      openStep(letta, run, progress);
       return ended(failRun(letta, run, act.failure));
     case 'stop_reason':
       return ended(endRun(letta, run, act.stopReason));

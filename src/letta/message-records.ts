@@ -132,6 +132,15 @@ export function removeMessages(
   state.histories.set(agentId, stays);
 }
 
+/** Takes a message out that was just added. */
+export function removeMessage(letta: LettaServer, message: MessageRecord): void {
+  removeItem(letta.state.messages, MESSAGE_KEYS, message);
+  const conversation = letta.state.conversations.items.get(message.conversation_id ?? '');
+  for (const ids of [historyOf(letta, message.agent_id), conversation?.message_ids]) {
+    if (ids?.at(-1) === message.id) ids.pop();
+  }
+}
+
 /** All text of a message, part by part. */
 export function textOf(content: readonly MessagePart[]): string {
   return content.flatMap((part) => ('text' in part ? part.text : [])).join('\n');

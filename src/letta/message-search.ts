@@ -4,7 +4,7 @@ import { expand, PLAIN_VIEW } from './letta-messages.js';
 import { MESSAGE_KEYS, type MessageRecord } from './message-records.js';
 import type { LettaServer } from './server.js';
 import { pageOfTable } from './tables.js';
-import { parseTime } from './times.js';
+import { readTime } from './loose-times.js';
 
 type Schemas = components['schemas'];
 
@@ -31,7 +31,7 @@ export function searchMessages(letta: LettaServer, search: MessageSearch): Messa
 }
 
 function fits(letta: LettaServer, search: MessageSearch, message: MessageRecord): boolean {
-  const time = parseTime(message.created_at) ?? 0;
+  const time = readTime(message.created_at) ?? 0;
   const agent = findAgent(letta, message.agent_id);
   return (
     (!search.agent_id || message.agent_id === search.agent_id) &&
@@ -39,8 +39,8 @@ function fits(letta: LettaServer, search: MessageSearch, message: MessageRecord)
     (!search.roles?.length || search.roles.includes(message.role)) &&
     (!search.project_id || agent?.project_id === search.project_id) &&
     (!search.template_id || agent?.template_id === search.template_id) &&
-    (!search.start_date || time >= (parseTime(search.start_date) ?? -Infinity)) &&
-    (!search.end_date || time <= (parseTime(search.end_date) ?? Infinity)) &&
+    (!search.start_date || time >= (readTime(search.start_date) ?? -Infinity)) &&
+    (!search.end_date || time <= (readTime(search.end_date) ?? Infinity)) &&
     wordsOf(message)
       .toLowerCase()
       .includes((search.query ?? '').toLowerCase())

@@ -1,8 +1,9 @@
 import { type AgentRecord, findAgent } from './agent-records.js';
 import { changeAgent, touchAgent } from './agents.js';
-import { addSystemMessage, openHistory, replaceContext } from './contexts.js';
+import { openHistory, replaceContext } from './contexts.js';
 import { findMessage, removeMessages } from './message-records.js';
 import { rowNotFound } from './not-found.js';
+import { recompile } from './recompile.js';
 import type { LettaServer } from './server.js';
 
 /**
@@ -16,18 +17,7 @@ export function resetMessages(letta: LettaServer, agentId: string): AgentRecord 
   const system = findMessage(letta, systemId);
   removeMessages(letta, agentId, ({ id }) => id !== systemId);
   replaceContext(letta, { agentId, conversationId: null }, system ? [systemId] : []);
-  if (system) rewrite(letta, agent, systemId);
+  if (system) recompile(letta, agent, null);
   changeAgent(letta, agent, { pending_approval: null });
   return touchAgent(letta, agent);
-}
-
-/** The message keeps its id and its time. */
-function rewrite(letta: LettaServer, agent: AgentRecord, systemId: string): void {
-  const system = findMessage(letta, systemId);
-  if (!system) return;
-  const fresh = addSystemMessage(letta, agent);
-  system.content = fresh.content;
-  system.tokens = fresh.tokens;
-  removeMessages(letta, agent.id, ({ id }) => id === fresh.id);
-  letta.state.contextTokens.delete(agent.id);
 }

@@ -134,14 +134,16 @@ function carryOutDecision(
 function rememberOtids(letta: LettaServer, { messages, isStreamed }: Order, run: RunRecord): void {
   if (!isStreamed) return;
   for (const otid of otidsOf(messages)) letta.state.otids.set(otid, run.id);
-  letta.state.otids.set(tokenOf(messages), run.id);
+  const token = tokenOf(messages);
+  if (token !== '') letta.state.otids.set(token, run.id);
 }
 
 function otidsOf(messages: readonly SentMessage[]): string[] {
   return messages.flatMap(({ otid }) => otid ?? []);
 }
 
-/** What tells a request that is sent again from another; requests without otids are all different. */
+/** What tells a request that is sent again from another; empty where not every message has an otid. */
 export function tokenOf(messages: readonly SentMessage[]): string {
-  return otidsOf(messages).join('|');
+  const otids = otidsOf(messages);
+  return otids.length < messages.length ? '' : otids.join('|');
 }

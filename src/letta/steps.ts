@@ -11,7 +11,7 @@ import { findRun } from './run-records.js';
 import type { LettaServer } from './server.js';
 import { findStep, presentStep, type Step, STEP_KEYS, type StepRecord } from './step-records.js';
 import { pageOfTable } from './tables.js';
-import { parseTime } from './times.js';
+import { readTime } from './loose-times.js';
 
 type Schemas = components['schemas'];
 
@@ -34,7 +34,7 @@ export function listSteps(letta: LettaServer, filter: StepFilter, request: PageR
 }
 
 function wants(filter: StepFilter, step: StepRecord): boolean {
-  const time = parseTime(step.created_at) ?? 0;
+  const time = readTime(step.created_at) ?? 0;
   return (
     (!filter.agent_id || step.agent_id === filter.agent_id) &&
     (!filter.model || step.model === filter.model) &&
@@ -42,8 +42,8 @@ function wants(filter: StepFilter, step: StepRecord): boolean {
     (filter.has_feedback === undefined || (step.feedback !== null) === filter.has_feedback) &&
     (!filter.project_id || step.project_id === filter.project_id) &&
     !filter.trace_ids?.length &&
-    (!filter.start_date || time >= (parseTime(filter.start_date) ?? -Infinity)) &&
-    (!filter.end_date || time <= (parseTime(filter.end_date) ?? Infinity))
+    (!filter.start_date || time >= (readTime(filter.start_date) ?? -Infinity)) &&
+    (!filter.end_date || time <= (readTime(filter.end_date) ?? Infinity))
   );
 }
 

@@ -1,0 +1,102 @@
+import { getAgent } from '../../src/letta/agent-records.js';
+import { getToolUser } from '../../src/letta/agent-tools.js';
+import { cancelInPlace } from '../../src/letta/cancel.js';
+import { compact } from '../../src/letta/compaction.js';
+import { listConversationMessages, sendInPlace } from '../../src/letta/conversation-messages.js';
+import { getConversation, presentConversation } from '../../src/letta/conversation-records.js';
+import {
+  agentIn,
+  createConversation,
+  deleteConversation,
+  forkConversation,
+  listConversations,
+  placeOf,
+  updateConversation,
+  withoutContext,
+} from '../../src/letta/conversations.js';
+import { PLAIN_VIEW } from '../../src/letta/letta-messages.js';
+import { listAgentMessages } from '../../src/letta/message-list.js';
+import { requireMessages } from '../../src/letta/message-requests.js';
+import { modelRequest } from '../../src/letta/model-requests.js';
+import { recompile } from '../../src/letta/recompile.js';
+import { findLostRun } from '../../src/letta/resumed-streams.js';
+import { runAnswer } from '../../src/letta/run-answers.js';
+import type { LettaServer } from '../../src/letta/server.js';
+import { viewOfQuery } from './message-views.js';
+import type { LettaOverrides } from './service.js';
+import { streamOf } from './streams.js';
+
+/** What is said to an agent apart from everything else that is said to it. */
+export const conversations = {
+  create_conversation({ query, body, letta }) {
+    return withoutContext(createConversation(letta, getToolUser(letta, query.agent_id), body));
+  },
+  list_conversations({ query, letta }) {
+    const { order = 'desc', order_by = 'created_at', ...filter } = query;
+    return listConversations(letta, order_by, filter, { ...query, direction: order });
+  },
+  retrieve_conversation({ path, letta }) {
+    return presentConversation(getConversation(letta, path.conversation_id));
+  },
+  update_conversation({ path, body, letta }) {
+    return withoutContext(updateConversation(letta, getConversation(letta, path.conversation_id), body));
+  },
+  delete_conversation({ path, letta }) {
+    deleteConversation(letta, getConversation(letta, path.conversation_id));
+    return null;
+  },
+  fork_conversation({ path, query, letta }) {
+    const { agent, conversation } = whereIs(letta, path.conversation_id, query.agent_id);
+    return withoutContext(forkConversation(letta, agent, conversation));
+  },
+  list_conversation_messages({ path, query, letta }) {
+    const { order = 'desc', agent_id, group_id } = query;
+    const { conversation_id: id } = path;
+    const request = { ...query, groupId: group_id, direction: order };
+    const agentId = id === 'default' ? agent_id : id.startsWith('agent-') ? id : undefined;
+    const view = agentId
+      ? viewOfQuery(query)
+      : { ...PLAIN_VIEW, types: query.include_return_message_types ?? null };
+    if (!agentId) return listConversationMessages(letta, id, request, view);
+    return listAgentMessages(letta, getToolUser(letta, agentId), 'default', request, view);
+  },
+  async send_conversation_message({ path, body, letta, signal }) {
+    requireMessages(body);
+    const run = sendInPlace(letta, placeOf(letta, path.conversation_id, body.agent_id), body);
+    if (!body.streaming) return runAnswer(letta, run.id, signal);
+    return streamOf(letta, run.id, { pings: body.include_pings, signal });
+  },
+  preview_conversation_model_request({ path, body, letta }) {
+    requireMessages(body);
+    const { agent, conversation } = whereIs(letta, path.conversation_id, body.agent_id);
+    const override_model = body.override_model || conversation?.model;
+    const context = { agentId: agent.id, conversationId: conversation?.id ?? null };
+    return modelRequest(letta, agent, context, { ...body, override_model });
+  },
+  retrieve_conversation_stream({ path, body, letta, signal }) {
+    const { conversation_id: id } = path;
+    const agentId = id === 'default' ? body?.agent_id : id.startsWith('agent-') ? id : undefined;
+    const among = agentId ? { agentId } : { conversationId: id };
+    const run = findLostRun(letta, { runId: body?.run_id ?? null, otid: body?.otid ?? null, among });
+    const pings = body?.include_pings ?? false;
+    return streamOf(letta, run.id, { startingAfter: body?.starting_after ?? 0, pings, signal });
+  },
+  cancel_conversation({ path, query, letta }) {
+    return cancelInPlace(letta, placeOf(letta, path.conversation_id, query.agent_id), path.conversation_id);
+  },
+  recompile_conversation({ path, query, body, letta }) {
+    const { agent, conversation } = whereIs(letta, path.conversation_id, body?.agent_id);
+    return recompile(letta, agent, conversation, query.dry_run ?? false);
+  },
+  compact_conversation({ path, body, letta }) {
+    const { agent, conversation } = whereIs(letta, path.conversation_id, body?.agent_id);
+    const context = { agentId: agent.id, conversationId: conversation?.id ?? null };
+    return compact(letta, agent, context, body?.compaction_settings ?? null);
+  },
+} satisfies Partial<LettaOverrides>;
+
+function whereIs(letta: LettaServer, id: string, agentId: string | null | undefined) {
+  const place = placeOf(letta, id, agentId);
+  if ('agentId' in place) return { agent: getAgent(letta, place.agentId), conversation: null };
+  return { agent: agentIn(letta, place.conversation), conversation: place.conversation };
+}

@@ -1,0 +1,408 @@
+import { kindsOf, meetAgent, messagesIn, openStream } from '../support/talk.js';
+
+const UNKNOWN = "Conversation not found with id='['conv-none']'";
+
+/** An agent with a memory, and a conversation with it. */
+async function conversing(body: Record<string, unknown> = {}) {
+  const talk = await meetAgent({ memory_blocks: [{ label: 'human', value: 'Likes tea.' }] });
+  const { letta, agent, sandbox } = talk;
+  const conversation = await letta.call('create_conversation', { query: { agent_id: agent.id }, body });
+  const path = { conversation_id: conversation.id };
+  return {
+    ...talk,
+    conversation,
+    path,
+    /** Says something in the conversation, and gets the answer in one piece. */
+    tell(text: string) {
+      return letta.call('send_conversation_message', { path, body: { input: text, streaming: false } });
+    },
+    openIn(more: Record<string, unknown>, id = conversation.id) {
+      return openStream(sandbox, `/v1/conversations/${id}/messages`, more);
+    },
+    list(query: Record<string, unknown> = {}) {
+      return letta.call('list_conversation_messages', { path, query });
+    },
+  };
+}
+
+const textsOf = (messages: readonly { id: string }[]) =>
+  messages.map((message) => (message as { content?: unknown }).content);
+
+test('a conversation begins with a system message of its own', async () => {
+  const { conversation, letta, path, list, history, agent } = await conversing({ summary: 'Tea' });
+
+  const [system, ...others] = await list();
+
+  expect(conversation).toMatchObject({
+    id: expect.stringMatching(/^conv-/) as unknown,
+    agent_id: agent.id,
+    summary: 'Tea',
+    in_context_message_ids: [],
+    isolated_block_ids: [],
+    model: null,
+    last_message_at: null,
+  });
+  expect(others).toEqual([]);
+  expect((system as { content: string }).content).toContain(`- CONVERSATION_ID: ${conversation.id}`);
+  expect(await letta.call('retrieve_conversation', { path })).toMatchObject({
+    in_context_message_ids: [system!.id],
+  });
+  expect(await history({ conversation_id: 'default' })).toHaveLength(1);
+  expect(await history()).toHaveLength(2);
+});
+
+test('what is said in a conversation is streamed unless told otherwise, and stays in it', async () => {
+  const { openIn, tell, list, history, letta, path, agent } = await conversing();
+
+  const events = await (await openIn({ input: 'one' })).rest();
+  const answer = await tell('two');
+
+  expect(kindsOf(events).at(-1)).toBe('[DONE]');
+  expect(answer).toMatchObject({ messages: [{}, { content: 'You said: two' }] });
+  expect(textsOf(await list({ include_return_message_types: ['user_message'] }))).toEqual(['two', 'one']);
+  expect(await history({ conversation_id: 'default' })).toHaveLength(1);
+  expect(await history({ conversation_id: path.conversation_id, limit: 1 })).toMatchObject([
+    {},
+    { content: 'You said: two' },
+  ]);
+  expect((await letta.call('retrieve_conversation', { path })).last_message_at).toEqual(expect.any(String));
+  const runs = await letta.call('list_runs', { query: path });
+  expect(runs).toMatchObject([
+    { conversation_id: path.conversation_id, metadata: { run_type: 'send_conversation_message' } },
+    { conversation_id: path.conversation_id },
+  ]);
+  expect((await letta.call('retrieve_agent', { path: { agent_id: agent.id } })).message_ids).toHaveLength(1);
+});
+
+test('the messages of a conversation come newest first, and in that order', async () => {
+  const { tell, list, script } = await conversing();
+  await script([{ assistant: '.' }]);
+  for (const text of ['one', 'two']) await tell(text);
+  const all = await list();
+
+  expect(textsOf(all).slice(0, 4)).toEqual(['.', 'two', '.', 'one']);
+  expect(textsOf(await list({ order: 'asc' })).slice(1)).toEqual(['one', '.', 'two', '.']);
+  expect(textsOf(await list({ limit: 2 }))).toEqual(['.', 'two']);
+  expect(textsOf(await list({ after: all[2]!.id }))).toEqual(['.', 'two']);
+  expect(textsOf(await list({ before: all[2]!.id, limit: 1 }))).toEqual(['one']);
+  expect(await list({ after: 'message-none' })).toEqual(all);
+});
+
+test('a conversation that does not exist has no messages', async () => {
+  const { letta } = await meetAgent();
+
+  for (const conversation_id of ['conv-none', 'default']) {
+    expect(await letta.call('list_conversation_messages', { path: { conversation_id } })).toEqual([]);
+  }
+});
+
+test('an agent is also talked to outside of conversations', async () => {
+  const { letta, agent, openIn, history } = await conversing();
+  const list = (conversation_id: string, query: Record<string, unknown> = {}) =>
+    letta.call('list_conversation_messages', { path: { conversation_id }, query });
+
+  const events = await (await openIn({ input: 'one', agent_id: agent.id }, 'default')).rest();
+  await (await openIn({ input: 'two' }, agent.id)).rest();
+
+  expect(messagesIn(events)).toMatchObject([{}, { content: 'You said: one' }]);
+  const direct = await history({ conversation_id: 'default' });
+  expect(textsOf(direct).slice(1, 2)).toEqual(['one']);
+  expect(await list('default', { agent_id: agent.id })).toEqual(direct);
+  expect(await list(agent.id)).toEqual(direct);
+});
+
+test('while an agent answers in a conversation, another message is refused', async () => {
+  const { openIn, script, letta, path, pass } = await conversing();
+  await script([{ assistant: 'one two', delay_ms: 60_000 }]);
+  const stream = await openIn({ input: 'hi', stream_tokens: true });
+  const run_id = ((await stream.next())!.data as { run_id: string }).run_id;
+
+  const { status, body } = await letta.try('send_conversation_message', { path, body: { input: 'Well?' } });
+
+  const detail =
+    `CONFLICT: Cannot send a new message: Another request (run_id=${run_id}) is currently being processed for this ` +
+    'conversation. Please wait for it to complete.';
+  expect(status).toBe(409);
+  expect(body).toMatchObject({ detail, run_id });
+  await pass(120_000);
+  await stream.rest();
+  await script([{ assistant: 'Yes?' }]);
+  expect(messagesIn(await (await openIn({ input: 'Well?' })).rest())).toMatchObject([{ content: 'Yes?' }]);
+});
+
+test('outside of conversations, requests keep each other out where they go by this way', async () => {
+  const { openIn, script, letta, agent, say } = await conversing();
+  await script([{ assistant: 'one', delay_ms: 60_000 }]);
+  const stream = await openIn({ input: 'hi', agent_id: agent.id }, 'default');
+  await stream.next();
+
+  const { status } = await letta.try('send_conversation_message', {
+    path: { conversation_id: agent.id },
+    body: { input: 'Well?', streaming: false },
+  });
+
+  expect(status).toBe(409);
+  await script([{ assistant: 'Yes?' }]);
+  expect((await say('Well?')).messages).toMatchObject([{ content: 'Yes?' }]);
+  stream.leave();
+});
+
+test('what goes on in a conversation can be cancelled', async () => {
+  const { openIn, script, letta, path, agent } = await conversing();
+  await script([{ assistant: 'one', delay_ms: 60_000 }]);
+  const streams = [await openIn({ input: 'hi' }), await openIn({ input: 'hi' }, agent.id)];
+  const [inside, outside] = await Promise.all(
+    streams.map(async (stream) => ((await stream.next())!.data as { run_id: string }).run_id),
+  );
+
+  expect(await letta.call('cancel_conversation', { path })).toEqual({ [inside!]: 'cancelled' });
+  expect(kindsOf(await streams[0]!.rest())).toEqual(['stop_reason']);
+  expect(
+    await letta.call('cancel_conversation', {
+      path: { conversation_id: 'default' },
+      query: { agent_id: agent.id },
+    }),
+  ).toEqual({ [outside!]: 'cancelled' });
+  expect(await letta.try('cancel_conversation', { path })).toMatchObject({
+    status: 409,
+    body: { detail: `CONFLICT: No active runs to cancel for conversation ${path.conversation_id}` },
+  });
+});
+
+test('a stream that was lost can be read again', async () => {
+  const { openIn, script, sandbox, conversation, pass } = await conversing();
+  await script([{ assistant: 'one two', delay_ms: 60_000 }]);
+  const stream = await openIn({
+    messages: [{ role: 'user', content: 'hi', otid: 'otid-1' }],
+    background: true,
+    stream_tokens: true,
+  });
+  const run_id = ((await stream.next())!.data as { run_id: string }).run_id;
+  stream.leave();
+  const target = `/v1/conversations/${conversation.id}/stream`;
+  const lost = [
+    await openStream(sandbox, target, { starting_after: 1 }),
+    await openStream(sandbox, target, { otid: 'otid-1', starting_after: 1 }),
+    await openStream(sandbox, target, { run_id, starting_after: 1 }),
+  ];
+  await pass(120_000);
+
+  for (const found of lost) {
+    expect(kindsOf(await found.rest()).filter((kind) => kind !== 'ping')).toEqual([
+      'assistant_message',
+      'assistant_message',
+      'stop_reason',
+      'usage_statistics',
+      '[DONE]',
+    ]);
+  }
+});
+
+test.each([
+  [{}, 400, 'INVALID_ARGUMENT: No active runs found for this conversation.'],
+  [{ otid: 'none' }, 404, 'No run found for otid=none. The run may have expired or never existed.'],
+  [{ run_id: 'run-none' }, 404, "Run not found with id='['run-none']'"],
+])('a stream that is not there is refused: %j', async (body, status, text) => {
+  const { letta, path } = await conversing();
+
+  const answer = await letta.try('retrieve_conversation_stream', { path, body });
+
+  expect(answer.status).toBe(status);
+  expect((answer.body as { detail: string }).detail).toContain(text);
+});
+
+test('only streams in the background can be read again while they go on', async () => {
+  const { letta, path, openIn, script } = await conversing();
+  await script([{ assistant: 'one', delay_ms: 60_000 }]);
+  const stream = await openIn({ input: 'hi' });
+  await stream.next();
+
+  const { status, body } = await letta.try('retrieve_conversation_stream', { path, body: {} });
+
+  expect(status).toBe(400);
+  expect(body).toMatchObject({
+    detail: 'INVALID_ARGUMENT: Run was not created in background mode, so it cannot be retrieved.',
+  });
+  stream.leave();
+});
+
+test('the same messages sent again are the same run', async () => {
+  const { openIn, list } = await conversing();
+  const body = { messages: [{ role: 'user', content: 'hi', otid: 'otid-1' }], background: true };
+
+  const first = await (await openIn(body)).rest();
+  const second = await (await openIn(body)).rest();
+
+  expect(second).toEqual(first);
+  expect(await list({ include_return_message_types: ['user_message'] })).toHaveLength(1);
+});
+
+test('a conversation can have memory blocks of its own', async () => {
+  const { conversation, letta, path, list } = await conversing({ isolated_block_labels: ['human'] });
+  const [block_id] = conversation.isolated_block_ids!;
+
+  expect(await letta.call('retrieve_block', { path: { block_id: block_id! } })).toMatchObject({
+    label: 'human',
+    value: 'Likes tea.',
+  });
+  await letta.call('modify_block', { path: { block_id: block_id! }, body: { value: 'Likes coffee.' } });
+  const text = await letta.call('recompile_conversation', { path });
+
+  expect(text).toContain('Likes coffee.');
+  expect(textsOf(await list())).toEqual([text]);
+  await letta.call('delete_conversation', { path });
+  expect((await letta.try('retrieve_block', { path: { block_id: block_id! } })).status).toBe(404);
+});
+
+test('a system message can be tried out', async () => {
+  const { letta, path, list, agent } = await conversing();
+  const before = await list();
+  await letta.call('modify_agent', { path: { agent_id: agent.id }, body: { system: 'Be somebody else.' } });
+
+  expect(await letta.call('recompile_conversation', { path, query: { dry_run: true } })).toContain(
+    'somebody else',
+  );
+  expect(await list()).toEqual(before);
+  expect(await letta.call('recompile_conversation', { path: { conversation_id: agent.id } })).toContain(
+    'CONVERSATION_ID: default',
+  );
+});
+
+test.each([
+  [{ isolated_block_labels: ['none'] }, 400, "INVALID_ARGUMENT: Block with label 'none' not found on agent"],
+  [{ model: 'none' }, 400, 'INVALID_ARGUMENT: The model handle should be in the format provider/model-name'],
+])('a conversation with %j is refused', async (body, status, text) => {
+  const { letta, agent } = await meetAgent();
+
+  const answer = await letta.try('create_conversation', { query: { agent_id: agent.id }, body });
+
+  expect(answer.status).toBe(status);
+  expect((answer.body as { detail: string }).detail).toContain(text);
+  expect(await letta.call('list_conversations')).toEqual([]);
+});
+
+test('a conversation needs an agent', async () => {
+  const { letta } = await meetAgent();
+
+  expect((await letta.try('create_conversation')).status).toBe(422);
+  expect(await letta.try('create_conversation', { query: { agent_id: 'agent-none' } })).toMatchObject({
+    status: 404,
+    body: { detail: 'Agent not found' },
+  });
+});
+
+test('conversations are listed newest first, page by page', async () => {
+  const { letta, agent, conversation, tell } = await conversing({ summary: 'Tea' });
+  const later = await letta.call('create_conversation', { query: { agent_id: agent.id } });
+  await tell('hi');
+  const list = async (query: Record<string, unknown> = {}) =>
+    (await letta.call('list_conversations', { query })).map(({ id }) => id);
+
+  expect(await list()).toEqual([later.id, conversation.id]);
+  expect(await list({ order: 'asc' })).toEqual([conversation.id, later.id]);
+  expect(await list({ limit: 1 })).toEqual([later.id]);
+  expect(await list({ after: later.id })).toEqual([conversation.id]);
+  expect(await list({ order_by: 'last_message_at' })).toEqual([conversation.id, later.id]);
+  expect(await list({ order_by: 'last_run_completion' })).toEqual([conversation.id, later.id]);
+  expect(await list({ summary_search: 'Te' })).toEqual([conversation.id]);
+  expect(await list({ agent_id: 'agent-none' })).toEqual([]);
+  expect((await letta.try('list_conversations', { query: { after: 'conv-none' } })).status).toBe(404);
+});
+
+test('what is given of a conversation is changed, and null changes nothing', async () => {
+  const { letta, path, tell } = await conversing({ summary: 'Tea' });
+  const update = (body: Record<string, unknown>) => letta.call('update_conversation', { path, body });
+
+  expect(await update({ summary: null, model: 'openai/gpt-4o' })).toMatchObject({
+    summary: 'Tea',
+    model: 'openai/gpt-4o',
+  });
+  const { messages } = (await tell('hi')) as { messages: { step_id: string }[] };
+  expect(await letta.call('retrieve_step', { path: { step_id: messages[0]!.step_id } })).toMatchObject({
+    model_handle: 'openai/gpt-4o',
+  });
+});
+
+test('a conversation can be forked, and shares what was said until then', async () => {
+  const { letta, path, tell, list, agent } = await conversing();
+  await tell('hi');
+
+  const fork = await letta.call('fork_conversation', { path });
+  const shared = await letta.call('list_conversation_messages', { path: { conversation_id: fork.id } });
+  const direct = await letta.call('fork_conversation', { path: { conversation_id: agent.id } });
+  await letta.call('delete_conversation', { path });
+
+  expect(fork).toMatchObject({ agent_id: agent.id, summary: null, in_context_message_ids: [] });
+  expect(textsOf(shared).slice(1, 3)).toEqual(['You said: hi', 'hi']);
+  expect(shared.at(-1)!.id).not.toBe((await list()).at(-1)?.id);
+  expect(await letta.call('list_conversation_messages', { path: { conversation_id: fork.id } })).toEqual(
+    shared,
+  );
+  expect(
+    await letta.call('list_conversation_messages', { path: { conversation_id: direct.id } }),
+  ).toHaveLength(1);
+});
+
+test('what is in the context of a conversation can be summarised', async () => {
+  const { letta, path, tell, list } = await conversing();
+  for (const text of ['one', 'two', 'three']) await tell(text);
+
+  const half = await letta.call('compact_conversation', { path });
+  const all = await letta.call('compact_conversation', {
+    path,
+    body: { compaction_settings: { mode: 'all' } },
+  });
+  const none = await letta.try('compact_conversation', { path });
+
+  expect(half).toMatchObject({ num_messages_before: 7, num_messages_after: 5 });
+  expect(all).toMatchObject({ num_messages_before: 5, num_messages_after: 2 });
+  expect(none.status).toBe(400);
+  expect((await letta.call('retrieve_conversation', { path })).in_context_message_ids).toHaveLength(2);
+  expect((await list()).length).toBeGreaterThan(7);
+});
+
+test('one can see what a model would be asked', async () => {
+  const { letta, path, tell, list, agent } = await conversing();
+  await tell('one');
+  const before = await list();
+
+  const request = await letta.call('preview_conversation_model_request', { path, body: { input: 'two' } });
+  const direct = await letta.call('preview_model_request', {
+    path: { agent_id: agent.id },
+    body: { input: 'two' },
+  });
+
+  expect(request).toMatchObject({
+    model: 'gpt-4o-mini',
+    messages: [
+      { role: 'system' },
+      { role: 'user', content: 'one' },
+      { role: 'assistant', content: 'You said: one' },
+      { role: 'user', content: 'two' },
+    ],
+  });
+  expect(direct).toMatchObject({ messages: [{ role: 'system' }, { role: 'user', content: 'two' }] });
+  expect(await list()).toEqual(before);
+});
+
+test.each([
+  'retrieve_conversation',
+  'update_conversation',
+  'delete_conversation',
+  'fork_conversation',
+  'send_conversation_message',
+  'cancel_conversation',
+  'recompile_conversation',
+  'compact_conversation',
+] as const)('%s of one that does not exist is refused', async (operation) => {
+  const { letta } = await meetAgent();
+  const takesBody = ['update_conversation', 'send_conversation_message'].includes(operation);
+
+  const { status, body } = await letta.try(operation, {
+    path: { conversation_id: 'conv-none' },
+    ...(takesBody && { body: { input: 'x' } }),
+  });
+
+  expect(status).toBe(404);
+  expect((body as { detail: string }).detail).toContain(UNKNOWN);
+});
