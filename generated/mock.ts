@@ -808,7 +808,8 @@ export interface components {
             } | string;
             /**
              * @description What the tool returns. Left out, the mock carries the call out where it can (`memory_insert`, `memory_replace`
-             *     and the like change the agent's block), and `OK` is returned elsewhere.
+             *     and the like change the agent's block), whether or not the agent has the tool, and
+             *     `Called NAME with ARGUMENTS` is returned elsewhere.
              */
             tool_return?: string;
             /**

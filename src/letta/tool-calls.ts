@@ -1,13 +1,10 @@
 import type { ToolCall } from '../script/acts.js';
-import { DEFAULT_TOOL_RETURN } from '../script/script.js';
-import { findAgent } from './agent-records.js';
-import { findToolOfAgent } from './agent-tools.js';
 import type { ToolReturn } from './message-records.js';
 import type { RunRecord } from './run-records.js';
 import type { LettaServer } from './server.js';
 import { executeTool } from './tool-execution.js';
 
-/** What comes of a call: what the script says, or what the tool does if the agent has it. */
+/** What comes of a call: what the script says, or what the tool does. */
 export function carryOutCall(letta: LettaServer, run: RunRecord, call: ToolCall, id: string): ToolReturn {
   if (call.outcome) {
     const { toolReturn, status, stdout, stderr } = call.outcome;
@@ -20,18 +17,12 @@ export function carryOutCall(letta: LettaServer, run: RunRecord, call: ToolCall,
       stderr: stderr.length > 0 ? stderr : null,
     };
   }
-  const agent = findAgent(letta, run.agent_id);
-  if (!agent || !findToolOfAgent(letta, agent, call.name)) {
-    return {
-      type: 'tool',
-      tool_return: DEFAULT_TOOL_RETURN,
-      status: 'success',
-      tool_call_id: id,
-      stdout: null,
-      stderr: null,
-    };
-  }
-  const { tool_return, status, stdout, stderr } = executeTool(letta, agent.id, call.name, argumentsOf(call));
+  const { tool_return, status, stdout, stderr } = executeTool(
+    letta,
+    run.agent_id,
+    call.name,
+    argumentsOf(call),
+  );
   return { type: 'tool', tool_return, status, tool_call_id: id, stdout, stderr };
 }
 

@@ -49,7 +49,8 @@ const FUNCTIONS: Record<string, ToolFunction> = {
 /**
  * Carries a tool call out. Tools that the real server has code for work on the state and answer in its words; all
  * others, custom ones and those that would leave the server, answer `Called NAME with ARGUMENTS`, the arguments as
- * JSON: the mock runs no code. An agent may only call tools that are attached to it.
+ * JSON: the mock runs no code. The agent need not have the tool, so that a script can stand alone; the real server
+ * would answer such a call with an error.
  *
  * A call that fails is no error: it ends with status `error`, as the agent would be told. Throws `LettaError` 404
  * for an unknown agent.
@@ -57,10 +58,10 @@ const FUNCTIONS: Record<string, ToolFunction> = {
 export function executeTool(letta: LettaServer, agentId: string, name: string, given: Arguments): ToolResult {
   const agent = getToolUser(letta, agentId);
   const tool = findToolOfAgent(letta, agent, name);
-  if (!tool) return failed('Tool not found', null);
-  const known = tool.tool_type === 'custom' ? undefined : FUNCTIONS[name];
-  if (!known) return succeeded(`Called ${name} with ${JSON.stringify(given)}`, tool.return_char_limit);
-  return call(known, name, { letta, agent }, given, tool.return_char_limit ?? RETURN_CHAR_LIMIT);
+  const limit = tool?.return_char_limit ?? RETURN_CHAR_LIMIT;
+  const known = tool?.tool_type === 'custom' || !Object.hasOwn(FUNCTIONS, name) ? undefined : FUNCTIONS[name];
+  if (!known) return succeeded(`Called ${name} with ${JSON.stringify(given)}`, limit);
+  return call(known, name, { letta, agent }, given, limit);
 }
 
 /** The same as an answer to a client; an agent that has no such tool is a 404 there. */

@@ -23,7 +23,7 @@ export interface ToolCall {
   name: string;
   /** JSON, unless the script's author wanted to send something else. */
   arguments: string;
-  /** Null: the tool is to be carried out, or returns `DEFAULT_TOOL_RETURN`. */
+  /** Null: the tool is to be carried out. */
   outcome: ToolOutcome | null;
   /** What the agent does in the place of everything after the call, when it has to ask and the answer is no. */
   denied: Act[];

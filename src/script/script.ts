@@ -38,6 +38,3 @@ export const DENIED: ScriptAct[] = [
   { reasoning: 'The user does not want this.' },
   { assistant: 'All right, I will not do that.' },
 ];
-
-/** What a tool returns that the script gives no `tool_return` and the mock cannot carry out. */
-export const DEFAULT_TOOL_RETURN = 'OK';
