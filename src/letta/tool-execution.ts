@@ -3,6 +3,7 @@ import { type AgentRecord, getAgent } from './agent-records.js';
 import { findToolOfAgent, getToolUser } from './agent-tools.js';
 import { LettaError } from './error.js';
 import type { LettaServer } from './server.js';
+import { CONVERSATION_SEARCH } from './tool-functions/conversation.js';
 import { ARCHIVAL_FUNCTIONS } from './tool-functions/archival.js';
 import { FILE_FUNCTIONS } from './tool-functions/files.js';
 import {
@@ -40,6 +41,7 @@ const FUNCTIONS: Record<string, ToolFunction> = {
     run: () => 'Sent message successfully.',
   },
   ...MEMORY_FUNCTIONS,
+  conversation_search: CONVERSATION_SEARCH,
   memory: MEMORY_COMMAND,
   memory_apply_patch: MEMORY_PATCH,
   ...ARCHIVAL_FUNCTIONS,

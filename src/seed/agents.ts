@@ -1,7 +1,9 @@
+import { giveFolder } from '../letta/agent-folders.js';
 import type { AgentRecord } from '../letta/agent-records.js';
 import { attachTool } from '../letta/agent-tools.js';
 import { addAgent } from '../letta/agents.js';
 import { addBlock, type BlockRecord, findBlock } from '../letta/blocks.js';
+import { findFolderByName } from '../letta/folders.js';
 import { addIdentity, identitiesWithKey } from '../letta/identities.js';
 import { relate } from '../letta/relations.js';
 import type { LettaServer } from '../letta/server.js';
@@ -32,12 +34,13 @@ export function plantAgents(letta: LettaServer, seed: Seed): string[] {
     at(['identities', index], () => addIdentity(letta, { ...others, name, identity_type, properties }));
   });
   return (seed.agents ?? []).map((entry, index) => {
-    const { script, blocks = [], tools = [], identities = [], ...fields } = entry;
+    const { script, blocks = [], tools = [], folders = [], identities = [], ...fields } = entry;
     void script;
     const path: SeedPath = ['agents', index];
     const agent = at(path, () => addAgent(letta, fields));
     blocks.forEach((block, i) => giveBlock(letta, agent, [...path, 'blocks', i], block, shared));
     tools.forEach((name, i) => giveTool(letta, agent, [...path, 'tools', i], name));
+    folders.forEach((name, i) => giveFolderNamed(letta, agent, [...path, 'folders', i], name));
     identities.forEach((key, i) => giveIdentity(letta, agent, [...path, 'identities', i], key));
     return agent.id;
   });
@@ -73,6 +76,12 @@ function giveBlock(
     throw new SeedProblem(path, `is a second block of the label ${block.label}`);
   }
   relate(letta, agent, 'block_ids', block.id);
+}
+
+function giveFolderNamed(letta: LettaServer, agent: AgentRecord, path: SeedPath, name: string): void {
+  const folder = findFolderByName(letta, name);
+  if (!folder) throw new SeedProblem(path, `names no folder: ${name}`);
+  giveFolder(letta, agent, folder.id);
 }
 
 function giveTool(letta: LettaServer, agent: AgentRecord, path: SeedPath, name: string): void {

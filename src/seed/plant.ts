@@ -1,10 +1,12 @@
 import type { Homeserver, Room } from '../matrix/homeserver.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { plantAgents } from './agents.js';
+import { plantFolders } from './folders.js';
 import { plantParent, plantRoom } from './rooms.js';
 import { plantScripts } from './scripts.js';
 import type { Planted, Seed } from './seed.js';
 import { settingsOfSeed } from './settings.js';
+import { plantTools } from './tools.js';
 import { plantUser } from './users.js';
 
 /** What a seed is planted in: a sandbox, or a part of one. */
@@ -16,6 +18,8 @@ type Ground = Pick<Sandbox, 'settings' | 'matrix' | 'letta'>;
  */
 export function plant({ settings, matrix, letta }: Ground, seed: Seed): Planted {
   Object.assign(settings, settingsOfSeed(seed.settings ?? {}));
+  plantTools(letta, seed);
+  plantFolders(letta, seed);
   const agents = plantAgents(letta, seed);
   plantScripts(letta, seed, agents);
   const users = (seed.users ?? []).map((user, index) => plantUser(matrix, ['users', index], user));

@@ -1,8 +1,7 @@
-import { readTime } from '../loose-times.js';
 import { recall, remember } from '../passages.js';
-import type { Microseconds } from '../times.js';
-import { pythonText, type ToolFunction, valueError } from './function.js';
+import { pythonText, type ToolFunction } from './function.js';
 import { CORE } from './memory.js';
+import { timeArgument } from './times.js';
 
 /** Tools of archival memory (core_tool_executor.py). */
 export const ARCHIVAL_FUNCTIONS: Record<string, ToolFunction> = {
@@ -21,8 +20,8 @@ export const ARCHIVAL_FUNCTIONS: Record<string, ToolFunction> = {
     optional: ['tags', 'tag_match_mode', 'top_k', 'start_datetime', 'end_datetime'],
     run({ letta, agent }, given) {
       const query = pythonText(given.query);
-      const start = timeOf('start_datetime', given.start_datetime, agent.timezone);
-      const end = timeOf('end_datetime', given.end_datetime, agent.timezone);
+      const start = timeArgument('start_datetime', given.start_datetime, agent.timezone);
+      const end = timeArgument('end_datetime', given.end_datetime, agent.timezone);
       const tag_match_mode = given.tag_match_mode === 'all' ? 'all' : 'any';
       const limit = typeof given.top_k === 'number' ? given.top_k : undefined;
       return recall(letta, agent, { query, tags: textsOf(given.tags), tag_match_mode, start, end }, limit);
@@ -32,13 +31,4 @@ export const ARCHIVAL_FUNCTIONS: Record<string, ToolFunction> = {
 
 function textsOf(value: unknown): string[] | null {
   return Array.isArray(value) ? value.map(pythonText) : null;
-}
-
-function timeOf(name: string, value: unknown, zone: string | null | undefined): Microseconds | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  const time = readTime(pythonText(value), zone ?? 'UTC');
-  if (time !== undefined) return time;
-  throw valueError(
-    `Invalid ${name} format: ${pythonText(value)}. Use ISO 8601 format (YYYY-MM-DD or YYYY-MM-DDTHH:MM)`,
-  );
 }

@@ -1,0 +1,25 @@
+import { guessType, isAllowedType } from '../letta/file-types.js';
+import { plantFile } from '../letta/file-uploads.js';
+import { createFolder, findFolder } from '../letta/folders.js';
+import type { LettaServer } from '../letta/server.js';
+import { at, SeedProblem } from './problem.js';
+import type { Seed } from './seed.js';
+
+/**
+ * Adds a seed's folders with their files, read to the end. Throws `SeedProblem` for an id or a name that is taken, and
+ * for a file that could not be uploaded.
+ */
+export function plantFolders(letta: LettaServer, seed: Seed): void {
+  (seed.folders ?? []).forEach(({ id, files = [], ...fields }, index) => {
+    const path = ['folders', index];
+    if (id !== undefined && findFolder(letta, id)) throw new SeedProblem([...path, 'id'], `is taken: ${id}`);
+    const folder = at(path, () => createFolder(letta, fields, id));
+    files.forEach(({ name, text }, i) => {
+      const type = guessType(name);
+      if (type !== undefined && !isAllowedType(type)) {
+        throw new SeedProblem([...path, 'files', i, 'name'], `is no name of a text: ${name}`);
+      }
+      at([...path, 'files', i], () => plantFile(letta, folder.id, name, text));
+    });
+  });
+}

@@ -1,0 +1,36 @@
+import type { LettaServer } from '../letta/server.js';
+import { toolSchemaOf, upsertTool } from '../letta/tool-writing.js';
+import { findTool, findToolByName } from '../letta/tools.js';
+import { at, type SeedPath, SeedProblem } from './problem.js';
+import type { Seed } from './seed.js';
+
+type SeedTool = NonNullable<Seed['tools']>[number];
+
+/**
+ * Adds a seed's tools. Throws `SeedProblem` for one that says nothing of itself, whose source makes no schema, or whose
+ * id or name is taken.
+ */
+export function plantTools(letta: LettaServer, seed: Seed): void {
+  (seed.tools ?? []).forEach((entry, index) => plantTool(letta, ['tools', index], entry));
+}
+
+function plantTool(letta: LettaServer, path: SeedPath, { id, name, ...fields }: SeedTool): void {
+  if (id !== undefined && findTool(letta, id)) throw new SeedProblem([...path, 'id'], `is taken: ${id}`);
+  const json_schema =
+    fields.json_schema ?? (fields.source_code === undefined ? bareSchema(path, name) : undefined);
+  const tool = { source_code: '', ...fields, json_schema };
+  at(path, () => {
+    const said = toolSchemaOf(tool).name;
+    if (name !== undefined && name !== said)
+      throw new SeedProblem([...path, 'name'], `is not ${String(said)}`);
+    if (findToolByName(letta, String(said)))
+      throw new SeedProblem(path, `has the name of another tool: ${String(said)}`);
+    upsertTool(letta, tool, id);
+  });
+}
+
+/** The schema of a tool of which nothing is known but its name. */
+function bareSchema(path: SeedPath, name: string | undefined): Record<string, unknown> {
+  if (name === undefined) throw new SeedProblem(path, 'needs a name, a json_schema or a source_code');
+  return { name, description: '', parameters: { type: 'object', properties: {}, required: [] } };
+}
