@@ -16031,6 +16031,7 @@ export interface operations {
                     "application/json": components["schemas"]["Folder"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -16147,6 +16148,7 @@ export interface operations {
                     "application/json": number;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -16181,6 +16183,7 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationSourcesStats"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -16211,6 +16214,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description No folder has the name. */
             404: {
@@ -16282,6 +16286,7 @@ export interface operations {
                     "application/json": components["schemas"]["Folder"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such folder. */
             404: {
@@ -16328,6 +16333,7 @@ export interface operations {
                     "application/json": null;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such folder. */
             404: {
@@ -16408,6 +16414,7 @@ export interface operations {
                     "application/json": components["schemas"]["Folder"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such folder. */
             404: {
@@ -16600,6 +16607,7 @@ export interface operations {
                     "application/json": string[];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such folder, or no such agent to go on from. */
             404: {
@@ -16695,6 +16703,7 @@ export interface operations {
                     "application/json": components["schemas"]["Passage"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -16766,6 +16775,7 @@ export interface operations {
                     "application/json": components["schemas"]["FileMetadata"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -16824,6 +16834,7 @@ export interface operations {
                     "application/json": components["schemas"]["FileMetadata"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such file in the folder; the real server breaks when there is none at all. */
             404: {
@@ -16872,6 +16883,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such file or folder. */
             404: {
@@ -16923,6 +16935,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentState"] | null;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent or folder. */
             404: {
@@ -16974,6 +16987,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentState"] | null;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {
@@ -17065,6 +17079,7 @@ export interface operations {
                     "application/json": components["schemas"]["Source"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {
@@ -17154,6 +17169,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedAgentFiles"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -17188,6 +17204,7 @@ export interface operations {
                     "application/json": string[];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -17294,6 +17311,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeletedMessage"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description The agent does not have the file. */
             404: {
@@ -17362,6 +17380,7 @@ export interface operations {
                     "application/json": components["schemas"]["Source"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -17479,6 +17498,7 @@ export interface operations {
                     "application/json": number;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -17513,6 +17533,7 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationSourcesStats"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -17543,6 +17564,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description No folder has the name. */
             404: {
@@ -17615,6 +17637,7 @@ export interface operations {
                     "application/json": components["schemas"]["Source"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such folder. */
             404: {
@@ -17661,6 +17684,7 @@ export interface operations {
                     "application/json": null;
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such folder. */
             404: {
@@ -17742,6 +17766,7 @@ export interface operations {
                     "application/json": components["schemas"]["Source"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such folder. */
             404: {
@@ -17917,6 +17942,7 @@ export interface operations {
                     "application/json": string[];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such folder, or no such agent to go on from. */
             404: {
@@ -18008,6 +18034,7 @@ export interface operations {
                     "application/json": components["schemas"]["Passage"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -18072,6 +18099,7 @@ export interface operations {
                     "application/json": components["schemas"]["FileMetadata"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -18130,6 +18158,7 @@ export interface operations {
                     "application/json": components["schemas"]["FileMetadata"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such file; the real server breaks when there is none at all. */
             404: {
@@ -18178,6 +18207,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such file or folder. */
             404: {
@@ -18313,6 +18343,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentState"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent or folder. */
             404: {
@@ -18448,6 +18479,7 @@ export interface operations {
                     "application/json": components["schemas"]["AgentState"];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {
@@ -18539,6 +18571,7 @@ export interface operations {
                     "application/json": components["schemas"]["Source"][];
                 };
             };
+            400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
             /** @description There is no such agent. */
             404: {

@@ -465,6 +465,10 @@ export interface components {
             blocks?: components["schemas"]["SeedSharedBlock"][];
             /** @description Identities that agents work for; agents name them in their `identities`. */
             identities?: components["schemas"]["SeedIdentity"][];
+            /** @description Tools of the Letta server beside those that it comes with; agents name them in their `tools`. */
+            tools?: components["schemas"]["SeedTool"][];
+            /** @description Folders of the Letta server with their files; agents name them in their `folders`. */
+            folders?: components["schemas"]["SeedFolder"][];
             /** @description Agents of the Letta server, in the order they were created. */
             agents?: components["schemas"]["SeedAgent"][];
             /** @description Accounts of the homeserver. */
@@ -545,6 +549,8 @@ export interface components {
             blocks?: (components["schemas"]["SeedBlock"] | string)[];
             /** @description Names of the tools it has, such as `web_search`; left out, none. */
             tools?: string[];
+            /** @description Names of the folders it has; with the first it gets the tools for reading files. */
+            folders?: string[];
             /** @description Keys of the identities it works for. */
             identities?: string[];
             /** @description The project it belongs to. */
@@ -568,6 +574,26 @@ export interface components {
             limit?: number;
             /** @description Whether the agent may not change it. */
             read_only?: boolean;
+        };
+        /** @description A folder for agents to read. */
+        SeedFolder: {
+            /** @description `source-` and any text; left out, `source-` and a UUID. */
+            id?: string;
+            /** @description Its name; no two have the same. */
+            name: string;
+            /** @description What is in it. */
+            description?: string | null;
+            /** @description How an agent is to use it. */
+            instructions?: string | null;
+            /** @description Its files, completely read. */
+            files?: components["schemas"]["SeedFile"][];
+        };
+        /** @description A file of a folder. */
+        SeedFile: {
+            /** @description Its name, such as `almanac.txt`. */
+            name: string;
+            /** @description What is written in it. */
+            text: string;
         };
         /** @description A memory block that belongs to no agent alone. */
         SeedSharedBlock: {
@@ -620,6 +646,30 @@ export interface components {
         };
         /** @description A user, as a localpart or a whole user id. */
         SeedUserName: string;
+        /**
+         * @description Something that agents can call; it needs a `name`, a `json_schema` or a `source_code`. The mock runs no code: the
+         *     tool answers what it was called with, unless a script says what it answers.
+         */
+        SeedTool: {
+            /** @description `tool-` and any text; left out, `tool-` and a UUID. */
+            id?: string;
+            /** @description Its name, which no other tool has; a schema or a source has it already. */
+            name?: string;
+            /** @description What it does; left out, what the schema or the source says. */
+            description?: string | null;
+            /** @description The text of a Python function. */
+            source_code?: string;
+            /** @description Its name, description and parameters, as models are told them. */
+            json_schema?: {
+                [key: string]: unknown;
+            };
+            /** @description Labels to find it by. */
+            tags?: string[];
+            /** @description How many characters of its answer the agent gets; left out, 50000. */
+            return_char_limit?: number;
+            /** @description Whether its calls wait for approval. */
+            default_requires_approval?: boolean;
+        };
         /** @description An account. */
         SeedUser: {
             /** @description The localpart, or the whole user id. */
