@@ -483,6 +483,38 @@ export interface components {
              */
             scripts?: components["schemas"]["AgentScript"][];
         };
+        /** @description Something that was said to an agent or by it. */
+        SeedAgentMessage: {
+            /**
+             * @description Who said it.
+             * @enum {string}
+             */
+            role: "user" | "assistant" | "system";
+            /** @description What was said. */
+            content: string;
+            /** @description What the agent thought before, where it is the agent's. */
+            reasoning?: string;
+            /**
+             * Format: date-time
+             * @description When it was said; left out, the sandbox's time.
+             */
+            created_at?: string;
+            /** @description The name of whoever said it. */
+            name?: string;
+            /** @description The client's own id for it, where it is the user's. */
+            otid?: string;
+            /** @description Who said it, an identity or an agent. */
+            sender_id?: string;
+        };
+        /** @description A conversation with an agent. */
+        SeedConversation: {
+            /** @description `conv-` and any text; left out, `conv-` and a UUID. */
+            id?: string;
+            /** @description What it is about. */
+            summary?: string;
+            /** @description What was said in it, oldest first. */
+            messages?: components["schemas"]["SeedAgentMessage"][];
+        };
         /** @description Settings of a sandbox, some or all of them. */
         SeedSettings: {
             dialect?: components["schemas"]["DialectName"];
@@ -520,6 +552,10 @@ export interface components {
              * @description When it was last changed; left out, when it was created.
              */
             updated_at?: string;
+            /** @description What was said to it and by it before, oldest first, outside of conversations. */
+            messages?: components["schemas"]["SeedAgentMessage"][];
+            /** @description Conversations with it, oldest first. */
+            conversations?: components["schemas"]["SeedConversation"][];
             /**
              * Format: date-time
              * @description When it last finished a run; left out, never.

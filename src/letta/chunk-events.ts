@@ -2,7 +2,7 @@ import type { Act, ToolCall } from '../script/acts.js';
 import { chunksOf } from '../script/chunks.js';
 import { creationTime } from './creation.js';
 import { head } from './letta-messages.js';
-import { otidOf } from './otids.js';
+import { otidOf, questionId } from './otids.js';
 import { appendEvent, type StreamEvent } from './run-log.js';
 import type { OpenStep, RunRecord } from './run-records.js';
 import type { LettaServer } from './server.js';
@@ -66,7 +66,11 @@ function chunkEvent(
       if (isQuestion) {
         const delta = { name, arguments: args, tool_call_id: id };
         return {
-          ...head(message, 'approval_request_message', step.messageId),
+          ...head(
+            { ...message, id: questionId(step.messageId) },
+            'approval_request_message',
+            questionId(step.messageId),
+          ),
           tool_call: delta,
           tool_calls: delta,
         };

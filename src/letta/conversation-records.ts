@@ -1,5 +1,6 @@
 import type { components } from '../../generated/letta.js';
 import { timeKey } from './creation.js';
+import { LettaError } from './error.js';
 import { rowNotFound } from './not-found.js';
 import type { LettaServer } from './server.js';
 import type { OrderKeys } from './tables.js';
@@ -30,7 +31,9 @@ export function findConversation(letta: LettaServer, id: string): ConversationRe
 /** Throws the real server's 404 when there is no such conversation. */
 export function getConversation(letta: LettaServer, id: string): ConversationRecord {
   const conversation = findConversation(letta, id);
-  if (!conversation) throw rowNotFound('Conversation', id);
+  // It only looks among those that are not deleted, and says so.
+  if (!conversation)
+    throw new LettaError(404, `${rowNotFound('Conversation', id).message}, is_deleted=False`);
   return conversation;
 }
 

@@ -12,7 +12,7 @@ import {
 } from './conversation-records.js';
 import { creationTime } from './creation.js';
 import { DEFAULT_USER } from './default-user.js';
-import { invalidArgument } from './error.js';
+import { invalidArgument, LettaError } from './error.js';
 import { removeMessages } from './message-records.js';
 import { rowNotFound } from './not-found.js';
 import type { PageRequest } from './pages.js';
@@ -23,14 +23,22 @@ type Schemas = components['schemas'];
 
 /**
  * Begins a conversation with an agent: with copies of some of its memory blocks, and a system message of its own.
- * Throws `LettaError` 400 for the label of a block that the agent does not have; nothing is made then.
+ * Throws `LettaError` 400 for the label of a block that the agent does not have, 409 for an id that is taken; nothing
+ * is made then.
  */
 export function createConversation(
   letta: LettaServer,
   agent: AgentRecord,
   request: Schemas['CreateConversation'],
+  id?: string,
 ): ConversationRecord {
-  const blocks = agent.block_ids.flatMap((id) => findBlock(letta, id) ?? []);
+  if (id !== undefined && findConversation(letta, id)) {
+    throw new LettaError(
+      409,
+      `A unique constraint was violated for Conversation. Check your input for duplicates: ${id}`,
+    );
+  }
+  const blocks = agent.block_ids.flatMap((blockId) => findBlock(letta, blockId) ?? []);
   const labels = [...new Set(request.isolated_block_labels ?? [])];
   const originals = labels.map((label) => {
     const block = blocks.find((one) => one.label === label);
@@ -44,7 +52,8 @@ export function createConversation(
     summary: request.summary ?? null,
     model: request.model ?? null,
     model_settings: request.model_settings ?? null,
-    isolated_block_ids: copies.map(({ id }) => id),
+    isolated_block_ids: copies.map((copy) => copy.id),
+    ...(id !== undefined && { id }),
   });
   openConversation(letta, agent, conversation, []);
   return conversation;
@@ -152,7 +161,7 @@ export function placeOf(letta: LettaServer, id: string, agentId: string | null |
 }
 
 type ConversationFields = Partial<
-  Pick<ConversationRecord, 'summary' | 'model' | 'model_settings' | 'isolated_block_ids'>
+  Pick<ConversationRecord, 'id' | 'summary' | 'model' | 'model_settings' | 'isolated_block_ids'>
 >;
 
 function addConversation(

@@ -7,6 +7,7 @@ import { extendContext } from './contexts.js';
 import { carryOutCall } from './tool-calls.js';
 import { expand, type LettaMessage, lettaMessages, type MessageView, PLAIN_VIEW } from './letta-messages.js';
 import { addMessage, type CallRecord, type MessageFields, type MessageRecord } from './message-records.js';
+import { questionId } from './otids.js';
 import { contextOf, type OpenStep, type RunRecord } from './run-records.js';
 import type { LettaServer } from './server.js';
 import { finishStep } from './step-records.js';
@@ -39,7 +40,8 @@ export function writeStep(letta: LettaServer, run: RunRecord, step: OpenStep, en
   const last = step.said.at(-1);
   if (end.question && 'call' in end.question.act) {
     const continuation = { call: end.question.act.call, rest: end.question.rest };
-    add({ id: step.messageId, role: 'approval', content: step.content, calls: step.calls, continuation });
+    const id = run.options.streamTokens ? questionId(step.messageId) : step.messageId;
+    add({ id, role: 'approval', content: step.content, calls: step.calls, continuation });
   } else if (last) {
     const calls = step.calls.length > 0 ? step.calls.map(asDumped) : null;
     add({ id: step.messageId, role: 'assistant', content: step.content, calls });

@@ -10,6 +10,7 @@ import type { LettaServer } from '../letta/server.js';
 import { findToolByName } from '../letta/tools.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { Seed } from './seed.js';
+import { plantTalk } from './talk.js';
 
 type SeedAgent = NonNullable<Seed['agents']>[number];
 type SeedBlock = NonNullable<SeedAgent['blocks']>[number];
@@ -34,7 +35,8 @@ export function plantAgents(letta: LettaServer, seed: Seed): string[] {
     at(['identities', index], () => addIdentity(letta, { ...others, name, identity_type, properties }));
   });
   return (seed.agents ?? []).map((entry, index) => {
-    const { script, blocks = [], tools = [], folders = [], identities = [], ...fields } = entry;
+    const { script, blocks = [], tools = [], folders = [], identities = [], ...others } = entry;
+    const { messages, conversations, ...fields } = others;
     void script;
     const path: SeedPath = ['agents', index];
     const agent = at(path, () => addAgent(letta, fields));
@@ -42,6 +44,7 @@ export function plantAgents(letta: LettaServer, seed: Seed): string[] {
     tools.forEach((name, i) => giveTool(letta, agent, [...path, 'tools', i], name));
     folders.forEach((name, i) => giveFolderNamed(letta, agent, [...path, 'folders', i], name));
     identities.forEach((key, i) => giveIdentity(letta, agent, [...path, 'identities', i], key));
+    plantTalk(letta, agent, path, { messages, conversations });
     return agent.id;
   });
 }

@@ -247,11 +247,13 @@ test('tools of the client are called by the client, who tells what they returned
   }
 });
 
-test('token by token, a question comes in parts', async () => {
-  const { stream, script } = await meetAgent();
-  await script([{ approval_request: { name: 'launch', arguments: { at: 1 } } }]);
+test('token by token, a question comes in parts, with an id just before that of what is said with it', async () => {
+  const { stream, script, history } = await meetAgent();
+  await script([{ assistant: 'Well.' }, { approval_request: { name: 'launch', arguments: { at: 1 } } }]);
 
-  const parts = messagesIn(await stream({ input: 'Go!', stream_tokens: true })) as unknown as Question[];
+  const [said, ...parts] = messagesIn(
+    await stream({ input: 'Go!', stream_tokens: true }),
+  ) as unknown as Question[];
 
   expect(new Set(parts.map(({ message_type }) => message_type))).toEqual(
     new Set(['approval_request_message']),
@@ -259,4 +261,7 @@ test('token by token, a question comes in parts', async () => {
   expect(parts[0]).toMatchObject({ tool_call: { name: 'launch', arguments: null }, otid: parts[0]!.id });
   expect(parts[1]).toMatchObject({ tool_call: { name: null } });
   expect(parts.map(({ tool_call }) => tool_call.arguments ?? '').join('')).toBe('{"at":1}');
+  const numberOf = (id: string) => BigInt(`0x${id.replace('message-', '').replaceAll('-', '')}`);
+  expect(numberOf(said!.id) - numberOf(parts[0]!.id)).toBe(1n);
+  expect((await history()).at(-1)!.id).toBe(parts[0]!.id);
 });

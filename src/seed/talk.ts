@@ -1,0 +1,48 @@
+import type { AgentRecord } from '../letta/agent-records.js';
+import { type Context, contextIds, extendContext } from '../letta/contexts.js';
+import { createConversation } from '../letta/conversations.js';
+import { addMessage } from '../letta/message-records.js';
+import type { LettaServer } from '../letta/server.js';
+import { formatTime, parseTime } from '../letta/times.js';
+import { at, type SeedPath } from './problem.js';
+import type { Seed } from './seed.js';
+
+type SeedAgent = NonNullable<Seed['agents']>[number];
+type SeedMessage = NonNullable<SeedAgent['messages']>[number];
+
+/** Adds what was said to an agent before, in conversations and outside. Throws `SeedProblem` for an id that is taken. */
+export function plantTalk(
+  letta: LettaServer,
+  agent: AgentRecord,
+  path: SeedPath,
+  { messages = [], conversations = [] }: Pick<SeedAgent, 'messages' | 'conversations'>,
+): void {
+  if (messages.length > 0) plantMessages(letta, { agentId: agent.id, conversationId: null }, messages);
+  conversations.forEach(({ id, summary, messages: said = [] }, index) => {
+    const conversation = at([...path, 'conversations', index], () =>
+      createConversation(letta, agent, { summary: summary ?? null }, id),
+    );
+    plantMessages(letta, { agentId: agent.id, conversationId: conversation.id }, said);
+  });
+}
+
+function plantMessages(letta: LettaServer, context: Context, messages: readonly SeedMessage[]): void {
+  // So that the system message comes before everything else.
+  contextIds(letta, context);
+  const added = messages.map(({ role, content, reasoning, created_at, ...others }) =>
+    addMessage(letta, {
+      ...others,
+      agent_id: context.agentId,
+      conversation_id: context.conversationId,
+      role,
+      content: [
+        ...(reasoning === undefined
+          ? []
+          : [{ type: 'reasoning' as const, is_native: true, reasoning, signature: null }]),
+        { type: 'text', text: content, signature: null },
+      ],
+      ...(created_at !== undefined && { created_at: formatTime(parseTime(created_at) ?? 0) }),
+    }),
+  );
+  extendContext(letta, context, added);
+}
