@@ -498,6 +498,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents/{agent_id}/recompile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the system message of an agent anew
+         * @description From its instructions and its memory as they are now. It happens by itself when a block of the agent changes.
+         */
+        post: operations["recompile_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/system-prompt/recompile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the system message of an agent anew
+         * @deprecated
+         * @description The same as `recompile_agent`, under its older name.
+         */
+        post: operations["recompile_agent_system_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what fills an agent's context window
+         * @deprecated
+         * @description Part by part, in tokens as the mock counts them: one for every four bytes that are begun. Rules for tools, files
+         *     and summaries count as nothing.
+         */
+        get: operations["retrieve_agent_context_window"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agents/{agent_id}/core-memory": {
         parameters: {
             query?: never;
@@ -3176,9 +3239,9 @@ export interface paths {
         put?: never;
         /**
          * Make agents from a file
-         * @description Makes the agents of a file that `export_agent` wrote, with their blocks, tools and groups. Tools are known by
-         *     their names; blocks are always made anew. Folders and files are left out, and so are messages: agents start
-         *     without any. A file that makes no sense is refused with 400, and nothing is made then.
+         * @description Makes the agents of a file that `export_agent` wrote, with their blocks, tools, messages and groups. Tools are
+         *     known by their names; blocks are always made anew. Folders and files are left out, and so are questions that
+         *     wait for approval. A file that makes no sense is refused with 400, and nothing is made then.
          */
         post: operations["import_agent"];
         delete?: never;
@@ -3196,8 +3259,9 @@ export interface paths {
         };
         /**
          * Write an agent into a file
-         * @description The agent with its blocks, tools and the group it leads, under ids of the file's own; environment variables come
-         *     without their values, and messages are left out. An unknown agent is told of with 500, as by the real server.
+         * @description The agent with its blocks, tools, messages and the group it leads, under ids of the file's own; environment
+         *     variables come without their values, and folders are left out. An unknown agent is told of with 500, as by the
+         *     real server.
          */
         get: operations["export_agent"];
         put?: never;
@@ -3297,12 +3361,10 @@ export interface components {
              */
             in_context_message_ids: string[];
             /**
-             * @description What was said.
+             * @description What was said, at most the first 50 messages and those in its context window.
              * @default []
              */
-            messages: {
-                [key: string]: unknown;
-            }[];
+            messages: components["schemas"]["AgentFileMessage"][];
             /**
              * @description The files it has at hand.
              * @default []
@@ -3351,6 +3413,70 @@ export interface components {
         AgentFileGroup: components["schemas"]["GroupCreate"] & {
             /** @description `group-` and a number. */
             id: string;
+        };
+        /** @description A message in a file. */
+        AgentFileMessage: {
+            /** @description `message-` and a number. */
+            id: string;
+            /** @description Tells it from other things that can be said. */
+            type?: string | null;
+            /** @description An id by which the client recognised it. */
+            otid?: string | null;
+            /** @description The group it was for. */
+            group_id?: string | null;
+            /**
+             * @description Who spoke.
+             * @enum {string}
+             */
+            role: "assistant" | "user" | "tool" | "function" | "system" | "approval" | "summary";
+            /** @description What was said. */
+            content?: components["schemas"]["MessageContent"][] | string | null;
+            /** @description The name of whoever said it. */
+            name?: string | null;
+            /** @description Who sent it. */
+            sender_id?: string | null;
+            /** @description Kept by nobody. */
+            batch_item_id?: string | null;
+            /** @description The model that wrote it. */
+            model?: string | null;
+            /** @description Whose message it is, by the id in the file. */
+            agent_id?: string | null;
+            /** @description The tools that were called. */
+            tool_calls?: {
+                /** @description The model's own id for the call. */
+                id: string;
+                /** @description The call. */
+                function: {
+                    /** @description Its arguments, a JSON object as text. */
+                    arguments: string;
+                    /** @description The tool. */
+                    name: string;
+                };
+                /**
+                 * @description What kind of call it is.
+                 * @constant
+                 */
+                type: "function";
+            }[] | null;
+            /** @description The call that it answers. */
+            tool_call_id?: string | null;
+            /** @description What came of calls. */
+            tool_returns?: components["schemas"]["ToolReturn"][] | null;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            created_at?: string;
+            /** @description Whether a call was approved. */
+            approve?: boolean | null;
+            /** @description The question that it answers. */
+            approval_request_id?: string | null;
+            /** @description Why it was not approved. */
+            denial_reason?: string | null;
+            /** @description What was decided. */
+            approvals?: {
+                [key: string]: unknown;
+            }[] | null;
         };
         /** @description A tool in a file; the name tells whether it is known. */
         AgentFileTool: {
@@ -3932,6 +4058,55 @@ export interface components {
             /** @description Whether any other output is an error. */
             require_output_mapping?: boolean;
         };
+        /** @description What fills an agent's context window, part by part. */
+        ContextWindowOverview: {
+            /** @description How many tokens fit in. */
+            context_window_size_max: number;
+            /** @description How many are in it. */
+            context_window_size_current: number;
+            /** @description How many messages are in it. */
+            num_messages: number;
+            /** @description How many passages the agent has in its archives. */
+            num_archival_memory: number;
+            /** @description How many messages there are of it at all. */
+            num_recall_memory: number;
+            /** @description What those facts cost. */
+            num_tokens_external_memory_summary: number;
+            /** @description Facts on what is not in it. */
+            external_memory_summary: string;
+            /** @description What the instructions cost. */
+            num_tokens_system: number;
+            /** @description The instructions. */
+            system_prompt: string;
+            /** @description What the memory blocks cost. */
+            num_tokens_core_memory: number;
+            /** @description The memory blocks, as the agent reads them. */
+            core_memory: string;
+            /** @description What memory in files costs. */
+            num_tokens_memory_filesystem?: number;
+            /** @description Memory in files. */
+            memory_filesystem?: string | null;
+            /** @description What the rules for tools cost. */
+            num_tokens_tool_usage_rules?: number;
+            /** @description The rules for tools, as the agent reads them. */
+            tool_usage_rules?: string | null;
+            /** @description What the folders cost. */
+            num_tokens_directories?: number;
+            /** @description The folders, as the agent reads them. */
+            directories?: string | null;
+            /** @description What the summary costs. */
+            num_tokens_summary_memory: number;
+            /** @description A summary of what was said before. */
+            summary_memory?: string | null;
+            /** @description What the tools cost. */
+            num_tokens_functions_definitions: number;
+            /** @description The tools, as models are told of them. */
+            functions_definitions: components["schemas"]["FunctionTool"][] | null;
+            /** @description What the messages after the system message cost. */
+            num_tokens_messages: number;
+            /** @description The messages, whole. */
+            messages: components["schemas"]["Message"][];
+        };
         /** @description What is said to an agent apart from everything else that is said to it. */
         Conversation: {
             /** @description The user who began it. */
@@ -4023,9 +4198,7 @@ export interface components {
             system?: string | null;
             agent_type?: components["schemas"]["AgentType"];
             /** @description The messages it starts with after the system message. */
-            initial_message_sequence?: {
-                [key: string]: unknown;
-            }[] | null;
+            initial_message_sequence?: components["schemas"]["MessageCreate"][] | null;
             /**
              * @description Whether it gets the usual tools of its kind.
              * @default true
@@ -4576,6 +4749,27 @@ export interface components {
              * @description When it last changed.
              */
             updated_at?: string | null;
+        };
+        /** @description A tool, as models are told of it. */
+        FunctionTool: {
+            /** @description What can be called. */
+            function: {
+                /** @description The name of the function. */
+                name: string;
+                /** @description What it does. */
+                description?: string | null;
+                /** @description What it is called with, as a JSON Schema. */
+                parameters?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Whether arguments have to match that schema. */
+                strict?: boolean | null;
+            };
+            /**
+             * @description What kind of tool it is.
+             * @constant
+             */
+            type: "function";
         };
         /** @description A question to an agent's language model. */
         GenerateRequest: {
@@ -5377,6 +5571,74 @@ export interface components {
             prompt_template?: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A message as it is kept, which clients see as one or several. */
+        Message: {
+            /** @description The user who made it. */
+            created_by_id?: string | null;
+            /** @description The user who last changed it. */
+            last_updated_by_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at?: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at?: string | null;
+            /** @description `message-` and a UUID. */
+            id?: string;
+            /** @description Whose message it is. */
+            agent_id?: string | null;
+            /** @description The model that wrote it, or that it is for. */
+            model?: string | null;
+            /**
+             * @description Who speaks.
+             * @enum {string}
+             */
+            role: "assistant" | "user" | "tool" | "function" | "system" | "approval" | "summary";
+            /** @description What is said, part by part. */
+            content?: components["schemas"]["MessageContent"][] | null;
+            /** @description The name of whoever says it. */
+            name?: string | null;
+            /** @description The tools that are called. */
+            tool_calls?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description The call that it is an answer to. */
+            tool_call_id?: string | null;
+            /** @description The step it belongs to. */
+            step_id?: string | null;
+            /** @description The run it belongs to. */
+            run_id?: string | null;
+            /** @description An id by which the client recognises it. */
+            otid?: string | null;
+            /** @description What came of calls. */
+            tool_returns?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description The group it was for. */
+            group_id?: string | null;
+            /** @description Who sent it, an identity or an agent. */
+            sender_id?: string | null;
+            /** @description Kept by nobody. */
+            batch_item_id?: string | null;
+            /** @description The conversation it belongs to. */
+            conversation_id?: string | null;
+            /** @description Whether it came out of a failed step. */
+            is_err?: boolean | null;
+            /** @description The question that it answers. */
+            approval_request_id?: string | null;
+            /** @description Whether a call was approved. */
+            approve?: boolean | null;
+            /** @description Why it was not. */
+            denial_reason?: string | null;
+            /** @description What was decided. */
+            approvals?: {
+                [key: string]: unknown;
+            }[] | null;
         };
         /** @description A part of a message. */
         MessageContent: components["schemas"]["TextContent"] | components["schemas"]["ImageContent"] | components["schemas"]["ToolCallContent"] | components["schemas"]["ToolReturnContent"] | components["schemas"]["ReasoningContent"] | components["schemas"]["RedactedReasoningContent"] | components["schemas"]["OmittedReasoningContent"] | components["schemas"]["SummarizedReasoningContent"];
@@ -7337,6 +7599,8 @@ export interface components {
         default_agent_id: string;
         /** @description A part of the description, in letters of either case. */
         description_search: string;
+        /** @description Whether it is only told what it would be. */
+        dry_run: boolean;
         /**
          * @description The group.
          * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
@@ -7463,6 +7727,8 @@ export interface components {
         template_id: string;
         /** @description Templates instead of other blocks. */
         templates_only: boolean;
+        /** @description Whether it says that it was written now. */
+        update_timestamp: boolean;
         /** @description A part of the value, in letters of either case. */
         value_search: string;
     };
@@ -9017,6 +9283,135 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    recompile_agent: {
+        parameters: {
+            query?: {
+                /** @description Whether it says that it was written now. */
+                update_timestamp?: components["parameters"]["update_timestamp"];
+                /** @description Whether it is only told what it would be. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example You know the rain. */
+                    "application/json": string;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    recompile_agent_system_prompt: {
+        parameters: {
+            query?: {
+                /** @description Whether it says that it was written now. */
+                update_timestamp?: components["parameters"]["update_timestamp"];
+                /** @description Whether it is only told what it would be. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example You know the rain. */
+                    "application/json": string;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_agent_context_window: {
+        parameters: {
+            query?: {
+                /** @description The conversation whose messages count, instead of those outside of conversations. */
+                conversation_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "context_window_size_max": 128000,
+                     *       "context_window_size_current": 52,
+                     *       "num_messages": 1,
+                     *       "num_archival_memory": 0,
+                     *       "num_recall_memory": 1,
+                     *       "num_tokens_external_memory_summary": 40,
+                     *       "external_memory_summary": "<memory_metadata>",
+                     *       "num_tokens_system": 12,
+                     *       "system_prompt": "You know the rain.",
+                     *       "num_tokens_core_memory": 0,
+                     *       "core_memory": "",
+                     *       "num_tokens_summary_memory": 0,
+                     *       "summary_memory": null,
+                     *       "num_tokens_functions_definitions": 0,
+                     *       "functions_definitions": [],
+                     *       "num_tokens_messages": 0,
+                     *       "messages": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContextWindowOverview"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -14041,8 +14436,8 @@ export interface operations {
     recompile_conversation: {
         parameters: {
             query?: {
-                /** @description Whether to leave the message as it is. */
-                dry_run?: boolean;
+                /** @description Whether it is only told what it would be. */
+                dry_run?: components["parameters"]["dry_run"];
             };
             header?: never;
             path: {

@@ -8,10 +8,10 @@ import type { LettaOverrides } from './service.js';
 export const agentFiles = {
   export_agent({ path, query, letta }) {
     if (query.use_legacy_format) throw new LettaError(400, 'Legacy format is not supported');
-    return exportAgent(letta, path.agent_id);
+    return exportAgent(letta, path.agent_id, query);
   },
   export_agent_with_skills({ path, body, letta }) {
-    return exportAgent(letta, path.agent_id, body?.skills);
+    return exportAgent(letta, path.agent_id, body ?? {});
   },
   import_agent({ body, letta }) {
     const { file, name, override_name, model, override_model_handle, project_id, ...others } = body;

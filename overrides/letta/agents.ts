@@ -1,10 +1,12 @@
 import { countAgents, listAgents } from '../../src/letta/agent-lists.js';
 import { getAgent } from '../../src/letta/agent-records.js';
 import { agentState, includedState, memoryOf } from '../../src/letta/agent-state.js';
+import { contextWindowOf } from '../../src/letta/context-window.js';
 import { createAgent } from '../../src/letta/create-agent.js';
 import { deleteAgent } from '../../src/letta/delete-agent.js';
 import { listGroupsOfAgent, presentGroup } from '../../src/letta/groups.js';
 import { modifyAgent } from '../../src/letta/modify-agent.js';
+import { recompileAgent } from '../../src/letta/recompile.js';
 import { listTags } from '../../src/letta/tags.js';
 import { inFormat } from './list-format.js';
 import type { LettaOverrides } from './service.js';
@@ -35,6 +37,15 @@ export const agents = {
   },
   retrieve_agent_memory({ path, letta }) {
     return memoryOf(letta, getAgent(letta, path.agent_id));
+  },
+  recompile_agent({ path, query, letta }) {
+    return recompileAgent(letta, path.agent_id, query);
+  },
+  recompile_agent_system_prompt({ path, query, letta }) {
+    return recompileAgent(letta, path.agent_id, query);
+  },
+  retrieve_agent_context_window({ path, query, letta }) {
+    return contextWindowOf(letta, path.agent_id, query.conversation_id);
   },
   list_groups_for_agent({ path, query, letta }) {
     const { order = 'desc', limit = 100, manager_type } = query;

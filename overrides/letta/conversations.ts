@@ -86,7 +86,7 @@ export const conversations = {
   },
   recompile_conversation({ path, query, body, letta }) {
     const { agent, conversation } = whereIs(letta, path.conversation_id, body?.agent_id);
-    return recompile(letta, agent, conversation, query.dry_run ?? false);
+    return recompile(letta, agent, conversation, query);
   },
   compact_conversation({ path, body, letta }) {
     const { agent, conversation } = whereIs(letta, path.conversation_id, body?.agent_id);

@@ -4,10 +4,12 @@ import { findAgent } from './agent-records.js';
 import { agentState } from './agent-state.js';
 import { toolsOfAgent } from './agent-tools.js';
 import type { BlockRecord } from './blocks.js';
+import { getConversation } from './conversation-records.js';
 import { blocksOfAgent } from './core-memory.js';
 import { creationTime } from './creation.js';
 import { LettaError } from './error.js';
 import { findGroupLedBy, type GroupRecord } from './groups.js';
+import { type FileIds, type FileMessages, messagesToFile } from './message-file.js';
 import type { LettaServer } from './server.js';
 import { presentTool, type ToolRecord } from './tools.js';
 
@@ -16,19 +18,25 @@ type Schemas = components['schemas'];
 /** Agents with everything they need, to be kept or made anew elsewhere. */
 export type AgentFile = Schemas['AgentFile'];
 
-export type Skill = Schemas['Skill'];
+/** What may be said of an export. */
+export interface ExportWishes {
+  skills?: Schemas['Skill'][];
+  /** The conversation whose context goes with the agent, instead of that outside of conversations. */
+  conversation_id?: string | null;
+  /** Whether messages are left out. */
+  scrub_messages?: boolean;
+}
 
 /** The revision of the real server's database in the release that the mock follows. */
 const REVISION = '1c28e167b74f';
 
-/** What something is called in a file: its kind and a number. */
-type FileIds = (kind: string, id: string) => string;
+const NO_MESSAGES: FileMessages = { in_context_message_ids: [], messages: [] };
 
 /**
  * An agent as a file, with the other agents of the group it leads. Secrets come without their values. Throws
  * `LettaError` 500 for an unknown agent, as the real server does (AgentSerializationManager.export).
  */
-export function exportAgent(letta: LettaServer, id: string, skills: Skill[] = []): AgentFile {
+export function exportAgent(letta: LettaServer, id: string, wishes: ExportWishes = {}): AgentFile {
   const agent = findAgent(letta, id);
   if (!agent) {
     throw new LettaError(500, `Export failed: The following agent IDs were not found: ['${id}']`);
@@ -36,19 +44,24 @@ export function exportAgent(letta: LettaServer, id: string, skills: Skill[] = []
   const group = findGroupLedBy(letta, id);
   const others = (group?.agent_ids ?? []).flatMap((one) => findAgent(letta, one) ?? []);
   const agents = [...new Set([agent, ...others])];
+  if (wishes.conversation_id) getConversation(letta, wishes.conversation_id);
   const fileId = fileIds();
   const tools = [...new Set(agents.flatMap((one) => toolsOfAgent(letta, one)))];
   const blocks = [...new Set(agents.flatMap((one) => blocksOfAgent(letta, one)))];
   for (const one of agents) fileId('agent', one.id);
   return {
-    agents: agents.map((one) => agentToFile(letta, one, fileId)),
+    agents: agents.map((one) => {
+      const context = one === agent ? (wishes.conversation_id ?? null) : null;
+      const messages = wishes.scrub_messages ? NO_MESSAGES : messagesToFile(letta, one, fileId, context);
+      return agentToFile(letta, one, fileId, messages);
+    }),
     groups: group ? [groupToFile(group, fileId)] : [],
     blocks: blocks.map((block) => blockToFile(block, fileId)),
     files: [],
     sources: [],
     tools: tools.map((tool) => toolToFile(tool, fileId)),
     mcp_servers: [],
-    skills: skills.map((skill) => ({ files: null, source_url: null, ...skill })),
+    skills: (wishes.skills ?? []).map((skill) => ({ files: null, source_url: null, ...skill })),
     metadata: { revision_id: REVISION },
     created_at: creationTime(letta).replace('Z', '+00:00'),
   };
@@ -67,7 +80,12 @@ function fileIds(): FileIds {
   };
 }
 
-function agentToFile(letta: LettaServer, agent: AgentRecord, fileId: FileIds): AgentFile['agents'][number] {
+function agentToFile(
+  letta: LettaServer,
+  agent: AgentRecord,
+  fileId: FileIds,
+  messages: FileMessages,
+): AgentFile['agents'][number] {
   const secrets = Object.fromEntries(agent.secrets.map(({ key }) => [key, '']));
   const group = findGroupLedBy(letta, agent.id);
   const { max_files_open, per_file_view_window_char_limit } = agentState(letta, agent);
@@ -101,8 +119,7 @@ function agentToFile(letta: LettaServer, agent: AgentRecord, fileId: FileIds): A
     max_files_open,
     per_file_view_window_char_limit,
     id: fileId('agent', agent.id),
-    in_context_message_ids: [],
-    messages: [],
+    ...messages,
     files_agents: [],
     group_ids: group ? [fileId('group', group.id)] : [],
   };

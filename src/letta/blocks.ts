@@ -4,6 +4,7 @@ import { creationTime, timeKey } from './creation.js';
 import { LettaError } from './error.js';
 import { type Described, givenOf } from './given.js';
 import { rowNotFound } from './not-found.js';
+import { recompileHolders } from './recompile.js';
 import { agentsWith, unrelateFromAll } from './relations.js';
 import type { LettaServer } from './server.js';
 import { insertItem, type OrderKeys, removeItem } from './tables.js';
@@ -99,7 +100,9 @@ export function modifyBlock(letta: LettaServer, block: BlockRecord, changes: Blo
     Object.entries(changes).filter(([, value]) => value !== null && value !== undefined),
   ) as Partial<BlockRecord>;
   if (wanted.label !== undefined && wanted.label !== block.label) checkLabel(letta, block, wanted.label);
-  return Object.assign(block, wanted, wanted.tags && { tags: [...new Set(wanted.tags)] });
+  Object.assign(block, wanted, wanted.tags && { tags: [...new Set(wanted.tags)] });
+  recompileHolders(letta, block.id);
+  return block;
 }
 
 /** Takes a block away, from every agent and identity that has it too. */

@@ -7,6 +7,9 @@ import { giveFolder } from './agent-folders.js';
 import { addAgent } from './agents.js';
 import { addBlock, findBlock } from './blocks.js';
 import { oneOfEachLabel } from './core-memory.js';
+import { extendContext, openHistory } from './contexts.js';
+import { partsOf } from './incoming.js';
+import { addMessage } from './message-records.js';
 import { checkReferences } from './references.js';
 import { LettaError } from './error.js';
 import { secretsOf } from './secrets.js';
@@ -59,8 +62,30 @@ export function createAgent(letta: LettaServer, request: CreateAgentRequest): Ag
   giveBlocks(letta, agent, request);
   for (const folderId of folders) giveFolder(letta, agent, folderId);
   setRelated(letta, agent, 'identity_ids', identity_ids ?? []);
+  beginTalk(letta, agent, request.initial_message_sequence ?? []);
   if (request.enable_sleeptime) giveMemoryKeeper(letta, agent);
   return agent;
+}
+
+/** The system message, and the messages that an agent is to have read. */
+function beginTalk(
+  letta: LettaServer,
+  agent: AgentRecord,
+  messages: NonNullable<CreateAgentRequest['initial_message_sequence']>,
+): void {
+  openHistory(letta, agent);
+  const read = messages.map(({ role, content, name, sender_id, group_id, otid }) =>
+    addMessage(letta, {
+      agent_id: agent.id,
+      role,
+      content: partsOf(content),
+      name: name ?? null,
+      sender_id: sender_id ?? null,
+      group_id: group_id ?? null,
+      otid: otid ?? letta.random.uuid(),
+    }),
+  );
+  extendContext(letta, { agentId: agent.id, conversationId: null }, read);
 }
 
 function fieldsOf(request: CreateAgentRequest, tools: ToolRecord[]): AgentFields {

@@ -7,6 +7,8 @@ import { DEFAULT_USER } from './default-user.js';
 import { invalidArgument, LettaError } from './error.js';
 import { createGroup } from './group-changes.js';
 import { embeddingConfig, isHandle, llmConfig } from './model-config.js';
+import { messagesFromFile } from './message-file.js';
+import { removeMessages } from './message-records.js';
 import type { LettaServer } from './server.js';
 import { addTool, changeTool, findToolByName, RETURN_CHAR_LIMIT, type ToolRecord } from './tools.js';
 
@@ -79,7 +81,7 @@ function importAgent(
   ids: Ids,
   { name, append_copy_suffix, secrets, model, embedding, project_id }: ImportWishes,
 ): string {
-  void [id, messages, in_context_message_ids, files_agents, group_ids];
+  void [id, files_agents, group_ids];
   if (!model && !agent.llm_config) throw new LettaError(400, 'llm_config is required');
   const variables = agent.secrets ?? agent.tool_exec_environment_variables ?? {};
   const given = Object.keys(variables).map((key) => [
@@ -100,6 +102,8 @@ function importAgent(
     ...(embedding && { embedding_config: embeddingConfig(embedding) }),
     ...(project_id && { project_id }),
   });
+  removeMessages(letta, created.id, () => true);
+  messagesFromFile(letta, created, { messages, in_context_message_ids });
   return created.id;
 }
 

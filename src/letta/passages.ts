@@ -100,6 +100,13 @@ export function listPassages(
   }).items;
 }
 
+/** How many passages an agent has in its archives. */
+export function countPassagesOf(letta: LettaServer, { archive_ids }: AgentRecord): number {
+  if (archive_ids.length === 0) return 0;
+  const all = [...letta.state.passages.items.values()];
+  return all.filter(({ archive_id }) => archive_ids.includes(archive_id ?? '')).length;
+}
+
 /** Deletes a passage of whatever archive. Throws `LettaError` 404 for an unknown one. */
 export function deletePassage(letta: LettaServer, id: string): void {
   const passage = letta.state.passages.items.get(id);

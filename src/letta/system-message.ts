@@ -1,34 +1,49 @@
 import type { AgentRecord } from './agent-records.js';
 import { findBlock } from './blocks.js';
+import { memoryText } from './memory-text.js';
 import type { LettaServer } from './server.js';
+
+/** Facts that change while an agent is talked to. */
+export interface Facts {
+  /** `default` outside of conversations. */
+  conversationId: string;
+  /** When the text was written. */
+  time: string;
+  /** How many messages there are that it does not have before it. */
+  earlier: number;
+  /** How many passages it has in its archive. */
+  archived?: number;
+}
 
 /**
  * What an agent's language model would be told first (letta/prompts/prompt_generator.py): the agent's own
- * instructions, its memory blocks, and a few facts. `blocks` are those in effect, which a conversation may have of its
- * own; `conversationId` is `default` outside of conversations.
+ * instructions, its memory blocks, and a few facts. `blockIds` are those in effect, which a conversation may have of its
+ * own.
  */
 export function systemText(
   letta: LettaServer,
   agent: AgentRecord,
   blockIds: readonly string[],
-  { conversationId, time, earlier }: { conversationId: string; time: string; earlier: number },
+  facts: Facts,
 ): string {
-  const blocks = blockIds.flatMap((id) => findBlock(letta, id) ?? []);
-  const memory = blocks.map(
-    ({ label, description, value, limit }) =>
-      `<${label ?? 'block'}>\n<description>\n${description ?? ''}\n</description>\n<metadata>\n` +
-      `- chars_current=${value.length}\n- chars_limit=${limit ?? 0}\n</metadata>\n<value>\n${value}\n</value>\n` +
-      `</${label ?? 'block'}>`,
-  );
-  const parts = [
-    agent.system,
-    ...(memory.length > 0 ? [`<memory_blocks>\n${memory.join('\n')}\n</memory_blocks>`] : []),
-    '<memory_metadata>\n' +
-      `- AGENT_ID: ${agent.id}\n- CONVERSATION_ID: ${conversationId}\n` +
-      `- System prompt last recompiled: ${dayTime(time)}\n` +
-      `- ${earlier} previous messages between you and the user are stored in recall memory\n</memory_metadata>`,
-  ];
-  return parts.join('\n\n');
+  const memory = memoryText(blockIds.flatMap((id) => findBlock(letta, id) ?? []));
+  return [agent.system, memory, factsText(agent, facts)].filter(Boolean).join('\n\n');
+}
+
+/** What an agent is told of what it does not have before it. */
+export function factsText(
+  agent: AgentRecord,
+  { conversationId, time, earlier, archived = 0 }: Facts,
+): string {
+  return [
+    '<memory_metadata>',
+    `- AGENT_ID: ${agent.id}`,
+    `- CONVERSATION_ID: ${conversationId}`,
+    `- System prompt last recompiled: ${dayTime(time)}`,
+    `- ${earlier} previous messages between you and the user are stored in recall memory`,
+    ...(archived > 0 ? [`- ${archived} memories of yours are stored in archival memory`] : []),
+    '</memory_metadata>',
+  ].join('\n');
 }
 
 /** `2025-06-01 12:00:00 PM UTC+0000`, as the real server writes it for models. */

@@ -264,6 +264,35 @@ test.each<[string, (file: File) => unknown, Record<string, string>, number, stri
   expect(await lettaActor(sandbox).call('count_blocks')).toBe(1);
 });
 
+test('what was said goes with an agent, unless it is to be left out', async () => {
+  const home = freshSandbox();
+  const { id } = await createAgent(home, RICH);
+  const path = { agent_id: id };
+  const body = { messages: [{ role: 'user', content: 'Will it rain?' }] };
+  await lettaActor(home).call('send_message', { path, body: body as never });
+  const file = await exportOf(home, id);
+  const scrubbed = await lettaActor(home).call('export_agent', { path, query: { scrub_messages: true } });
+  const away = freshSandbox();
+
+  const [copy] = await agentsOf(away, await upload(away, file));
+  const said = async (sandbox: string, agent_id: string) => {
+    const messages = await lettaActor(sandbox).call('list_messages', { path: { agent_id } });
+    return messages.map((message) => [message.message_type, (message as { content?: string }).content]);
+  };
+
+  expect(file.agents[0]).toMatchObject({
+    in_context_message_ids: ['message-0', 'message-1', 'message-2'],
+    messages: [
+      { id: 'message-0', role: 'system', agent_id: 'agent-0' },
+      { id: 'message-1', role: 'user', content: [{ type: 'text', text: 'Will it rain?' }] },
+      { id: 'message-2', role: 'assistant' },
+    ],
+  });
+  expect(copy?.message_ids).toHaveLength(3);
+  expect(await said(away, copy?.id ?? '')).toEqual(await said(home, id));
+  expect(scrubbed.agents[0]).toMatchObject({ messages: [], in_context_message_ids: [] });
+});
+
 test('an import leaves everything else as it was', async () => {
   const sandbox = freshSandbox();
   const rules = await createBlock(sandbox, 'rules', 'Be kind.');
