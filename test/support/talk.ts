@@ -78,6 +78,29 @@ export async function meetAgent(fields: Record<string, unknown> = {}) {
   };
 }
 
+/** An agent with a memory, and a conversation with it. */
+export async function conversing(body: Record<string, unknown> = {}) {
+  const talk = await meetAgent({ memory_blocks: [{ label: 'human', value: 'Likes tea.' }] });
+  const { letta, agent, sandbox } = talk;
+  const conversation = await letta.call('create_conversation', { query: { agent_id: agent.id }, body });
+  const path = { conversation_id: conversation.id };
+  return {
+    ...talk,
+    conversation,
+    path,
+    /** Says something in the conversation, and gets the answer in one piece. */
+    tell(text: string) {
+      return letta.call('send_conversation_message', { path, body: { input: text, streaming: false } });
+    },
+    openIn(more: Record<string, unknown>, id = conversation.id) {
+      return openStream(sandbox, `/v1/conversations/${id}/messages`, more);
+    },
+    list(query: Record<string, unknown> = {}) {
+      return letta.call('list_conversation_messages', { path, query });
+    },
+  };
+}
+
 /** Opens a stream of a sandbox. */
 export async function openStream(
   sandbox: string,
