@@ -72,8 +72,9 @@ export interface paths {
          * @description Makes the agent with its own blocks, and gives it the usual tools of its kind unless told otherwise. A server
          *     without a default model refuses an agent that is told of none with 400; the mock gives it `openai/gpt-4o-mini`.
          *     Any model of any provider is taken.
-         *     As on the real server, unknown blocks are left out, and so are all but the first of a label; a value longer than
-         *     its block's limit is taken; a name with characters that files cannot have is refused with 500.
+         *     As on the real server, unknown blocks are left out, and so are all but the first of a label, and a value longer
+         *     than its block's limit is taken. A name with characters that files cannot have is refused with 400, where the
+         *     real server says the same with 500.
          */
         post: operations["create_agent"];
         delete?: never;
@@ -3260,8 +3261,8 @@ export interface paths {
         /**
          * Write an agent into a file
          * @description The agent with its blocks, tools, messages and the group it leads, under ids of the file's own; environment
-         *     variables come without their values, and folders are left out. An unknown agent is told of with 500, as by the
-         *     real server.
+         *     variables come without their values, and folders are left out. An unknown agent is told of with 404, by the real
+         *     server with 500.
          */
         get: operations["export_agent"];
         put?: never;
@@ -19105,6 +19106,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -19190,6 +19192,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];

@@ -34,12 +34,12 @@ const NO_MESSAGES: FileMessages = { in_context_message_ids: [], messages: [] };
 
 /**
  * An agent as a file, with the other agents of the group it leads. Secrets come without their values. Throws
- * `LettaError` 500 for an unknown agent, as the real server does (AgentSerializationManager.export).
+ * `LettaError` 404 for an unknown agent; the real server says the same with 500 (AgentSerializationManager.export).
  */
 export function exportAgent(letta: LettaServer, id: string, wishes: ExportWishes = {}): AgentFile {
   const agent = findAgent(letta, id);
   if (!agent) {
-    throw new LettaError(500, `Export failed: The following agent IDs were not found: ['${id}']`);
+    throw new LettaError(404, `Export failed: The following agent IDs were not found: ['${id}']`);
   }
   const group = findGroupLedBy(letta, id);
   const others = (group?.agent_ids ?? []).flatMap((one) => findAgent(letta, one) ?? []);

@@ -21,13 +21,13 @@ function pick(random: Random, words: string[]): string {
 }
 
 /**
- * Throws for a name with characters that files cannot have. The real server tells of it as of a failed export, with
- * `LettaError` 500 (CreateAgent.validate_name in letta/schemas/agent.py).
+ * Throws `LettaError` 400 for a name with characters that files cannot have. The real server says the same, but with
+ * 500 (CreateAgent.validate_name in letta/schemas/agent.py), which clients take for a failure of its own and repeat.
  */
 export function checkAgentName(name: string): void {
   if (name === '' || /^[\p{L}\p{N}\p{M}_ '-]+$/u.test(name)) return;
   throw new LettaError(
-    500,
+    400,
     `Export failed: Agent name '${name}' contains invalid characters. Only letters (any language), digits, spaces, ` +
       'hyphens, underscores, and apostrophes are allowed. Please avoid filesystem-unsafe characters like: ' +
       '/ \\ : * ? " < > |',

@@ -154,12 +154,12 @@ export function refreshProvider(letta: LettaServer, id: string): Provider {
 
 /**
  * Looks whether a key can be used: any can that is there, for a kind that can be asked. Throws `LettaError` 400 for
- * others, and 500 for Letta's own kind, whose keys the real server does not know how to check.
+ * others, Letta's own kind among them: the real server does not know how to check its keys, and answers 500.
  */
 export function checkKey({ provider_type, api_key }: Schemas['ProviderCheck']): string {
   catalogOf(provider_type);
   if (!api_key) throw new LettaError(400, 'API key is required!');
-  if (provider_type === 'letta') throw new LettaError(500, 'An unknown error occurred');
+  if (provider_type === 'letta') throw new LettaError(400, 'The keys of letta cannot be checked');
   return `Valid api key for provider_type=${provider_type}`;
 }
 

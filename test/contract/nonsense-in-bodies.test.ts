@@ -53,7 +53,7 @@ test.each(
 
   for (const body of bodies) {
     const response = await ask(one, sandbox, body);
-    if (await isFailure(response)) {
+    if (isFailure(response)) {
       throw new Error(`${response.status} for ${JSON.stringify(body)}`);
     }
     await expectToHold(one, response);
@@ -82,7 +82,7 @@ test.each(
 
   for (const body of [new FormData(), ...forms, '', '{}', '--x']) {
     const response = await ask(one, sandbox, body);
-    if (await isFailure(response)) throw new Error(await response.text());
+    if (isFailure(response)) throw new Error(await response.text());
     await expectToHold(one, response);
   }
 });

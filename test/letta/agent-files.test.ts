@@ -177,7 +177,7 @@ test('an agent that does not exist cannot be exported, in the words of the real 
   const letta = lettaActor(freshSandbox());
 
   expect(await letta.try('export_agent', { path: { agent_id: 'agent-missing' } })).toMatchObject({
-    status: 500,
+    status: 404,
     body: { detail: "Export failed: The following agent IDs were not found: ['agent-missing']" },
   });
   const { id } = await createAgent(freshSandbox());

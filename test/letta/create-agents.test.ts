@@ -234,7 +234,7 @@ const REFUSED: [object, number, string][] = [
   [{ max_reasoning_tokens: 5 }, 400, 'Max reasoning tokens (5) must be less than max tokens (None)'],
   [{ timezone: 'Nowhere/Land' }, 400, 'No time zone found with key Nowhere/Land'],
   [{ identity_ids: [`identity-${UNKNOWN}`] }, 409, 'is not present in table "identities"'],
-  [{ name: 'a/b' }, 500, "Export failed: Agent name 'a/b' contains invalid characters."],
+  [{ name: 'a/b' }, 400, "Export failed: Agent name 'a/b' contains invalid characters."],
   [{ embedding: 'small' }, 422, 'The embedding handle should be in the format provider/model-name'],
   [{ name: null }, 422, "'loc': ('body', 'name'), 'msg': 'Input should be a valid string'"],
   [{ memory_blocks: [{ value: 'x' }] }, 422, "'loc': ('body', 'memory_blocks', 0, 'label')"],

@@ -204,7 +204,7 @@ test('a key that is there can be used', async () => {
 test.each([
   [400, 'openai', ' ', 'API key is required!'],
   [400, 'fireworks', 'x', 'Unknown provider type: ProviderType.fireworks'],
-  [500, 'letta', 'x', 'An unknown error occurred'],
+  [400, 'letta', 'x', 'The keys of letta cannot be checked'],
 ])('a check is refused with %d for %s and the key %j', async (status, provider_type, api_key, detail) => {
   const body = { provider_type, api_key };
 

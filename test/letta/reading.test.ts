@@ -358,7 +358,7 @@ test.each([
 });
 
 test.each([
-  ['validate_name', 'a/b', 500, "Export failed: Agent name 'a/b' contains invalid characters."],
+  ['validate_name', 'a/b', 400, "Export failed: Agent name 'a/b' contains invalid characters."],
   [
     'validate_model',
     'x/',
