@@ -5799,7 +5799,7 @@ export interface components {
              * @description The kind of provider.
              * @enum {string}
              */
-            provider_type?: "openai" | "sglang" | "anthropic" | "google_ai" | "google_vertex" | "azure" | "xai" | "zai" | "groq" | "deepseek" | "together" | "bedrock" | "baseten" | "openrouter" | "chatgpt_oauth";
+            provider_type: "openai" | "sglang" | "anthropic" | "google_ai" | "google_vertex" | "azure" | "xai" | "zai" | "groq" | "deepseek" | "together" | "bedrock" | "baseten" | "openrouter" | "chatgpt_oauth";
             /** @description How many tokens an answer has at most. */
             max_output_tokens?: number;
             /** @description Whether the model may call several tools at once. */

@@ -1,5 +1,5 @@
 import { ask, bodiesOf, bodyOf, described, expectToHold, isFailure, resolve } from '../support/described.js';
-import { freshSandbox } from '../support/users.js';
+import { sceneFor } from '../support/letta-world.js';
 
 /** Values no field expects all of. */
 const NONSENSE = [
@@ -23,8 +23,8 @@ test.each(
   described
     .filter((one) => bodyOf(one) !== undefined)
     .map((one) => [one.operation.operationId, one] as const),
-)('%s survives nonsense in every field of its body', async (_, one) => {
-  const sandbox = freshSandbox();
+)('%s survives nonsense in every field of its body', async (_, plain) => {
+  const { one, sandbox } = await sceneFor(plain);
   const good = bodyOf(one) as Record<string, unknown>;
   const schema = resolve(
     one.doc,
@@ -64,8 +64,8 @@ test.each(
   described
     .filter((one) => bodiesOf(one)[0] instanceof FormData)
     .map((one) => [one.operation.operationId, one] as const),
-)('%s survives nonsense in the place of its form', async (_, one) => {
-  const sandbox = freshSandbox();
+)('%s survives nonsense in the place of its form', async (_, plain) => {
+  const { one, sandbox } = await sceneFor(plain);
   const [field = ''] = [...(bodiesOf(one)[0] as FormData).keys()];
   const forms = [
     new File([], 'empty.txt'),

@@ -17,4 +17,9 @@ export const lettaDeviations: Deviation[] = [
     problem: ' must be string',
     reason: 'The real server answers with the file itself, which its description does not know.',
   },
+  {
+    of: 'error_message',
+    problem: '/seq_id must be integer',
+    reason: 'The real server sends null where events are not numbered.',
+  },
 ];

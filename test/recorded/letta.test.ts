@@ -27,9 +27,11 @@ if (isLettaDescriptionThere) {
       const found = official.problemsOfAnswer(operationId, status, body);
       problems.meet(operationId, `${method} ${target}`, found, general);
     }
-    for (const { operationId, method, target, events } of recordedStreams('letta')) {
-      const found = events.flatMap((event) => official.problemsOfEvent(event));
-      problems.meet(`events of ${operationId}`, `${method} ${target}`, found, general);
+    for (const { method, target, events } of recordedStreams('letta')) {
+      for (const event of events as { message_type: string }[]) {
+        const found = official.problemsOfEvent(event);
+        problems.meet(event.message_type, `${method} ${target}`, found, general);
+      }
     }
 
     problems.expectOnly(lettaDeviations);
