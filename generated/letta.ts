@@ -2070,8 +2070,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Forget what was said to an agent
-         * @description The system message stays, written anew.
+         * Empty an agent's context
+         * @description The system message stays, written anew. What was said is no longer before the agent, and still listed.
          */
         patch: operations["reset_messages"];
         trace?: never;

@@ -1,21 +1,20 @@
 import { type AgentRecord, findAgent } from './agent-records.js';
 import { changeAgent, touchAgent } from './agents.js';
 import { openHistory, replaceContext } from './contexts.js';
-import { findMessage, removeMessages } from './message-records.js';
+import { findMessage } from './message-records.js';
 import { rowNotFound } from './not-found.js';
 import { recompile } from './recompile.js';
 import type { LettaServer } from './server.js';
 
 /**
- * Forgets everything that was said to an agent outside of conversations and in them, but for its system message, which
- * is written anew (AgentManager.reset_messages_async). Throws `LettaError` 404 for an unknown agent.
+ * Takes everything that was said to an agent out of its context, but for its system message, which is written anew; the
+ * history stays as it is (AgentManager.reset_messages_async). Throws `LettaError` 404 for an unknown agent.
  */
 export function resetMessages(letta: LettaServer, agentId: string): AgentRecord {
   const agent = findAgent(letta, agentId);
   if (!agent) throw rowNotFound('Agent', agentId);
   const [systemId = ''] = openHistory(letta, agent);
   const system = findMessage(letta, systemId);
-  removeMessages(letta, agentId, ({ id }) => id !== systemId);
   replaceContext(letta, { agentId, conversationId: null }, system ? [systemId] : []);
   if (system) recompile(letta, agent, null);
   changeAgent(letta, agent, { pending_approval: null });
