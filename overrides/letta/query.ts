@@ -11,7 +11,7 @@ const NO_NUMBER = 'NaN';
 export const readQuery: QueryReader = ({ schema }, values) => {
   const text = values.at(-1) ?? '';
   const types = [schema.type].flat();
-  if (types.includes('boolean')) return String(BOOLEAN_TEXTS[text.toLowerCase()] ?? text);
+  if (types.includes('boolean')) return String(BOOLEAN_TEXTS.get(text.toLowerCase()) ?? text);
   if (!types.includes('integer')) return text;
   const number = text.trim();
   return INTEGER_TEXT.test(number) ? number.replaceAll('_', '').replace('+', '') : NO_NUMBER;

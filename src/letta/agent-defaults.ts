@@ -7,6 +7,7 @@ import {
   DEFAULT_MODEL,
   embeddingConfig,
   llmConfig,
+  settingsOf,
   summarizerOf,
   withReasoning,
   withSettings,
@@ -31,13 +32,14 @@ export interface AgentFields extends Partial<Omit<BareAgent, 'compaction_setting
 /**
  * An agent with every member in place: given ones as they are, the others as the real server leaves them for an agent
  * nobody has talked to. An agent that is told nothing of an embedding model gets the usual one: who wants it to have
- * none says null. Throws `LettaError` 400 for a model handle without a provider.
+ * none says null. Throws `LettaError` 400 for a model handle without a provider, and as `settingsOf` does.
  */
 export function completeAgent(given: AgentFields & { id: string; created_at: string }): BareAgent {
   const { model, model_settings, embedding, compaction_settings, ...fields } = givenOf(given);
   const config =
     fields.llm_config ?? withReasoning(llmConfig(model ?? DEFAULT_MODEL), true, fields.agent_type);
   const llm_config = model_settings ? withSettings(config, model_settings) : config;
+  settingsOf(llm_config);
   return {
     ...plainMembers(given.id, given.created_at),
     ...fields,

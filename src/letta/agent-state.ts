@@ -44,22 +44,22 @@ export interface Inclusion {
 }
 
 /** What each wish fills in, in the newer words and the older ones; identities and blocks come in two forms. */
-const WISHES: Record<string, (keyof AgentState)[]> = {
-  'agent.blocks': ['blocks', 'memory', 'tags'],
-  'agent.identities': ['identities', 'identity_ids'],
-  'agent.managed_group': ['managed_group', 'multi_agent_group'],
-  'agent.secrets': ['secrets', 'tool_exec_environment_variables'],
-  'agent.sources': ['sources'],
-  'agent.tags': ['tags'],
-  'agent.tools': ['tools'],
-  memory: ['blocks', 'memory', 'tags'],
-  identity_ids: ['identities', 'identity_ids'],
-  multi_agent_group: ['managed_group', 'multi_agent_group'],
-  tool_exec_environment_variables: ['secrets', 'tool_exec_environment_variables'],
-  sources: ['sources'],
-  tags: ['tags'],
-  tools: ['tools'],
-};
+const WISHES = new Map<string, (keyof AgentState)[]>([
+  ['agent.blocks', ['blocks', 'memory', 'tags']],
+  ['agent.identities', ['identities', 'identity_ids']],
+  ['agent.managed_group', ['managed_group', 'multi_agent_group']],
+  ['agent.secrets', ['secrets', 'tool_exec_environment_variables']],
+  ['agent.sources', ['sources']],
+  ['agent.tags', ['tags']],
+  ['agent.tools', ['tools']],
+  ['memory', ['blocks', 'memory', 'tags']],
+  ['identity_ids', ['identities', 'identity_ids']],
+  ['multi_agent_group', ['managed_group', 'multi_agent_group']],
+  ['tool_exec_environment_variables', ['secrets', 'tool_exec_environment_variables']],
+  ['sources', ['sources']],
+  ['tags', ['tags']],
+  ['tools', ['tools']],
+]);
 
 /**
  * An agent with the relationships that are wanted. Unless the sandbox is as the real server in this, or the older
@@ -71,7 +71,7 @@ export function includedState(letta: LettaServer, agent: AgentRecord, inclusion:
   const isFaithful = letta.settings.lettaRelationships === 'included';
   const saysNothing = include.length === 0 && include_relationships === undefined;
   if (!isFaithful || (!isSdk && saysNothing)) return state;
-  const wanted = [...include, ...(include_relationships ?? [])].flatMap((wish) => WISHES[wish] ?? []);
+  const wanted = [...include, ...(include_relationships ?? [])].flatMap((wish) => WISHES.get(wish) ?? []);
   const nothing = {
     blocks: [],
     memory: { ...state.memory, blocks: [], file_blocks: [] },

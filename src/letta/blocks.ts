@@ -34,10 +34,10 @@ export const BLOCK_KEYS = {
 const BLOCK_LIMIT = 100_000;
 
 /** What the two usual blocks of a memory are for; other blocks say it themselves. */
-const DESCRIPTIONS: Record<string, string> = {
-  human: 'The human block: what the agent knows of the person it talks to.',
-  persona: 'The persona block: who the agent is and how it is to behave.',
-};
+const DESCRIPTIONS = new Map([
+  ['human', 'The human block: what the agent knows of the person it talks to.'],
+  ['persona', 'The persona block: who the agent is and how it is to behave.'],
+]);
 
 /** Adds a block, with what is not given as the real server fills it in. Throws `LettaError` 409 for an id that is taken. */
 export function addBlock(letta: LettaServer, fields: BlockFields): BlockRecord {
@@ -61,7 +61,7 @@ export function addBlock(letta: LettaServer, fields: BlockFields): BlockRecord {
     last_updated_by_id: null,
     ...given,
     label: label ?? '',
-    description: given.description ?? DESCRIPTIONS[label ?? ''] ?? null,
+    description: given.description ?? DESCRIPTIONS.get(label ?? '') ?? null,
     tags: [...new Set(tags ?? [])],
     id: fields.id ?? `block-${letta.random.uuid()}`,
     created_at: creationTime(letta),

@@ -109,5 +109,10 @@ export const CATALOG: Partial<Record<ProviderType, CatalogEntry>> = {
   zai_coding: at('https://api.z.ai/api/coding/paas/v4/'),
 };
 
+/** What is known of a provider; undefined for one that clients made up. */
+export function findProvider(name: string): CatalogEntry | undefined {
+  return Object.hasOwn(CATALOG, name) ? CATALOG[name as ProviderType] : undefined;
+}
+
 /** The providers that the server itself has keys of; a real one has those whose keys are in its environment. */
 export const BASE_PROVIDERS = ['letta', 'openai', 'anthropic'] as const satisfies ProviderType[];

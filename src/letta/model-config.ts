@@ -1,6 +1,6 @@
 import type { components } from '../../generated/letta.js';
-import { invalidArgument } from './error.js';
-import { CATALOG } from './model-catalog.js';
+import { invalidArgument, LettaError } from './error.js';
+import { findProvider } from './model-catalog.js';
 
 type Schemas = components['schemas'];
 export type LLMConfig = Schemas['LLMConfig'];
@@ -55,13 +55,13 @@ export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
     const limit = most ?? 'None';
     throw invalidArgument(`Max reasoning tokens (${reasoning}) must be less than max tokens (${limit})`);
   }
-  const known = CATALOG[provider as keyof typeof CATALOG]?.models.find((one) => one.name === name);
+  const known = findProvider(provider)?.models.find((one) => one.name === name);
   const window = Math.min(known?.contextWindow ?? contextWindow(name), USUAL_CONTEXT_WINDOW);
   return completeConfig({
     handle,
     model: name,
     model_endpoint_type: endpointType(provider) as Schemas['ModelEndpointType'],
-    model_endpoint: CATALOG[provider as keyof typeof CATALOG]?.baseUrl ?? null,
+    model_endpoint: findProvider(provider)?.baseUrl ?? null,
     provider_name: provider,
     provider_category: 'base',
     context_window: wishes.context_window_limit ?? window,
@@ -166,33 +166,67 @@ export function withSettings(config: LLMConfig, settings: ModelSettings): LLMCon
   };
 }
 
-/** The settings that follow from a configuration (`_to_model_settings` in letta/schemas/llm_config.py). */
+/** Providers whose settings are those that all have, and the form of the answer. */
+const PLAIN_PROVIDERS: string[] = [
+  'azure',
+  'xai',
+  'groq',
+  'deepseek',
+  'together',
+  'bedrock',
+  'openrouter',
+] satisfies ModelSettings['provider_type'][];
+
+/**
+ * The settings that follow from a configuration (`_to_model_settings` in letta/schemas/llm_config.py). Throws
+ * `LettaError` 400 for a provider that there are none for, which the real server then cannot tell of.
+ */
 export function settingsOf(config: LLMConfig): ModelSettings {
   const { model_endpoint_type: type, strict = false, max_reasoning_tokens: thought = 0 } = config;
-  const common = {
-    provider_type: type as ModelSettings['provider_type'],
-    max_output_tokens: config.max_tokens ?? 4096,
+  const common = (provider_type: string, most = 4096) => ({
+    provider_type: provider_type as ModelSettings['provider_type'],
+    max_output_tokens: config.max_tokens || most,
     parallel_tool_calls: true,
     temperature: config.temperature ?? 1,
-  };
-  if (type === 'openai') {
-    const effort = (config.reasoning_effort ?? 'minimal') as 'minimal';
-    return { ...common, reasoning: { reasoning_effort: effort }, response_format: null, strict };
+  });
+  const switched = config.enable_reasoner ? ('enabled' as const) : ('disabled' as const);
+  if (type === 'openai' || type === 'chatgpt_oauth') {
+    const effort = config.reasoning_effort ?? (type === 'openai' ? 'minimal' : 'medium');
+    const reasoning = { reasoning_effort: effort as 'minimal' };
+    if (type === 'chatgpt_oauth') return { ...common(type), reasoning };
+    const own = { reasoning, response_format: null, strict };
+    if (!isSglang(config)) return { ...common(type), ...own };
+    const { tool_call_parser = null } = config as Pick<ModelSettings, 'tool_call_parser'>;
+    return { ...common('sglang'), ...own, tool_call_parser };
   }
-  if (type === 'anthropic') {
-    const thinking = {
-      type: config.enable_reasoner ? ('enabled' as const) : ('disabled' as const),
-      budget_tokens: thought || 1024,
-    };
+  if (type === 'anthropic' || type === 'minimax') {
+    const thinking = { type: switched, budget_tokens: thought || 1024 };
     const { verbosity = null, effort = null } = config as Pick<ModelSettings, 'verbosity' | 'effort'>;
-    return { ...common, thinking, response_format: null, verbosity, effort, strict };
+    const told = { verbosity, effort: type === 'anthropic' ? effort : null, strict };
+    return { ...common('anthropic'), thinking, response_format: null, ...told };
   }
   if (type === 'google_ai' || type === 'google_vertex') {
     const thinking_config = { include_thoughts: thought > 0, thinking_budget: thought || 1024 };
-    return { ...common, thinking_config, response_schema: null };
+    return { ...common(type, 65_536), thinking_config, response_schema: null };
   }
-  return { ...common, response_format: null };
+  if (type === 'zai' || type === 'zai_coding') {
+    const thinking = { type: switched, clear_thinking: false };
+    return { ...common('zai'), response_format: null, thinking };
+  }
+  if (type === 'baseten') return common(type);
+  if (PLAIN_PROVIDERS.includes(type)) return { ...common(type), response_format: null };
+  throw new LettaError(400, NO_SETTINGS);
 }
+
+/** SGLang speaks OpenAI's protocol, and only its name tells it apart. */
+function isSglang({ handle, provider_name }: LLMConfig): boolean {
+  return handle?.startsWith('sglang/') === true || provider_name?.toLowerCase().includes('sglang') === true;
+}
+
+const NO_SETTINGS = `1 validation error for AgentState
+model_settings
+  Unable to extract tag using discriminator 'provider_type' [type=union_tag_not_found, input_value=ModelSettings(max_output_...arallel_tool_calls=True), input_type=ModelSettings]
+    For further information visit https://errors.pydantic.dev/2.11/v/union_tag_not_found`;
 
 /** The older, longer form of an embedding model's handle. Throws `LettaError` 400 for one without a provider. */
 export function embeddingConfig(handle: string, chunkSize = 300): EmbeddingConfig {
@@ -201,7 +235,7 @@ export function embeddingConfig(handle: string, chunkSize = 300): EmbeddingConfi
     handle,
     embedding_model: name,
     embedding_endpoint_type: endpointType(provider) as Schemas['EmbeddingEndpointType'],
-    embedding_endpoint: CATALOG[provider as keyof typeof CATALOG]?.baseUrl ?? null,
+    embedding_endpoint: findProvider(provider)?.baseUrl ?? null,
     embedding_dim: name.endsWith('-large') ? 3072 : 1536,
     embedding_chunk_size: chunkSize,
     batch_size: 32,
@@ -211,15 +245,16 @@ export function embeddingConfig(handle: string, chunkSize = 300): EmbeddingConfi
   };
 }
 
+const SUMMARIZERS = new Map([
+  ['anthropic', 'anthropic/claude-haiku-4-5'],
+  ['openai', 'openai/gpt-5-mini'],
+  ['google_ai', 'google_ai/gemini-2.5-flash'],
+  ['letta', 'letta/auto'],
+]);
+
 /** Which model summarises for an agent that was not told (get_default_summarizer_model). */
 export function summarizerOf(config: LLMConfig): string | null {
-  const usual: Record<string, string> = {
-    anthropic: 'anthropic/claude-haiku-4-5',
-    openai: 'openai/gpt-5-mini',
-    google_ai: 'google_ai/gemini-2.5-flash',
-    letta: 'letta/auto',
-  };
-  return usual[config.provider_name ?? config.model_endpoint_type] ?? config.handle ?? null;
+  return SUMMARIZERS.get(config.provider_name ?? config.model_endpoint_type) ?? config.handle ?? null;
 }
 
 /** How many files are open at once, and how much of each is seen, with a context window (letta/utils.py). */

@@ -14,6 +14,7 @@ import {
   isHandle,
   llmConfig,
   type LLMConfig,
+  settingsOf,
   summarizerOf,
   withReasoning,
   withSettings,
@@ -126,6 +127,7 @@ function configOf(agent: AgentRecord, request: UpdateAgent): LLMConfig | undefin
   }
   if (parallel_tool_calls != null) config = { ...(config ?? agent.llm_config), parallel_tool_calls };
   if (reasoning != null) config = withReasoning(config ?? agent.llm_config, reasoning, agent.agent_type);
+  if (config) settingsOf(config);
   return config;
 }
 

@@ -29,7 +29,12 @@ export class UnknownType extends Error {
   }
 }
 
-const CLASSES: Record<string, string> = { str: 'string', int: 'integer', bool: 'boolean', float: 'number' };
+const CLASSES = new Map([
+  ['str', 'string'],
+  ['int', 'integer'],
+  ['bool', 'boolean'],
+  ['float', 'number'],
+]);
 
 const GENERICS = ['List', 'list', 'Dict', 'dict', 'Optional', 'Literal'] as const;
 
@@ -59,7 +64,7 @@ export function readType(tokens: Token[], models: ModelSource[]): PythonType {
 
 /** What a type is in JSON Schema. Throws `UnknownType` (letta/functions/schema_generator.py). */
 export function schemaOfType(type: PythonType, models: ModelSource[]): ToolSchema {
-  if (type.kind === 'class') return { type: CLASSES[type.name] };
+  if (type.kind === 'class') return { type: CLASSES.get(type.name) };
   if (type.kind === 'model') return schemaOfModel(type.model, models);
   if (type.kind === 'generic') {
     const { name, argument } = type;
@@ -105,7 +110,7 @@ export function readField(value: Token[] | undefined): { description?: string; r
 function namedType(name: string, models: ModelSource[]): PythonType {
   const model = models.find((known) => known.name === name);
   if (model) return { kind: 'model', model };
-  if (name in CLASSES) return { kind: 'class', name };
+  if (CLASSES.has(name)) return { kind: 'class', name };
   const generic = GENERICS.find((known) => known === name);
   return generic ? { kind: 'generic', name: generic } : { kind: 'text', text: name };
 }
@@ -170,7 +175,8 @@ function schemaOfField(
       /(^|_)(\w)/g,
       (_, gap: string, letter: string) => (gap && ' ') + letter.toUpperCase(),
     );
-    const plain = wanted.kind === 'class' ? `'title': '${title}', 'type': '${CLASSES[wanted.name]}'` : '...';
+    const plain =
+      wanted.kind === 'class' ? `'title': '${title}', 'type': '${CLASSES.get(wanted.name)}'` : '...';
     throw new UnknownType(`Property {${plain}} lacks a 'description' key`);
   }
   const schema = schemaOfType(wanted, models);

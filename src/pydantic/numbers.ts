@@ -11,20 +11,10 @@ const NUMBER_TEXT = /^[+-]?((\d+(_\d+)*\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan
 const MOST_DIGITS = 4300;
 
 /** What pydantic takes for a boolean, in letters of either case. */
-export const BOOLEAN_TEXTS: Record<string, boolean> = {
-  true: true,
-  t: true,
-  yes: true,
-  y: true,
-  on: true,
-  1: true,
-  false: false,
-  f: false,
-  no: false,
-  n: false,
-  off: false,
-  0: false,
-};
+export const BOOLEAN_TEXTS = new Map<string, boolean>([
+  ...['true', 't', 'yes', 'y', 'on', '1'].map((text) => [text, true] as const),
+  ...['false', 'f', 'no', 'n', 'off', '0'].map((text) => [text, false] as const),
+]);
 
 /** A whole number, also as a text, as `7.0` or as a boolean. */
 export function readInteger(schema: Schema, input: unknown, loc: Loc, reading: Reading): unknown {
@@ -96,7 +86,7 @@ export function readBoolean(input: unknown, loc: Loc, reading: Reading): unknown
   if (typeof input === 'boolean') return input;
   const isText = typeof input === 'string';
   const value = isText
-    ? BOOLEAN_TEXTS[input.toLowerCase()]
+    ? BOOLEAN_TEXTS.get(input.toLowerCase())
     : input === 1
       ? true
       : input === 0

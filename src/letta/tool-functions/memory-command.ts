@@ -35,7 +35,8 @@ export const MEMORY_COMMAND: ToolFunction = {
     'new_path',
   ],
   run(caller, given) {
-    const command = COMMANDS[String(given.command)];
+    const name = String(given.command);
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (command) return command(caller, given);
     throw valueError(
       `Error: Unknown command '${String(given.command)}'. Supported commands: create, str_replace, insert, delete, ` +
