@@ -1,4 +1,4 @@
-import { datetimeProblem, timestampText } from './datetimes.js';
+import { datetimeProblem, datetimeText } from './datetimes.js';
 import { idRule } from './ids.js';
 import type { Loc, Reading, Schema } from './reading.js';
 
@@ -9,11 +9,16 @@ export function readString(schema: Schema, input: unknown, loc: Loc, reading: Re
     return input;
   };
   if (schema.format === 'date-time') {
-    const error = datetimeProblem(input);
-    if (error === undefined) return timestampText(input) ?? input;
-    return error === null
-      ? refuse('datetime_type', 'Input should be a valid datetime')
-      : refuse('datetime_from_date_parsing', `Input should be a valid datetime or date, ${error}`, { error });
+    const problem = datetimeProblem(input);
+    if (!problem) return datetimeText(input as number | string);
+    const { type, error } = problem;
+    const wanted = type === 'datetime_from_date_parsing' ? 'datetime or date' : 'datetime';
+    const why = error === undefined ? '' : `, ${error}`;
+    return refuse(
+      type,
+      `Input should be a valid ${wanted}${why}`,
+      error === undefined ? undefined : { error },
+    );
   }
   if (typeof input !== 'string') return refuse('string_type', 'Input should be a valid string');
   const { pattern } = schema as { pattern?: string };

@@ -63,8 +63,13 @@ test.each([
   [{ type: 'object', properties: { a: { 'x-alias': ['b'] } } }, { b: 1 }, { a: 1 }],
   [{ type: 'array', items: { type: 'integer' } }, ['1'], [1]],
   [{ type: 'string', format: 'date-time' }, 1700000000, '2023-11-14T22:13:20Z'],
-  [{ type: 'string', format: 'date-time' }, '2024-02-29', '2024-02-29'],
-  [{ type: 'string', format: 'date-time' }, '2024-02-29T23:59:59.5+01:00', '2024-02-29T23:59:59.5+01:00'],
+  [{ type: 'string', format: 'date-time' }, '2024-02-29', '2024-02-29T00:00:00Z'],
+  [{ type: 'string', format: 'date-time' }, '2024-02-29T23:59:59.5+01:00', '2024-02-29T22:59:59.500000Z'],
+  [{ type: 'string', format: 'date-time' }, '2024-02-29 10:00', '2024-02-29T10:00:00Z'],
+  [{ type: 'string', format: 'date-time' }, '2024-02-29_10:00:00,25-0330', '2024-02-29T13:30:00.250000Z'],
+  [{ type: 'string', format: 'date-time' }, '1700000000000.5', '2023-11-14T22:13:20.000500Z'],
+  [{ type: 'string', format: 'date-time' }, -5, '1969-12-31T23:59:55Z'],
+  [{ type: 'string', format: 'date-time' }, '0001-01-01', '0001-01-01T00:00:00Z'],
   [{ type: 'string', pattern: '^agent-.' }, 'agent-test-001', 'agent-test-001'],
   [{}, { anything: [null] }, { anything: [null] }],
 ])('%j reads %j as %j', (schema, input, value) => {
@@ -207,14 +212,26 @@ test.each([
   ['2024-13-01', 'month value is outside expected range of 1-12'],
   ['2023-02-29', 'day value is outside expected range'],
   ['2024-01-01T25:00:00', 'unexpected extra characters at the end of the input'],
-  [1e16, 'dates after 9999 are not supported as unix timestamps'],
-  [-1e16, 'dates before 0000 are not supported as unix timestamps'],
-  [NaN, 'NaN values not permitted'],
 ])('the time %j is refused: %s', (input, error) => {
   const { errors } = reading({ type: 'string', format: 'date-time' }, input);
 
   expect(errors).toMatchObject([
     { msg: `Input should be a valid datetime or date, ${error}`, ctx: { error } },
+  ]);
+});
+
+test.each([
+  [1e16, 'dates after 9999 are not supported as unix timestamps'],
+  [-1e16, 'dates before 0000 are not supported as unix timestamps'],
+  [NaN, 'NaN values not permitted'],
+  ['0000-01-01', 'year 0 is out of range'],
+  ['0001-01-01T00:00:00+01:00', 'year 0 is out of range'],
+  ['9999-12-31T23:59:59-01:00', 'year 10000 is out of range'],
+])('the time %j is beyond what can be told: %s', (input, error) => {
+  const { errors } = reading({ type: 'string', format: 'date-time' }, input);
+
+  expect(errors).toMatchObject([
+    { type: 'datetime_parsing', msg: `Input should be a valid datetime, ${error}`, ctx: { error } },
   ]);
 });
 
