@@ -72,13 +72,25 @@ export function redactBody(text: string, known?: ReadonlySet<string>): unknown {
 }
 
 function redactJson(text: string, known?: ReadonlySet<string>): unknown {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    if (!isAbsurdlyDeep(text)) return redact(JSON.parse(text), known);
   } catch {
-    return redact(text.replace(IN_TEXT, `$1${REDACTED}`), known);
+    // No JSON.
   }
-  return redact(value, known);
+  return redact(text.replace(IN_TEXT, `$1${REDACTED}`), known);
+}
+
+/** More brackets in each other than any parser of a client reads; that of this process reads them, and no more. */
+const MAX_DEPTH = 1000;
+
+/** Counts brackets in strings too, of which few texts have that many. */
+function isAbsurdlyDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 /** A request target with the secrets of its query replaced. */

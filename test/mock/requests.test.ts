@@ -204,3 +204,18 @@ test('a secret stays out of the journal wherever a client puts it', async () => 
   expect(journal).not.toMatch(/mock_admin_token_123|admin_password|hush-hush/);
   expect(journal).toContain('<redacted>');
 });
+
+test('a body that is nested absurdly deep is told as text', async () => {
+  const sandbox = freshSandbox();
+  const body = `${'{"token":'.repeat(20_000)}"abc"${'}'.repeat(20_000)}`;
+  await lettaActor(sandbox).send('POST', '/v1/agents/', {
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
+
+  const { requests } = await controller(sandbox).call('listMockRequests');
+
+  expect(requests).toMatchObject([
+    { status: 400, request_body: expect.stringContaining('"token":') as unknown },
+  ]);
+});
