@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { type Mocks, startMocks, type StartOptions } from '../../src/index.js';
+import { type Mocks, startMocks, type StartOptions } from '../support/start-mocks.js';
 
 const FREE = { lettaPort: 0, matrixPort: 0 };
 const running: Mocks[] = [];

@@ -1,4 +1,4 @@
-import { type Mocks, startMocks } from '../../src/index.js';
+import { type Mocks, startMocks } from '../support/start-mocks.js';
 
 const running: Mocks[] = [];
 

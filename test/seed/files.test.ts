@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Mocks, type Seed, startMocks, type StartOptions } from '../../src/index.js';
+import { type Mocks, type Seed, startMocks, type StartOptions } from '../support/start-mocks.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'letta-matrix-mock-seeds-'));
 const running: Mocks[] = [];
