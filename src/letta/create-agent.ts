@@ -151,7 +151,7 @@ function notFound(by: string, missing: string[]): LettaError {
 
 function rulesOf(request: CreateAgentRequest, tools: ToolRecord[]): ToolRules {
   const own = completeRules(request.tool_rules ?? []);
-  const { agent_type, include_base_tools, include_base_tool_rules } = request;
+  const { agent_type = 'letta_v1_agent', include_base_tools, include_base_tool_rules } = request;
   const isFree =
     agent_type === 'letta_v1_agent' && include_base_tools && !request.enable_sleeptime && !own.length;
   const name = request.model ?? request.llm_config?.model ?? '';

@@ -91,6 +91,18 @@ test('an agent can do without the usual tools and name its own', async () => {
   expect(other.tools).toEqual(agent.tools);
 });
 
+test('an agent whose kind is left out thinks like the newest kind, without rules for its base tools', async () => {
+  const sandbox = freshSandbox();
+
+  const agent = await createAgent(sandbox, {});
+  const older = await createAgent(sandbox, { agent_type: 'memgpt_v2_agent' });
+
+  expect(agent).toMatchObject({ agent_type: 'letta_v1_agent', tool_rules: [] });
+  expect(older.tool_rules).toContainEqual(
+    expect.objectContaining({ tool_name: 'memory_insert', type: 'continue_loop' }),
+  );
+});
+
 test('tool rules come back with every member of their kind', async () => {
   const { tool_rules } = await createAgent(freshSandbox(), {
     tool_rules: [
