@@ -184,7 +184,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List embedding models
+         * List the models that embed texts
          * @description In the order of `list_models`.
          */
         get: operations["list_embedding_models"];
@@ -3483,7 +3483,7 @@ export interface components {
         AgentFileTool: {
             /** @description `tool-` and a number. */
             id: string;
-            /** @description The name of the function. */
+            /** @description What the function is called. */
             name?: string | null;
             /** @description What it does; the agent reads it. */
             description?: string | null;
@@ -4561,7 +4561,7 @@ export interface components {
             /** @description The model's name for people. */
             display_name: string;
             provider_type: components["schemas"]["ProviderType"];
-            /** @description The name of the provider. */
+            /** @description What the provider is called. */
             provider_name: string;
             /**
              * @description Tells embedding models from language models.
@@ -4755,7 +4755,7 @@ export interface components {
         FunctionTool: {
             /** @description What can be called. */
             function: {
-                /** @description The name of the function. */
+                /** @description What the function is called. */
                 name: string;
                 /** @description What it does. */
                 description?: string | null;
@@ -5401,7 +5401,7 @@ export interface components {
             model_endpoint_type: components["schemas"]["ModelEndpointType"];
             /** @description The provider's address. */
             model_endpoint?: string | null;
-            /** @description The name of the provider. */
+            /** @description What the provider is called. */
             provider_name?: string | null;
             /** @description Who brought the key. */
             provider_category?: components["schemas"]["ProviderCategory"] | null;
@@ -5756,7 +5756,7 @@ export interface components {
             /** @description The model's name for people. */
             display_name: string | null;
             provider_type: components["schemas"]["ProviderType"];
-            /** @description The name of the provider. */
+            /** @description What the provider is called. */
             provider_name: string | null;
             /** @description Who brought the key. */
             provider_category?: components["schemas"]["ProviderCategory"] | null;
@@ -6747,7 +6747,7 @@ export interface components {
         Tool: {
             /** @description `tool-` and a UUID. */
             id?: string;
-            /** @description The name of the function. */
+            /** @description What the function is called. */
             name?: string | null;
             /** @description What it does; the agent reads it. */
             description?: string | null;
@@ -7220,8 +7220,9 @@ export interface components {
         /** @description Another text for what an agent said. */
         UpdateAssistantMessage: {
             /**
-             * @description Tells this from other messages. (enum property replaced by openapi-typescript)
-             * @enum {string}
+             * @description Tells this from other messages.
+             * @default assistant_message
+             * @constant
              */
             message_type: "assistant_message";
             /** @description The text. */
@@ -7243,8 +7244,9 @@ export interface components {
             /** @description The thought. */
             reasoning: string;
             /**
-             * @description Tells this from other messages. (enum property replaced by openapi-typescript)
-             * @enum {string}
+             * @description Tells this from other messages.
+             * @default reasoning_message
+             * @constant
              */
             message_type: "reasoning_message";
         };
@@ -7303,8 +7305,9 @@ export interface components {
         /** @description Another text for what an agent was told to be. */
         UpdateSystemMessage: {
             /**
-             * @description Tells this from other messages. (enum property replaced by openapi-typescript)
-             * @enum {string}
+             * @description Tells this from other messages.
+             * @default system_message
+             * @constant
              */
             message_type: "system_message";
             /** @description The text. */
@@ -7313,8 +7316,9 @@ export interface components {
         /** @description Another text for what the user said. */
         UpdateUserMessage: {
             /**
-             * @description Tells this from other messages. (enum property replaced by openapi-typescript)
-             * @enum {string}
+             * @description Tells this from other messages.
+             * @default user_message
+             * @constant
              */
             message_type: "user_message";
             /** @description The text. */
@@ -8419,7 +8423,7 @@ export interface operations {
             query?: {
                 /** @description Who brought the key. May be repeated. */
                 provider_category?: components["schemas"]["ProviderCategory"][];
-                /** @description The name of the provider. */
+                /** @description What the provider is called. */
                 provider_name?: string;
                 /** @description The kind of provider. */
                 provider_type?: components["schemas"]["ProviderType"];

@@ -61,6 +61,8 @@ function typeOf(schemas: Record<string, Doc>, property: Doc): string {
     const schema = schemas[target.name] ?? {};
     return schema.properties ? link(target.name) : typeOf(schemas, schema);
   }
+  const choices = property.anyOf as Doc[] | undefined;
+  if (choices) return choices.map((choice) => typeOf(schemas, choice)).join(' or ');
   if (property.enum) return (property.enum as string[]).map((choice) => `\`${choice}\``).join(', ');
   const types = [property.type].flat() as string[];
   if (types[0] === 'array') return `list of ${typeOf(schemas, property.items as Doc)}`;

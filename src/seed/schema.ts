@@ -17,7 +17,10 @@ export function problemsOf(value: unknown): SeedProblem[] {
 
 function problemOf({ instancePath, keyword, params, message = 'is wrong' }: ErrorObject): SeedProblem {
   const path = pathOf(instancePath);
-  const { missingProperty, additionalProperty, allowedValues } = params as Record<string, unknown>;
+  const { missingProperty, additionalProperty, allowedValues, allowedValue } = params as Record<
+    string,
+    unknown
+  >;
   switch (keyword) {
     case 'required':
       return new SeedProblem([...path, missingProperty as string], 'is missing');
@@ -25,6 +28,8 @@ function problemOf({ instancePath, keyword, params, message = 'is wrong' }: Erro
       return new SeedProblem([...path, additionalProperty as string], 'is no member of a seed');
     case 'enum':
       return new SeedProblem(path, `must be one of ${(allowedValues as string[]).join(', ')}`);
+    case 'const':
+      return new SeedProblem(path, `must be ${String(allowedValue)}`);
     default:
       return new SeedProblem(path, message);
   }

@@ -135,6 +135,10 @@ test.each([
     ':3: rooms[0].creator is missing: there is neither a member nor a server admin',
   ],
   [
+    'scripts:\n  - turns:\n    - acts:\n      - disconnect: false\n',
+    ':4: scripts[0].turns[0].acts[0].disconnect must be true',
+  ],
+  [
     'scripts:\n  - turns:\n    - acts: []\n    - acts: []\n    - acts:\n      - assistant: Hi\n      - tool_call:\n          arguments: {}\n',
     ':7: scripts[0].turns[2].acts[1].tool_call.name is missing',
   ],
