@@ -32,18 +32,18 @@ function carryOutNext(letta: LettaServer, run: RunRecord, progress: Progress): b
     closeStep(letta, run, progress, step);
     return true;
   }
-  if (!act) return ended(endRun(letta, run, 'end_turn'));
+  if (!act) {
+    endRun(letta, run, 'end_turn');
+    return false;
+  }
   if (isModels(act) && !step && progress.steps >= run.options.maxSteps) {
-    return ended(endRun(letta, run, progress.steps === 0 ? 'end_turn' : 'max_steps'));
+    endRun(letta, run, progress.steps === 0 ? 'end_turn' : 'max_steps');
+    return false;
   }
   if (!isDue(letta, run, progress, act)) return false;
   progress.waited = false;
-  return carryOut(letta, run, progress, act);
-}
-
-function ended(_over: void): false {
-  void _over;
-  return false;
+  carryOut(letta, run, progress, act);
+  return true;
 }
 
 /** Whether an act is an answer of the language model, or a part of one. */
@@ -83,16 +83,16 @@ export function timerOf(runId: string): string {
   return `run ${runId}`;
 }
 
-function carryOut(letta: LettaServer, run: RunRecord, progress: Progress, act: Act): boolean {
+function carryOut(letta: LettaServer, run: RunRecord, progress: Progress, act: Act): void {
   switch (act.kind) {
     case 'error':
       // The question to the model was a step, even if nothing came of it.
       openStep(letta, run, progress);
-      return ended(failRun(letta, run, act.failure));
+      return failRun(letta, run, act.failure);
     case 'stop_reason':
-      return ended(endRun(letta, run, act.stopReason));
+      return endRun(letta, run, act.stopReason);
     case 'disconnect':
-      return ended(endRun(letta, run, 'error', { breaksOff: true }));
+      return endRun(letta, run, 'error', { breaksOff: true });
     default:
       return say(letta, run, progress, act);
   }
@@ -101,14 +101,15 @@ function carryOut(letta: LettaServer, run: RunRecord, progress: Progress, act: A
 type SaidAct = Exclude<Act, { kind: 'error' | 'stop_reason' | 'disconnect' }>;
 
 /** Adds to the open step what the model says; where its tokens are streamed, one chunk at a time. */
-function say(letta: LettaServer, run: RunRecord, progress: Progress, act: SaidAct): true {
+function say(letta: LettaServer, run: RunRecord, progress: Progress, act: SaidAct): void {
   const step = (progress.step ??= openStep(letta, run, progress));
   if (act.kind === 'tool_call' || act.kind === 'approval_request') nameCall(letta, step, progress);
   if (run.options.streamTokens) {
-    const chunks = 'call' in act ? callChunks(act.call, act.chunkSize) : chunksOf(act.text, act.chunkSize);
-    tellChunk(letta, run, step, act, chunks[progress.chunk] ?? '', asks(letta, run, act));
+    if (progress.chunk === 0) progress.chunks = piecesOf(act);
+    tellChunk(letta, run, step, act, progress.chunks[progress.chunk] ?? '', asks(letta, run, act));
     progress.chunk++;
-    if (progress.chunk < chunks.length) return true;
+    if (progress.chunk < progress.chunks.length) return;
+    progress.chunks = [];
   }
   progress.chunk = 0;
   progress.next++;
@@ -118,7 +119,10 @@ function say(letta: LettaServer, run: RunRecord, progress: Progress, act: SaidAc
   } else if (act.kind === 'assistant') {
     step.content.push({ type: 'text', text: act.text, signature: null });
   }
-  return true;
+}
+
+function piecesOf(act: SaidAct): string[] {
+  return 'call' in act ? callChunks(act.call, act.chunkSize) : chunksOf(act.text, act.chunkSize);
 }
 
 /** A call has an id before its first chunk goes out. */

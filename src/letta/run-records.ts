@@ -53,6 +53,8 @@ export interface Progress {
   next: number;
   /** How many chunks of it have gone out. */
   chunk: number;
+  /** The pieces of an act whose tokens are streamed, cut once; empty between acts. */
+  chunks: string[];
   /** Whether the delay before it, or before its next chunk, is over. */
   waited: boolean;
   /** Where the run is in time, in milliseconds; ahead of the sandbox's clock by nothing and behind it by little. */

@@ -91,6 +91,7 @@ function begin(letta: LettaServer, run: RunRecord, incoming: Incoming): void {
     ...incoming,
     next: 0,
     chunk: 0,
+    chunks: [],
     waited: false,
     time: letta.clock.now(),
     step: null,
