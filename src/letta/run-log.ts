@@ -1,9 +1,8 @@
 import type { components } from '../../generated/letta.js';
 import { WaitEnded } from '../sandbox/waiters.js';
-import { dateOf } from './message-dates.js';
+import { currentDate } from './message-dates.js';
 import { findRun, type RunRecord } from './run-records.js';
 import type { LettaServer } from './server.js';
-import { formatTime } from './times.js';
 
 type Schemas = components['schemas'];
 
@@ -50,7 +49,7 @@ export function endLog(letta: LettaServer, run: RunRecord, breaksOff = false): v
 export function ping(letta: LettaServer, runId: string, seqId: number | null = null): StreamEvent {
   return {
     id: `ping-${letta.random.uuid()}`,
-    date: dateOf(formatTime(letta.clock.now() * 1000)),
+    date: currentDate(letta),
     name: null,
     message_type: 'ping',
     otid: null,
@@ -109,15 +108,12 @@ export async function runEnd(letta: LettaServer, runId: string, signal: AbortSig
 /** As long as a wait can be; whoever waits looks again after it. */
 const LONG = 2 ** 31 - 1;
 
-/** Readers have timers of their own, which need names. */
-let readers = 0;
-
 /**
  * Waits until a run tells something (false), or has been silent so long that a ping is due (true), by the sandbox's
  * clock.
  */
 async function silence(letta: LettaServer, runId: string, { pings, signal }: Reading): Promise<boolean> {
-  const timer = `reader ${++readers}`;
+  const timer = Symbol('reader');
   let isDue = false;
   if (pings) {
     letta.timers.set(timer, letta.settings.lettaKeepaliveInterval, () => {

@@ -2,6 +2,7 @@ import type { components } from '../../generated/letta.js';
 import { type AgentRecord, getAgent } from './agent-records.js';
 import { findToolOfAgent, getToolUser } from './agent-tools.js';
 import { LettaError } from './error.js';
+import { currentDate } from './message-dates.js';
 import type { LettaServer } from './server.js';
 import { CONVERSATION_SEARCH } from './tool-functions/conversation.js';
 import { ARCHIVAL_FUNCTIONS } from './tool-functions/archival.js';
@@ -96,7 +97,7 @@ export function executeSource(
   const ended = { tool_return, status: 'success' as const, tool_call_id: 'null', stdout: [], stderr: [] };
   return {
     id: 'null',
-    date: `${new Date(letta.clock.now()).toISOString().slice(0, 19)}+00:00`,
+    date: currentDate(letta),
     name: source.name ?? null,
     message_type: 'tool_return_message',
     otid: null,

@@ -1,5 +1,8 @@
 import type { Clock } from './clock.js';
 
+/** What a timer is planned under and dropped by; a symbol where nobody but its owner drops it. */
+type TimerName = string | symbol;
+
 interface Timer {
   /** By the sandbox's clock. */
   due: number;
@@ -12,19 +15,19 @@ interface Timer {
  * clock, or as soon as the sandbox's clock was advanced beyond it. Keeps no process alive.
  */
 export class Timers {
-  private readonly byName = new Map<string, Timer>();
+  private readonly byName = new Map<TimerName, Timer>();
 
   constructor(private readonly clock: Clock) {}
 
   /** Plans something, in the place of whatever was planned under the name. */
-  set(name: string, milliseconds: number, act: () => void): void {
+  set(name: TimerName, milliseconds: number, act: () => void): void {
     this.clear(name);
     const handle = setTimeout(() => this.run(name), milliseconds).unref();
     this.byName.set(name, { due: this.clock.now() + milliseconds, handle, act });
   }
 
   /** Drops what was planned under a name, if anything. */
-  clear(name: string): void {
+  clear(name: TimerName): void {
     clearTimeout(this.byName.get(name)?.handle);
     this.byName.delete(name);
   }
@@ -41,7 +44,7 @@ export class Timers {
     for (const [name] of due.sort(([, a], [, b]) => a.due - b.due)) this.run(name);
   }
 
-  private run(name: string): void {
+  private run(name: TimerName): void {
     const timer = this.byName.get(name);
     this.clear(name);
     timer?.act();
