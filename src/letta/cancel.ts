@@ -2,7 +2,7 @@ import { denyPending } from './approvals.js';
 import { LettaError } from './error.js';
 import { cancelRun } from './run-ends.js';
 import type { Place } from './conversations.js';
-import { contextOf, findRun, isActive, type RunRecord, runsOf } from './run-records.js';
+import { contextOf, findRun, isActive, type RunRecord, runsIn, runsOf } from './run-records.js';
 import type { LettaServer } from './server.js';
 
 /** What became of each run that was to be cancelled. */
@@ -23,19 +23,14 @@ export function cancelOfAgent(letta: LettaServer, agentId: string, runIds: reado
  * the client called it.
  */
 export function cancelInPlace(letta: LettaServer, place: Place, name: string): Cancelled {
-  const runs =
-    'agentId' in place
-      ? runsOf(letta, place.agentId)
-      : runsOf(letta, place.conversation.agent_id).filter(
-          ({ conversation_id }) => conversation_id === place.conversation.id,
-        );
+  const runs = 'agentId' in place ? runsOf(letta, place.agentId) : runsIn(letta, place.conversation);
   const active = runs.filter(isActive).map(({ id }) => id);
   if (active.length === 0) throw nothingToCancel('conversation', name);
   return cancelRuns(letta, active.reverse());
 }
 
 /** Cancels runs by their ids; one that does not exist has failed. */
-export function cancelRuns(letta: LettaServer, ids: readonly string[]): Cancelled {
+function cancelRuns(letta: LettaServer, ids: readonly string[]): Cancelled {
   return Object.fromEntries(
     ids.map((id) => {
       const run = findRun(letta, id);
@@ -46,7 +41,7 @@ export function cancelRuns(letta: LettaServer, ids: readonly string[]): Cancelle
 }
 
 /** The refusal of a wish to cancel where nothing goes on. */
-export function nothingToCancel(kind: 'agent' | 'conversation', id: string): LettaError {
+function nothingToCancel(kind: 'agent' | 'conversation', id: string): LettaError {
   return new LettaError(409, `CONFLICT: No active runs to cancel for ${kind} ${id}`);
 }
 

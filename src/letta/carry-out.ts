@@ -8,7 +8,7 @@ import { appendEvent } from './run-log.js';
 import { callChunks, tellChunk } from './chunk-events.js';
 import { contextTokens } from './contexts.js';
 import { endRun, failRun } from './run-ends.js';
-import { contextOf, findRun, type OpenStep, type Progress, type RunRecord } from './run-records.js';
+import { contextOf, findRun, type OpenStep, type Progress, type RunRecord, timerOf } from './run-records.js';
 import type { LettaServer } from './server.js';
 import { addStep } from './step-records.js';
 import { writeStep } from './step-messages.js';
@@ -76,11 +76,6 @@ function isDue(letta: LettaServer, run: RunRecord, progress: Progress, act: Act)
   }
   progress.time = due;
   return true;
-}
-
-/** The name of the timer that a run goes on by. */
-export function timerOf(runId: string): string {
-  return `run ${runId}`;
 }
 
 function carryOut(letta: LettaServer, run: RunRecord, progress: Progress, act: Act): void {

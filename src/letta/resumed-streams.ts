@@ -1,5 +1,6 @@
 import { invalidArgument, LettaError } from './error.js';
-import { findRun, getRun, isActive, type RunRecord, runsOf } from './run-records.js';
+import { findConversation } from './conversation-records.js';
+import { findRun, getRun, isActive, type RunRecord, runsIn, runsOf } from './run-records.js';
 import type { LettaServer } from './server.js';
 
 /** How long the events of a run are kept to be read again, in milliseconds. */
@@ -37,13 +38,16 @@ export function findLostRun(letta: LettaServer, { runId, otid, among }: ResumeRe
     }
     return fresh(letta, getRun(letta, id));
   }
-  const runs = 'agentId' in among ? runsOf(letta, among.agentId) : [...letta.state.runs.items.values()];
-  const last = runs.findLast(
-    (run) => isActive(run) && ('agentId' in among || run.conversation_id === among.conversationId),
-  );
+  const last = runsAmong(letta, among).findLast(isActive);
   if (!last) throw invalidArgument('No active runs found for this conversation.');
   requireBackground(last);
   return fresh(letta, last);
+}
+
+function runsAmong(letta: LettaServer, among: ResumeRequest['among']): RunRecord[] {
+  if ('agentId' in among) return runsOf(letta, among.agentId);
+  const conversation = findConversation(letta, among.conversationId);
+  return conversation ? runsIn(letta, conversation) : [];
 }
 
 function fresh(letta: LettaServer, run: RunRecord): RunRecord {

@@ -3,7 +3,7 @@ import { AGENT_KEYS, findAgent } from './agent-records.js';
 import { CONVERSATION_KEYS, findConversation } from './conversation-records.js';
 import { creationTime } from './creation.js';
 import { appendEvent, endLog, type StreamEvent } from './run-log.js';
-import { type RunFailure, type RunRecord, type StopReason } from './run-records.js';
+import { type RunFailure, type RunRecord, type StopReason, timerOf } from './run-records.js';
 import type { LettaServer } from './server.js';
 import { endStep } from './step-records.js';
 import { changeItem } from './tables.js';
@@ -131,7 +131,7 @@ function settle(letta: LettaServer, run: RunRecord, reason: StopReason | null, f
   run.contextTokens = progress?.contextTokens ?? run.contextTokens;
   run.progress = null;
   if (run.locks !== null && letta.state.locks.get(run.locks) === run.id) letta.state.locks.delete(run.locks);
-  letta.timers.clear(`run ${run.id}`);
+  letta.timers.clear(timerOf(run.id));
 }
 
 /** An agent and a conversation tell of their last run. */

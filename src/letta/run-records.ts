@@ -2,8 +2,9 @@ import type { components } from '../../generated/letta.js';
 import type { Act } from '../script/acts.js';
 import type { Usage } from '../script/usage.js';
 import type { Context } from './contexts.js';
+import type { ConversationRecord } from './conversation-records.js';
 import { creationTime, timeKey } from './creation.js';
-import { LettaError } from './error.js';
+import { checkIdForm } from './ids.js';
 import type { MessageType } from './letta-messages.js';
 import type { ApprovalItem, CallRecord, MessageFields, MessagePart } from './message-records.js';
 import { rowNotFound } from './not-found.js';
@@ -127,18 +128,18 @@ export function findRun(letta: LettaServer, id: string): RunRecord | undefined {
 export function getRun(letta: LettaServer, id: string): RunRecord {
   const run = findRun(letta, id);
   if (run) return run;
-  if (!/^run-./.test(id)) {
-    throw new LettaError(
-      400,
-      `INVALID_ARGUMENT: Invalid run ID format: ${id}. Expected format: 'run-<uuid4>'`,
-    );
-  }
+  checkIdForm('run', id);
   throw rowNotFound('Run', id);
 }
 
 /** The context that a run works in. */
 export function contextOf({ agent_id, conversation_id }: RunRecord): Context {
   return { agentId: agent_id, conversationId: conversation_id };
+}
+
+/** The name of the timer that a run goes on by. */
+export function timerOf(runId: string): string {
+  return `run ${runId}`;
 }
 
 /** A run as it goes over the wire, where it is asked for by its id; lists tell how long it took too. */
@@ -222,6 +223,11 @@ export function addRun(letta: LettaServer, start: RunStart): RunRecord {
 /** The runs of an agent, oldest first. */
 export function runsOf(letta: LettaServer, agentId: string): RunRecord[] {
   return (letta.state.runsOfAgents.get(agentId) ?? []).flatMap((id) => findRun(letta, id) ?? []);
+}
+
+/** The runs of a conversation, oldest first. */
+export function runsIn(letta: LettaServer, { id, agent_id }: ConversationRecord): RunRecord[] {
+  return runsOf(letta, agent_id).filter(({ conversation_id }) => conversation_id === id);
 }
 
 /** Takes a run out, with its steps; what was said in it stays. Whoever waits for it or reads it is told. */
