@@ -1,3 +1,4 @@
+import { listAgentsWith } from '../../src/letta/agent-lists.js';
 import { getToolUser } from '../../src/letta/agent-tools.js';
 import { agentState } from '../../src/letta/agent-state.js';
 import {
@@ -6,7 +7,6 @@ import {
   deleteArchive,
   detachArchive,
   getArchive,
-  listAgentsOfArchive,
   listArchives,
   modifyArchive,
 } from '../../src/letta/archives.js';
@@ -36,7 +36,7 @@ export const archives = {
   },
   list_agents_for_archive({ path, query, letta }) {
     const { limit, after, before, order: direction = 'desc' } = query;
-    const agents = listAgentsOfArchive(letta, path.archive_id, { limit, after, before, direction });
+    const agents = listAgentsWith(letta, path.archive_id, { limit, after, before, direction });
     return agents.map((agent) => agentState(letta, agent));
   },
   create_passage_in_archive({ path, body, letta }) {

@@ -1,16 +1,15 @@
 import { hideFiles, showFiles } from './agent-files.js';
+import { listAgentsWith } from './agent-lists.js';
 import { type AgentRecord, findAgent, getAgentRow } from './agent-records.js';
 import { getToolUser } from './agent-tools.js';
 import { FILES_TOOL_NAMES } from './base-tools/index.js';
-import { timeKey } from './creation.js';
 import { LettaError } from './error.js';
 import { deleteFile, filesOf } from './files.js';
-import { findFolder, FOLDER_KEYS, type FolderRecord, getFolder } from './folders.js';
-import { pageOfList } from './lists.js';
+import { findFolder, FOLDER_KEYS, type FolderRecord, getFolder, requireFolder } from './folders.js';
 import type { PageRequest } from './pages.js';
 import { agentsWith, relate, unrelate } from './relations.js';
 import type { LettaServer } from './server.js';
-import { removeItem } from './tables.js';
+import { pageOfSome, removeItem } from './tables.js';
 import { toolIdsOf } from './tools.js';
 
 /** The folders that an agent has, in the order they were attached. */
@@ -20,12 +19,8 @@ export function foldersOfAgent(letta: LettaServer, agent: AgentRecord): FolderRe
 
 /** One page of them, by when they were made. Throws `LettaError` 404 for an unknown agent. */
 export function listFoldersOf(letta: LettaServer, agentId: string, request: PageRequest): FolderRecord[] {
-  const orderOf = ({ created_at, id }: FolderRecord) => `${timeKey(created_at)}\n${id}`;
   const folders = foldersOfAgent(letta, getToolUser(letta, agentId));
-  return pageOfList(
-    folders.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)),
-    request,
-  );
+  return pageOfSome(letta.state.folders, FOLDER_KEYS, 'created_at', request, folders).items;
 }
 
 /**
@@ -62,13 +57,11 @@ export function detachFolder(letta: LettaServer, agentId: string, folderId: stri
 
 /** The ids of the agents that have a folder, one page of them, by when they were made. Throws `LettaError` 404. */
 export function listAgentsOfFolder(letta: LettaServer, folderId: string, request: PageRequest): string[] {
-  if (!findFolder(letta, folderId)) throw new LettaError(404, `Source with ID ${folderId} not found`);
+  requireFolder(letta, folderId);
   for (const cursor of [request.before, request.after]) {
     if (cursor && !findAgent(letta, cursor)) throw new LettaError(404, `No Agent found with id ${cursor}`);
   }
-  const orderOf = ({ created_at, id }: AgentRecord) => `${timeKey(created_at)}\n${id}`;
-  const agents = agentsWith(letta, folderId).sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-  return pageOfList(agents, request).map(({ id }) => id);
+  return listAgentsWith(letta, folderId, request).map(({ id }) => id);
 }
 
 /** Deletes a folder with its files; agents that had it keep the tools. Throws `LettaError` 404 for an unknown one. */

@@ -36,7 +36,7 @@ export function listAgents(
   return pageOfSome(agents, AGENT_KEYS, orderedBy, request, wanted);
 }
 
-/** The agents that have a block or an identity, one page of them. */
+/** The agents that have a block, a folder, an archive or an identity, one page of them, by when they were made. */
 export function listAgentsWith(letta: LettaServer, id: string, request: PageRequest): AgentRecord[] {
   const some = agentsWith(letta, id);
   return pageOfSome(letta.state.agents, AGENT_KEYS, 'created_at', request, some).items;

@@ -1,13 +1,12 @@
-import type { AgentRecord } from './agent-records.js';
-import { findAgent } from './agent-records.js';
-import { timeKey } from './creation.js';
+import { type AgentRecord, findAgent, getAgentRow } from './agent-records.js';
+import { DEFAULT_ORGANIZATION } from './default-user.js';
 import { LettaError } from './error.js';
-import { agentNotFound, rowNotFound } from './not-found.js';
-import { pageOfList } from './lists.js';
+import { agentNotFound } from './not-found.js';
 import type { PageRequest } from './pages.js';
 import { relate, unrelate } from './relations.js';
 import type { LettaServer } from './server.js';
-import { findTool, findToolByName, type ToolRecord } from './tools.js';
+import { pageOfSome } from './tables.js';
+import { findTool, findToolByName, TOOL_KEYS, type ToolRecord, toolTable } from './tools.js';
 
 /** An agent as operations on its tools look it up: they say less about one that is missing than others. */
 export function getToolUser(letta: LettaServer, agentId: string): AgentRecord {
@@ -23,9 +22,8 @@ export function toolsOfAgent(letta: LettaServer, agent: AgentRecord): ToolRecord
 
 /** One page of them, by when they were made; tools of the same instant by id. */
 export function listToolsOf(letta: LettaServer, agent: AgentRecord, request: PageRequest): ToolRecord[] {
-  const orderOf = ({ created_at, id }: ToolRecord) => `${timeKey(created_at)}\n${id}`;
-  const sorted = toolsOfAgent(letta, agent).sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-  return pageOfList(sorted, request);
+  const tools = toolsOfAgent(letta, agent);
+  return pageOfSome(toolTable(letta), TOOL_KEYS, 'created_at', request, tools).items;
 }
 
 /** The tool that an agent has under a name; undefined when it has none. */
@@ -45,10 +43,7 @@ export function findToolOfAgent(
 export function attachTool(letta: LettaServer, agent: AgentRecord, toolId: string): void {
   const tool = findTool(letta, toolId);
   if (!tool) {
-    throw new LettaError(
-      404,
-      `Tool with id=${toolId} not found in organization=org-00000000-0000-4000-8000-000000000000`,
-    );
+    throw new LettaError(404, `Tool with id=${toolId} not found in organization=${DEFAULT_ORGANIZATION}`);
   }
   relate(letta, agent, 'tool_ids', toolId);
   if (tool.default_requires_approval) setApproval(agent, tool.name, true);
@@ -69,8 +64,7 @@ export function modifyApproval(
   toolName: string,
   requiresApproval: boolean,
 ): AgentRecord {
-  const agent = findAgent(letta, agentId);
-  if (!agent) throw rowNotFound('Agent', agentId);
+  const agent = getAgentRow(letta, agentId);
   setApproval(agent, toolName, requiresApproval);
   return agent;
 }

@@ -1,11 +1,13 @@
 import type { components } from '../../generated/letta.js';
-import { AGENT_KEYS, type AgentRecord, findAgent } from './agent-records.js';
+import type { AgentRecord } from './agent-records.js';
+import { getToolUser } from './agent-tools.js';
 import { creationTime, timeKey } from './creation.js';
 import { DEFAULT_ORGANIZATION, DEFAULT_USER } from './default-user.js';
 import { uniqueViolation } from './constraint.js';
 import { embeddingConfigOf } from './embedding.js';
-import { invalidArgument, LettaError } from './error.js';
-import { agentNotFound, rowNotFound } from './not-found.js';
+import type { LettaError } from './error.js';
+import { checkIdForm } from './ids.js';
+import { rowNotFound } from './not-found.js';
 import type { Page, PageRequest } from './pages.js';
 import { relate, unrelate, unrelateFromAll } from './relations.js';
 import type { LettaServer } from './server.js';
@@ -32,9 +34,7 @@ export function createArchive(letta: LettaServer, fields: ArchiveFields): Archiv
     id: `archive-${letta.random.uuid()}`,
     name: fields.name,
     description: fields.description ?? null,
-    embedding_config: embeddingConfigOf(fields, (handle) =>
-      invalidArgument(`Embedding model ${handle} not found`),
-    ),
+    embedding_config: embeddingConfigOf(fields),
     vector_db_provider: 'native',
     metadata: null,
     organization_id: DEFAULT_ORGANIZATION,
@@ -48,7 +48,7 @@ export function createArchive(letta: LettaServer, fields: ArchiveFields): Archiv
 }
 
 /** Undefined when there is no such archive. */
-export function findArchive(letta: LettaServer, id: string): Archive | undefined {
+function findArchive(letta: LettaServer, id: string): Archive | undefined {
   return letta.state.archives.items.get(id);
 }
 
@@ -65,10 +65,14 @@ export function listArchives(
   { name, agent }: { name?: string; agent?: AgentRecord },
   request: PageRequest,
 ): Page<Archive> {
-  return pageOfTable(letta.state.archives, ARCHIVE_KEYS, 'created_at', request, (archive) => {
-    if (name !== undefined && archive.name !== name) return false;
-    return !agent || agent.archive_ids.includes(archive.id);
-  });
+  return pageOfTable(
+    letta.state.archives,
+    ARCHIVE_KEYS,
+    'created_at',
+    request,
+    (archive) =>
+      (name === undefined || archive.name === name) && (!agent || agent.archive_ids.includes(archive.id)),
+  );
 }
 
 /** Gives an archive another name or description; null changes nothing. Throws `LettaError` 404 for an unknown one. */
@@ -96,13 +100,6 @@ export function deleteArchive(letta: LettaServer, id: string): void {
   removeItem(archives, ARCHIVE_KEYS, archive);
 }
 
-/** One page of the agents that have an archive, by when they were made. */
-export function listAgentsOfArchive(letta: LettaServer, id: string, request: PageRequest): AgentRecord[] {
-  const { agents } = letta.state;
-  const isWanted = (agent: AgentRecord) => agent.archive_ids.includes(id);
-  return pageOfTable(agents, AGENT_KEYS, 'created_at', request, isWanted).items;
-}
-
 /**
  * Gives an agent an archive; nothing changes when it has it. Throws `LettaError` 400 for an id that is none, 404 for
  * an unknown agent or archive, and 409 when the agent has another archive: the real server's database allows one.
@@ -119,11 +116,8 @@ export function detachArchive(letta: LettaServer, agentId: string, id: string): 
 }
 
 function getUserOf(letta: LettaServer, agentId: string, id: string): AgentRecord {
-  if (!id.startsWith('archive-')) {
-    throw invalidArgument(`Invalid archive ID format: ${id}. Expected format: 'archive-<uuid4>'`);
-  }
-  const agent = findAgent(letta, agentId);
-  if (!agent) throw agentNotFound();
+  checkIdForm('archive', id);
+  const agent = getToolUser(letta, agentId);
   getArchive(letta, id);
   return agent;
 }
@@ -143,6 +137,5 @@ export function archiveOf(letta: LettaServer, agent: AgentRecord): Archive {
 }
 
 function oneArchiveOnly(agent: AgentRecord): LettaError {
-  const { detail } = uniqueViolation('ArchivesAgents', 'unique_agent_archive', ['agent_id'], [agent.id]);
-  return new LettaError(409, String(detail).slice(String(detail).indexOf('(sqlalchemy')));
+  return uniqueViolation(null, 'unique_agent_archive', ['agent_id'], [agent.id]);
 }

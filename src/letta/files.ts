@@ -1,6 +1,7 @@
 import type { components } from '../../generated/letta.js';
 import { timeKey } from './creation.js';
 import { LettaError } from './error.js';
+import { requireFolder } from './folders.js';
 import { rowNotFound } from './not-found.js';
 import type { PageRequest } from './pages.js';
 import { PASSAGE_KEYS } from './passages.js';
@@ -56,8 +57,7 @@ export function getFile(letta: LettaServer, id: string, folderId?: string): File
  * does not exist.
  */
 export function deleteFileOf(letta: LettaServer, folderId: string, id: string): void {
-  if (!letta.state.folders.items.has(folderId))
-    throw new LettaError(404, `Source with ID ${folderId} not found`);
+  requireFolder(letta, folderId);
   deleteFile(letta, id);
 }
 

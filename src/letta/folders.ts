@@ -3,7 +3,7 @@ import { uniqueViolation } from './constraint.js';
 import { creationTime, timeKey } from './creation.js';
 import { DEFAULT_ORGANIZATION, DEFAULT_USER } from './default-user.js';
 import { embeddingConfigOf } from './embedding.js';
-import { invalidArgument, LettaError } from './error.js';
+import { LettaError } from './error.js';
 import { rowNotFound } from './not-found.js';
 import type { PageRequest } from './pages.js';
 import type { LettaServer } from './server.js';
@@ -24,9 +24,7 @@ export type FolderFields = Schemas['SourceCreate'];
 
 /** Makes a folder. Throws `LettaError` 400 for an embedding model that is none, 409 for a name that is taken. */
 export function createFolder(letta: LettaServer, fields: FolderFields, id?: string): FolderRecord {
-  const embedding_config = embeddingConfigOf(fields, (handle) =>
-    invalidArgument(`Embedding model ${handle} not found`),
-  );
+  const embedding_config = embeddingConfigOf(fields);
   if (fields.embedding_chunk_size && !fields.embedding_config) {
     embedding_config.embedding_chunk_size = fields.embedding_chunk_size;
   }
@@ -61,6 +59,11 @@ export function getFolder(letta: LettaServer, id: string): FolderRecord {
   const folder = findFolder(letta, id);
   if (!folder) throw rowNotFound('Source', id);
   return folder;
+}
+
+/** Throws another 404 of the real server, where the folder itself is of no interest. */
+export function requireFolder(letta: LettaServer, id: string): void {
+  if (!findFolder(letta, id)) throw new LettaError(404, `Source with ID ${id} not found`);
 }
 
 /** The only folder of a name; undefined when there is none. */
