@@ -1,7 +1,7 @@
 import type { AgentFile } from '../../src/letta/agent-file.js';
 import { LettaError } from '../../src/letta/error.js';
 import { read } from '../../src/pydantic/read.js';
-import { newReading, type PydanticError } from '../../src/pydantic/reading.js';
+import { isObject, newReading, type PydanticError } from '../../src/pydantic/reading.js';
 import { loadSpec } from '../../src/server/spec.js';
 import { checks } from './checks.js';
 
@@ -49,8 +49,4 @@ function parse(bytes: Uint8Array): unknown {
 
 function explain({ loc, msg, type }: PydanticError): string {
   return `${loc.join('.')}\n  ${msg} [type=${type}]`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

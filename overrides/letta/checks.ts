@@ -1,7 +1,8 @@
 import { checkAgentName } from '../../src/letta/agent-names.js';
 import { invalidArgument } from '../../src/letta/error.js';
+import { isHandle } from '../../src/letta/model-config.js';
 import { requirePublicAddress } from './public-address.js';
-import { type Check, ValueProblem } from '../../src/pydantic/reading.js';
+import { type Check, isObject, ValueProblem } from '../../src/pydantic/reading.js';
 
 type Members = Record<string, unknown>;
 
@@ -50,13 +51,13 @@ export const checks: Record<string, Check> = {
     return name;
   },
   validate_model(handle) {
-    if (handle && !isHandle(handle)) {
+    if (handle && !(typeof handle === 'string' && isHandle(handle))) {
       throw invalidArgument('The model handle should be in the format provider/model-name');
     }
     return handle;
   },
   validate_embedding(handle) {
-    if (handle && !isHandle(handle)) {
+    if (handle && !(typeof handle === 'string' && isHandle(handle))) {
       throw new ValueProblem('The embedding handle should be in the format provider/model-name');
     }
     return handle;
@@ -111,11 +112,3 @@ export const checks: Record<string, Check> = {
     return typeof text === 'string' ? text.trim() : text;
   },
 };
-
-function isObject(value: unknown): value is Members {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-function isHandle(handle: unknown): boolean {
-  return typeof handle === 'string' && /^[^/]+\/./s.test(handle);
-}

@@ -1,7 +1,7 @@
 import type { components } from '../../generated/letta.js';
 import type { AgentRecord } from './agent-records.js';
 import { findAgent } from './agent-records.js';
-import { agentState } from './agent-state.js';
+import { fileLimitsOf } from './agent-files.js';
 import { toolsOfAgent } from './agent-tools.js';
 import type { BlockRecord } from './blocks.js';
 import { getConversation } from './conversation-records.js';
@@ -88,7 +88,7 @@ function agentToFile(
 ): AgentFile['agents'][number] {
   const secrets = Object.fromEntries(agent.secrets.map(({ key }) => [key, '']));
   const group = findGroupLedBy(letta, agent.id);
-  const { max_files_open, per_file_view_window_char_limit } = agentState(letta, agent);
+  const limits = fileLimitsOf(agent);
   return {
     name: agent.name,
     memory_blocks: [],
@@ -116,8 +116,8 @@ function agentToFile(
     project_id: agent.project_id,
     message_buffer_autoclear: agent.message_buffer_autoclear,
     timezone: agent.timezone ?? 'UTC',
-    max_files_open,
-    per_file_view_window_char_limit,
+    max_files_open: limits.files,
+    per_file_view_window_char_limit: limits.characters,
     id: fileId('agent', agent.id),
     ...messages,
     files_agents: [],

@@ -1,11 +1,11 @@
-import { fileBlocksOf } from './agent-files.js';
+import { fileBlocksOf, fileLimitsOf } from './agent-files.js';
 import { foldersOfAgent } from './agent-folders.js';
 import type { AgentRecord, AgentState } from './agent-records.js';
 import { toolsOfAgent } from './agent-tools.js';
 import { blocksOfAgent } from './core-memory.js';
 import { findGroupLedBy, presentGroup } from './groups.js';
 import { findIdentity, presentIdentity } from './identities.js';
-import { fileLimits, settingsOf } from './model-config.js';
+import { settingsOf } from './model-config.js';
 import type { LettaServer } from './server.js';
 import { presentTool } from './tools.js';
 
@@ -16,7 +16,7 @@ export function agentState(letta: LettaServer, record: AgentRecord): AgentState 
   const memory = memoryOf(letta, record);
   const group = findGroupLedBy(letta, record.id);
   const managed_group = group ? presentGroup(group) : null;
-  const limits = fileLimits(agent.llm_config.context_window);
+  const limits = fileLimitsOf(record);
   return {
     ...agent,
     model: agent.llm_config.handle ?? null,
@@ -30,8 +30,8 @@ export function agentState(letta: LettaServer, record: AgentRecord): AgentState 
     tool_exec_environment_variables: agent.secrets,
     managed_group,
     multi_agent_group: managed_group,
-    max_files_open: agent.max_files_open ?? limits.files,
-    per_file_view_window_char_limit: agent.per_file_view_window_char_limit ?? limits.characters,
+    max_files_open: limits.files,
+    per_file_view_window_char_limit: limits.characters,
   };
 }
 

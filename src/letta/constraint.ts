@@ -1,3 +1,4 @@
+import { DEFAULT_ORGANIZATION } from './default-user.js';
 import { LettaError } from './error.js';
 
 /** What PostgreSQL and SQLAlchemy say before the constraint itself. */
@@ -5,26 +6,29 @@ const ORIGIN = '(sqlalchemy.dialects.postgresql.asyncpg.IntegrityError) <class '
 
 /** The refusal of an id that is taken. Only seeds choose ids, so it is told in short. */
 export function idTaken(kind: string, id: string): LettaError {
-  return new LettaError(
-    409,
-    `A unique constraint was violated for ${kind}. Check your input for duplicates: ${id}`,
-  );
+  return new LettaError(409, `${uniqueLead(kind)}${id}`);
+}
+
+/** The real server's 409 for a name that is taken, where it leaves out the name of the constraint. */
+export function nameTaken(kind: string, column: string, name: string): LettaError {
+  const key = `Key (${column}, organization_id)=(${name}, ${DEFAULT_ORGANIZATION}) already exists.`;
+  return new LettaError(409, `${uniqueLead(kind)}${key}`);
 }
 
 /**
  * The real server's 409 for something that must be there once only: `columns` and `values` name what is there
- * already. The real text goes on with the SQL statement.
+ * already, and `kind` what was to be written, where the real server says so. The real text goes on with the SQL
+ * statement.
  */
 export function uniqueViolation(
-  kind: string,
+  kind: string | null,
   constraint: string,
   columns: string[],
   values: (string | null)[],
 ): LettaError {
   return new LettaError(
     409,
-    `A unique constraint was violated for ${kind}. Check your input for duplicates: ` +
-      `${ORIGIN}'asyncpg.exceptions.UniqueViolationError'>: duplicate key value violates unique constraint ` +
+    `${kind === null ? '' : uniqueLead(kind)}${ORIGIN}'asyncpg.exceptions.UniqueViolationError'>: duplicate key value violates unique constraint ` +
       `"${constraint}"\nDETAIL:  Key (${columns.join(', ')})=(${values.map(String).join(', ')}) already exists.`,
   );
 }
@@ -68,4 +72,8 @@ export function notNullViolation(table: string, column: string): LettaError {
     `${ORIGIN}'asyncpg.exceptions.NotNullViolationError'>: null value in column "${column}" of relation "${table}" ` +
       'violates not-null constraint',
   );
+}
+
+function uniqueLead(kind: string): string {
+  return `A unique constraint was violated for ${kind}. Check your input for duplicates: `;
 }

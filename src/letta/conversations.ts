@@ -1,5 +1,5 @@
 import type { components } from '../../generated/letta.js';
-import { type AgentRecord, findAgent } from './agent-records.js';
+import { type AgentRecord, getAgentRow } from './agent-records.js';
 import { addBlock, deleteBlock, findBlock } from './blocks.js';
 import { addSystemMessage, openHistory } from './contexts.js';
 import {
@@ -12,7 +12,8 @@ import {
 } from './conversation-records.js';
 import { creationTime } from './creation.js';
 import { DEFAULT_USER } from './default-user.js';
-import { invalidArgument, LettaError } from './error.js';
+import { idTaken } from './constraint.js';
+import { invalidArgument } from './error.js';
 import { removeMessages } from './message-records.js';
 import { rowNotFound } from './not-found.js';
 import type { PageRequest } from './pages.js';
@@ -33,10 +34,7 @@ export function createConversation(
   id?: string,
 ): ConversationRecord {
   if (id !== undefined && findConversation(letta, id)) {
-    throw new LettaError(
-      409,
-      `A unique constraint was violated for Conversation. Check your input for duplicates: ${id}`,
-    );
+    throw idTaken('Conversation', id);
   }
   const blocks = agent.block_ids.flatMap((blockId) => findBlock(letta, blockId) ?? []);
   const labels = [...new Set(request.isolated_block_labels ?? [])];
@@ -142,9 +140,7 @@ export function blockIdsIn(
 
 /** The agent of a conversation. */
 export function agentIn(letta: LettaServer, conversation: ConversationRecord): AgentRecord {
-  const agent = findAgent(letta, conversation.agent_id);
-  if (!agent) throw rowNotFound('Agent', conversation.agent_id);
-  return agent;
+  return getAgentRow(letta, conversation.agent_id);
 }
 
 /** What a path and a request name together. */

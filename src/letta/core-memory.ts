@@ -33,11 +33,7 @@ export function oneOfEachLabel(letta: LettaServer, blockIds: string[]): string[]
 }
 
 /** Undefined when an agent has no block of a label. */
-export function findBlockOfAgent(
-  letta: LettaServer,
-  agent: AgentRecord,
-  label: string,
-): BlockRecord | undefined {
+function findBlockOfAgent(letta: LettaServer, agent: AgentRecord, label: string): BlockRecord | undefined {
   return blocksOfAgent(letta, agent).find((block) => block.label === label);
 }
 

@@ -1,4 +1,5 @@
-import { DEFAULT_EMBEDDING, type EmbeddingConfig, embeddingConfig } from './model-config.js';
+import { embeddingNotFound } from './not-found.js';
+import { DEFAULT_EMBEDDING, type EmbeddingConfig, embeddingConfig, isHandle } from './model-config.js';
 
 /** What a request says of how texts are to be turned into vectors. */
 export interface EmbeddingWish {
@@ -9,15 +10,12 @@ export interface EmbeddingWish {
 
 /**
  * The embedding of a new archive or folder: the configuration it is given, else that of the handle it is given, else
- * that of the default model (a real server that has none refuses folders). Any provider and model will do.
- * Throws what `unknown` makes of a handle that has no provider.
+ * that of the default model (a real server that has none refuses folders). Any provider and model will do. Throws
+ * `LettaError` 400 for a handle without a provider.
  */
-export function embeddingConfigOf(
-  { embedding_config: config, embedding }: EmbeddingWish,
-  unknown: (handle: string) => Error,
-): EmbeddingConfig {
+export function embeddingConfigOf({ embedding_config: config, embedding }: EmbeddingWish): EmbeddingConfig {
   if (config) return config;
   const handle = embedding ?? DEFAULT_EMBEDDING;
-  if (!/^[^/]+\/./.test(handle)) throw unknown(handle);
+  if (!isHandle(handle)) throw embeddingNotFound(handle);
   return embeddingConfig(handle);
 }

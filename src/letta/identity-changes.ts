@@ -1,7 +1,6 @@
-import { findAgent } from './agent-records.js';
+import { findAgent, getAgent } from './agent-records.js';
 import { findBlock } from './blocks.js';
 import { DEFAULT_ORGANIZATION } from './default-user.js';
-import { LettaError } from './error.js';
 import {
   addIdentity,
   changeIdentity,
@@ -119,9 +118,7 @@ function extendRelations(
   { agent_ids, block_ids }: IdentityRelations,
 ): void {
   for (const id of agent_ids ?? []) {
-    const agent = findAgent(letta, id);
-    if (!agent) throw new LettaError(404, `Agent with ID ${id} not found`);
-    relate(letta, agent, 'identity_ids', identity.id);
+    relate(letta, getAgent(letta, id), 'identity_ids', identity.id);
   }
   for (const id of block_ids ?? []) identity.block_ids.add(id);
 }

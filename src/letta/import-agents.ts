@@ -4,11 +4,12 @@ import { addBlock } from './blocks.js';
 import { createAgent } from './create-agent.js';
 import { creationTime } from './creation.js';
 import { DEFAULT_USER } from './default-user.js';
-import { invalidArgument, LettaError } from './error.js';
+import { LettaError } from './error.js';
 import { createGroup } from './group-changes.js';
 import { embeddingConfig, isHandle, llmConfig } from './model-config.js';
 import { messagesFromFile } from './message-file.js';
 import { removeMessages } from './message-records.js';
+import { embeddingNotFound, handleNotFound } from './not-found.js';
 import type { LettaServer } from './server.js';
 import { addTool, changeTool, findToolByName, RETURN_CHAR_LIMIT, type ToolRecord } from './tools.js';
 
@@ -38,10 +39,8 @@ type Ids = Map<string, string>;
  */
 export function importAgents(letta: LettaServer, file: AgentFile, wishes: ImportWishes): string[] {
   const { model, embedding } = wishes;
-  if (embedding && !isHandle(embedding)) throw invalidArgument(`Embedding model ${embedding} not found`);
-  if (model && !isHandle(model)) {
-    throw new LettaError(404, `NOT_FOUND: Handle ${model} not found, must be one of []`);
-  }
+  if (embedding && !isHandle(embedding)) throw embeddingNotFound(embedding);
+  if (model && !isHandle(model)) throw handleNotFound(model);
   checkIds(file);
   // State is plain data, so the agents can grow on a copy that takes the place of the original once all is well.
   const copy = { ...letta, state: structuredClone(letta.state) };

@@ -1,6 +1,12 @@
 import type { components } from '../../generated/letta.js';
 import { dateOf } from './message-dates.js';
-import type { CallRecord, MessagePart, MessageRecord, ToolReturn } from './message-records.js';
+import {
+  type CallRecord,
+  type MessagePart,
+  type MessageRecord,
+  textOf,
+  type ToolReturn,
+} from './message-records.js';
 import { otidOf } from './otids.js';
 
 type Schemas = components['schemas'];
@@ -53,7 +59,7 @@ function sentByTool(messages: readonly MessageRecord[], { messageTool }: Message
 export function expand(message: MessageRecord, view: MessageView): LettaMessage[] {
   switch (message.role) {
     case 'system':
-      return [{ ...head(message, 'system_message', message.otid), content: plainText(message.content) }];
+      return [{ ...head(message, 'system_message', message.otid), content: textOf(message.content) }];
     case 'user':
       return [{ ...head(message, 'user_message', message.otid), content: userContent(message.content) }];
     case 'summary':
@@ -92,7 +98,7 @@ export function head<Type extends string>(
 }
 
 /** A call as clients see it. */
-export function shownCall({ id, name, arguments: args }: CallRecord): Schemas['ToolCall'] {
+function shownCall({ id, name, arguments: args }: CallRecord): Schemas['ToolCall'] {
   return { name, arguments: args, tool_call_id: id };
 }
 
@@ -218,20 +224,16 @@ function shownReturn({ tool_return, status, tool_call_id, stdout, stderr }: Tool
 /** What a tool returned as text, with a word for each image (letta/schemas/message.py, `tool_return_to_text`). */
 export function returnText({ tool_return: value }: ToolReturn): string {
   if (typeof value === 'string') return value;
-  const text = plainText(value);
+  const text = textOf(value);
   const images = value.length - value.filter((part) => 'text' in part).length;
   const placeholder = images === 1 ? '[Image omitted]' : `[${images} images omitted]`;
   return [text, ...(images > 0 ? [placeholder] : [])].filter(Boolean).join(' ');
 }
 
 function summary(message: MessageRecord, { showsSummaries }: MessageView): LettaMessage {
-  const text = plainText(message.content);
+  const text = textOf(message.content);
   if (!showsSummaries) return { ...head(message, 'user_message', message.otid), content: text };
   return { ...head(message, 'summary_message', message.otid), summary: text, compaction_stats: null };
-}
-
-function plainText(content: readonly MessagePart[]): string {
-  return content.flatMap((part) => ('text' in part ? part.text : [])).join('\n');
 }
 
 /** A single text is shown as such. */

@@ -1,6 +1,6 @@
 import type { components } from '../../generated/letta.js';
 import { creationTime, timeKey } from './creation.js';
-import { DEFAULT_ORGANIZATION } from './default-user.js';
+import { nameTaken } from './constraint.js';
 import { LettaError } from './error.js';
 import { rowNotFound } from './not-found.js';
 import type { LettaServer } from './server.js';
@@ -115,7 +115,5 @@ function tokenOf(given: string | null | undefined): string | null {
 
 function requireFreeName(letta: LettaServer, name: string): void {
   if (![...letta.state.mcpServers.items.values()].some(({ server_name }) => server_name === name)) return;
-  const text = 'A unique constraint was violated for MCPServer. Check your input for duplicates: ';
-  const key = `Key (server_name, organization_id)=(${name}, ${DEFAULT_ORGANIZATION}) already exists.`;
-  throw new LettaError(409, text + key);
+  throw nameTaken('MCPServer', 'server_name', name);
 }

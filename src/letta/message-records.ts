@@ -117,7 +117,7 @@ export function historyOf({ state }: LettaServer, agentId: string): string[] {
   return history;
 }
 
-/** Takes messages of one agent out, of its conversations too; those that `keep` names stay. */
+/** Takes messages of one agent out. Conversations and runs still name them; whoever looks them up finds fewer. */
 export function removeMessages(
   letta: LettaServer,
   agentId: string,

@@ -7,6 +7,7 @@ import type { RunOptions } from './run-records.js';
 import type { LettaServer } from './server.js';
 import type { Order } from './start-run.js';
 import { listModels } from './models.js';
+import { handleNotFound } from './not-found.js';
 
 type Schemas = components['schemas'];
 
@@ -101,7 +102,7 @@ function optionsOf(agent: AgentRecord, request: MessageRequest, model: string | 
 }
 
 /** Throws `LettaError` 404 when no model has the handle. */
-export function requireModel(letta: LettaServer, handle: string): void {
+function requireModel(letta: LettaServer, handle: string): void {
   if (listModels(letta, {}).some((model) => model.handle === handle)) return;
-  throw new LettaError(404, `NOT_FOUND: Handle ${handle} not found, must be one of []`);
+  throw handleNotFound(handle);
 }

@@ -269,7 +269,7 @@ export function fileLimits(contextWindow: number): { files: number; characters: 
  * Real server: the provider is what stands before the first slash; a name may have slashes of its own.
  * Throws `LettaError` 400 when one of the two is missing.
  */
-export function splitHandle(handle: string): { provider: string; name: string } {
+function splitHandle(handle: string): { provider: string; name: string } {
   if (!isHandle(handle)) {
     throw invalidArgument('The model handle should be in the format provider/model-name');
   }

@@ -6,7 +6,6 @@ import { changeAgent, timeOf } from './agents.js';
 import { oneOfEachLabel } from './core-memory.js';
 import { creationTime } from './creation.js';
 import { DEFAULT_USER } from './default-user.js';
-import { LettaError, invalidArgument } from './error.js';
 import { findGroupLedBy } from './groups.js';
 import {
   completeConfig,
@@ -19,6 +18,7 @@ import {
   withReasoning,
   withSettings,
 } from './model-config.js';
+import { embeddingNotFound, handleNotFound } from './not-found.js';
 import { checkReferences } from './references.js';
 import { setRelated } from './relations.js';
 import { secretsOf } from './secrets.js';
@@ -93,7 +93,7 @@ function changesOf(letta: LettaServer, agent: AgentRecord, request: UpdateAgent)
     PLAIN.map((name) => [name, request[name]]).filter(([, value]) => value !== null && value !== undefined),
   ) as Changes;
   const { embedding, embedding_config, last_run_completion } = request;
-  if (embedding && !isHandle(embedding)) throw invalidArgument(`Embedding model ${embedding} not found`);
+  if (embedding && !isHandle(embedding)) throw embeddingNotFound(embedding);
   const config = embedding ? embeddingConfig(embedding) : embedding_config;
   const llm_config = configOf(agent, request);
   return {
@@ -114,9 +114,7 @@ function configOf(agent: AgentRecord, request: UpdateAgent): LLMConfig | undefin
   let config = request.llm_config ? completeConfig(request.llm_config) : undefined;
   if (!config && (model || request.context_window_limit != null || request.max_tokens !== undefined)) {
     const handle = model ?? agent.llm_config.handle ?? '';
-    if (!isHandle(handle)) {
-      throw new LettaError(404, `NOT_FOUND: Handle ${handle} not found, must be one of []`);
-    }
+    if (!isHandle(handle)) throw handleNotFound(handle);
     config = llmConfig(handle, request);
     if (request.max_tokens === null) config = { ...config, max_tokens: null };
   }

@@ -1,4 +1,5 @@
 import type { components } from '../../generated/letta.js';
+import { nameTaken } from './constraint.js';
 import { creationTime, timeKey } from './creation.js';
 import { DEFAULT_ORGANIZATION } from './default-user.js';
 import { LettaError } from './error.js';
@@ -73,7 +74,7 @@ export function createProvider(letta: LettaServer, wanted: Schemas['ProviderCrea
   // Null when it was empty.
   if (!name) throw notAText('Provider', 'name');
   const earlier = [...letta.state.providers.items.values()].find((provider) => provider.name === name);
-  if (earlier && !earlier.is_deleted) throw taken(name);
+  if (earlier && !earlier.is_deleted) throw nameTaken('Provider', 'name', name);
   return earlier ? revive(letta, earlier, given) : addProvider(letta, given);
 }
 
@@ -193,14 +194,6 @@ function catalogOf(type: Schemas['ProviderType']) {
   const entry = CATALOG[type];
   if (!entry) throw new LettaError(400, `Unknown provider type: ProviderType.${type.replaceAll('-', '_')}`);
   return entry;
-}
-
-function taken(name: string): LettaError {
-  const text = 'A unique constraint was violated for Provider. Check your input for duplicates: ';
-  return new LettaError(
-    409,
-    `${text}Key (name, organization_id)=(${name}, ${DEFAULT_ORGANIZATION}) already exists.`,
-  );
 }
 
 /** The real server fails to make its own object of the value, and says how. */

@@ -1,8 +1,7 @@
-import { type AgentRecord, findAgent } from './agent-records.js';
+import { type AgentRecord, getAgentRow } from './agent-records.js';
 import { changeAgent, touchAgent } from './agents.js';
 import { openHistory, replaceContext } from './contexts.js';
 import { findMessage } from './message-records.js';
-import { rowNotFound } from './not-found.js';
 import { recompile } from './recompile.js';
 import type { LettaServer } from './server.js';
 
@@ -11,8 +10,7 @@ import type { LettaServer } from './server.js';
  * history stays as it is (AgentManager.reset_messages_async). Throws `LettaError` 404 for an unknown agent.
  */
 export function resetMessages(letta: LettaServer, agentId: string): AgentRecord {
-  const agent = findAgent(letta, agentId);
-  if (!agent) throw rowNotFound('Agent', agentId);
+  const agent = getAgentRow(letta, agentId);
   const [systemId = ''] = openHistory(letta, agent);
   const system = findMessage(letta, systemId);
   replaceContext(letta, { agentId, conversationId: null }, system ? [systemId] : []);

@@ -42,7 +42,7 @@ const KINDS = new Set([
 ]);
 
 /** The refusal that a failure is where there is no stream (letta/server/rest_api/app.py). */
-export function failureError({ errorType, message, detail, status, isModels }: RunFailure): LettaError {
+function failureError({ errorType, message, detail, status, isModels }: RunFailure): LettaError {
   if (!isModels) return new LettaError(status, detail);
   const error = { type: KINDS.has(errorType) ? errorType : 'llm_error', message, detail };
   return new LlmFault(status, detail, message, error);

@@ -34,10 +34,10 @@ export interface LettaState {
   groups: Table<GroupRecord>;
   /** The ids of the groups that agents are in or lead, by the agent's id. Written together with `groups`. */
   groupsByAgent: Map<string, Set<string>>;
+  /** Which agents have a thing; see `relations.ts`. */
   holders: Holders;
   /** Those that users made. Deleted ones stay, because the real server knows them on. */
   providers: Table<ProviderRecord>;
-  /** Which agents have a thing; see `relations.ts`. */
   archives: Table<Archive>;
   folders: Table<FolderRecord>;
   /** By name; names are unique. Written together with `folders`. */

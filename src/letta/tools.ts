@@ -87,7 +87,7 @@ export function changeTool(
 }
 
 /** Takes a tool away, from every agent that has it too. */
-export function removeTool(letta: LettaServer, tool: ToolRecord): void {
+function removeTool(letta: LettaServer, tool: ToolRecord): void {
   removeItem(toolTable(letta), TOOL_KEYS, tool);
   letta.state.toolIds.delete(tool.name);
   unrelateFromAll(letta, 'tool_ids', tool.id);

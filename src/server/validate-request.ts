@@ -221,7 +221,7 @@ function readBody(operation: Operation, exchange: Message): { body: unknown; bro
 }
 
 /** Throws `Refused` `body-not-json` for anything that is not JSON in UTF-8, or is nested absurdly deep. */
-export function parseJson(bytes: Buffer): unknown {
+function parseJson(bytes: Buffer): unknown {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

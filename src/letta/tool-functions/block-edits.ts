@@ -22,7 +22,7 @@ const LINE_NUMBER_BANNER =
 const READ_ONLY = 'Error This block is read-only and cannot be edited.';
 
 /** The memory blocks of whoever calls. */
-export function blocksOf({ letta, agent }: ToolCaller): BlockRecord[] {
+function blocksOf({ letta, agent }: ToolCaller): BlockRecord[] {
   return agent.block_ids.flatMap((id) => findBlock(letta, id) ?? []);
 }
 
