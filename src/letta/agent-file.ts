@@ -91,21 +91,12 @@ function agentToFile(
   const limits = fileLimitsOf(agent);
   return {
     name: agent.name,
-    memory_blocks: [],
-    tools: [],
     tool_ids: toolsOfAgent(letta, agent).map(({ id }) => fileId('tool', id)),
-    source_ids: [],
-    folder_ids: null,
     block_ids: blocksOfAgent(letta, agent).map(({ id }) => fileId('block', id)),
     tool_rules: agent.tool_rules,
     tags: agent.tags,
     system: agent.system,
     agent_type: agent.agent_type,
-    initial_message_sequence: null,
-    include_base_tools: false,
-    include_multi_agent_tools: false,
-    include_base_tool_rules: false,
-    include_default_source: false,
     description: agent.description,
     metadata: agent.metadata,
     llm_config: agent.llm_config,
@@ -120,13 +111,22 @@ function agentToFile(
     per_file_view_window_char_limit: limits.characters,
     id: fileId('agent', agent.id),
     ...messages,
-    files_agents: [],
     group_ids: group ? [fileId('group', group.id)] : [],
   };
 }
 
 /** What a file leaves open of every agent. */
 const UNSAID = {
+  memory_blocks: [],
+  tools: [],
+  source_ids: [],
+  folder_ids: null,
+  files_agents: [],
+  initial_message_sequence: null,
+  include_base_tools: false,
+  include_multi_agent_tools: false,
+  include_base_tool_rules: false,
+  include_default_source: false,
   model: null,
   embedding: null,
   model_settings: null,

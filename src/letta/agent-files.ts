@@ -7,7 +7,6 @@ import { cutView, type Range, viewOf } from './file-views.js';
 import { type FileRecord, findFile } from './files.js';
 import { findFolder } from './folders.js';
 import { pageOfList } from './lists.js';
-import { fileLimits } from './model-config.js';
 import type { PageRequest } from './pages.js';
 import { agentsWith } from './relations.js';
 import type { LettaServer } from './server.js';
@@ -39,6 +38,14 @@ export function fileLimitsOf(agent: AgentRecord): { files: number; characters: n
     files: agent.max_files_open ?? usual.files,
     characters: agent.per_file_view_window_char_limit ?? usual.characters,
   };
+}
+
+/** How many files are open at once, and how much of each is seen, with a context window (letta/utils.py). */
+function fileLimits(contextWindow: number): { files: number; characters: number } {
+  if (contextWindow <= 8_000) return { files: 3, characters: 5_000 };
+  if (contextWindow <= 32_000) return { files: 5, characters: 15_000 };
+  if (contextWindow <= 128_000) return { files: 10, characters: 25_000 };
+  return { files: contextWindow <= 200_000 ? 10 : 15, characters: 40_000 };
 }
 
 /** Shows files to an agent, open as far as it may have so many; those that it had open longest close for them. */

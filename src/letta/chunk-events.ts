@@ -48,35 +48,24 @@ function chunkEvent(
   };
   const otid = otidOf(step.messageId, step.said.length);
   switch (act.kind) {
-    case 'reasoning':
-      return {
-        ...head(message, 'reasoning_message', otid),
-        source: 'reasoner_model',
-        reasoning: text,
-        signature: null,
-      };
+    case 'reasoning': {
+      const thought = { source: 'reasoner_model' as const, reasoning: text, signature: null };
+      return { ...head(message, 'reasoning_message', otid), ...thought };
+    }
     case 'assistant':
       return { ...head(message, 'assistant_message', otid), content: text };
     case 'tool_call':
     case 'approval_request': {
-      const id = step.calls.at(-1)?.id ?? null;
-      const isName = text === '';
-      const args = isName ? null : text;
-      const name = isName ? act.call.name : null;
-      if (isQuestion) {
-        const delta = { name, arguments: args, tool_call_id: id };
-        return {
-          ...head(
-            { ...message, id: questionId(step.messageId) },
-            'approval_request_message',
-            questionId(step.messageId),
-          ),
-          tool_call: delta,
-          tool_calls: delta,
-        };
+      const [tool_call_id, name] = [step.calls.at(-1)?.id ?? null, act.call.name];
+      if (!isQuestion) {
+        const delta = { ...(text === '' ? { name } : { arguments: text }), tool_call_id };
+        return { ...head(message, 'tool_call_message', otid), tool_call: delta, tool_calls: delta };
       }
-      const delta = { ...(isName ? { name } : { arguments: args }), tool_call_id: id };
-      return { ...head(message, 'tool_call_message', otid), tool_call: delta, tool_calls: delta };
+      const id = questionId(step.messageId);
+      const [named, args] = text === '' ? [name, null] : [null, text];
+      const delta = { name: named, arguments: args, tool_call_id };
+      const question = head({ ...message, id }, 'approval_request_message', id);
+      return { ...question, tool_call: delta, tool_calls: delta };
     }
     default:
       return undefined;

@@ -7,13 +7,22 @@ import { getConversation } from './conversation-records.js';
 import { blocksOfAgent } from './core-memory.js';
 import { creationTime } from './creation.js';
 import { memoryText } from './memory-text.js';
-import { historyOf, type MessageRecord } from './message-records.js';
+import { functionCalls, historyOf, type MessageRecord } from './message-records.js';
 import { countPassagesOf } from './passages.js';
 import type { LettaServer } from './server.js';
 import { factsText } from './system-message.js';
 import { presentTool } from './tools.js';
 
 type Schemas = components['schemas'];
+
+/** Parts that no context has here. */
+const NO_PARTS = { memory_filesystem: null, tool_usage_rules: null, directories: null, summary_memory: null };
+const NO_TOKENS = {
+  num_tokens_memory_filesystem: 0,
+  num_tokens_tool_usage_rules: 0,
+  num_tokens_directories: 0,
+  num_tokens_summary_memory: 0,
+};
 
 /**
  * What fills an agent's context window, part by part, in tokens as the mock counts them
@@ -38,13 +47,10 @@ export function contextWindowOf(
   });
   const memory = memoryText(blocksOfAgent(letta, agent));
   const counts = {
+    ...NO_TOKENS,
     num_tokens_external_memory_summary: tokensIn(facts),
     num_tokens_system: tokensIn(agent.system),
     num_tokens_core_memory: tokensIn(memory),
-    num_tokens_memory_filesystem: 0,
-    num_tokens_tool_usage_rules: 0,
-    num_tokens_directories: 0,
-    num_tokens_summary_memory: 0,
     num_tokens_functions_definitions: functions.length === 0 ? 0 : tokensIn(JSON.stringify(functions)),
     num_tokens_messages: others.reduce((sum, { tokens }) => sum + tokens, 0),
   };
@@ -55,13 +61,10 @@ export function contextWindowOf(
     num_archival_memory: archived,
     num_recall_memory: recalled,
     ...counts,
+    ...NO_PARTS,
     external_memory_summary: facts,
     system_prompt: agent.system,
     core_memory: memory,
-    memory_filesystem: null,
-    tool_usage_rules: null,
-    directories: null,
-    summary_memory: null,
     functions_definitions: functions,
     messages: messages.map(presentWhole),
   };
@@ -101,12 +104,7 @@ function presentWhole(message: MessageRecord): Schemas['Message'] {
     role,
     content,
     name,
-    tool_calls:
-      calls?.map((call) => ({
-        id: call.id,
-        function: { arguments: call.arguments, name: call.name },
-        type: 'function' as const,
-      })) ?? null,
+    tool_calls: calls && functionCalls(calls),
     tool_call_id: returns?.[0]?.tool_call_id ?? null,
     step_id,
     run_id,

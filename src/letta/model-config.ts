@@ -257,14 +257,6 @@ export function summarizerOf(config: LLMConfig): string | null {
   return SUMMARIZERS.get(config.provider_name ?? config.model_endpoint_type) ?? config.handle ?? null;
 }
 
-/** How many files are open at once, and how much of each is seen, with a context window (letta/utils.py). */
-export function fileLimits(contextWindow: number): { files: number; characters: number } {
-  if (contextWindow <= 8_000) return { files: 3, characters: 5_000 };
-  if (contextWindow <= 32_000) return { files: 5, characters: 15_000 };
-  if (contextWindow <= 128_000) return { files: 10, characters: 25_000 };
-  return { files: contextWindow <= 200_000 ? 10 : 15, characters: 40_000 };
-}
-
 /**
  * Real server: the provider is what stands before the first slash; a name may have slashes of its own.
  * Throws `LettaError` 400 when one of the two is missing.

@@ -41,14 +41,27 @@ export function presentStep({ created_at, startedAt, endedAt, ...step }: StepRec
   return step;
 }
 
+/** What no step tells, or not before it ends. */
+const UNKNOWN = {
+  origin: null,
+  provider_id: null,
+  cached_input_tokens: null,
+  cache_write_tokens: null,
+  reasoning_tokens: null,
+  completion_tokens_details: null,
+  prompt_tokens_details: null,
+  tid: null,
+  trace_id: null,
+  request_id: null,
+};
+
 /** Adds a step that begins. */
 export function addStep(letta: LettaServer, run: RunRecord, id: string): StepRecord {
   const agent = getAgent(letta, run.agent_id);
   const handle = run.options.model ?? agent.llm_config.handle;
   const step: StepRecord = {
     id,
-    origin: null,
-    provider_id: null,
+    ...UNKNOWN,
     run_id: run.id,
     agent_id: run.agent_id,
     provider_name: agent.llm_config.model_endpoint_type,
@@ -60,16 +73,8 @@ export function addStep(letta: LettaServer, run: RunRecord, id: string): StepRec
     completion_tokens: 0,
     prompt_tokens: 0,
     total_tokens: 0,
-    cached_input_tokens: null,
-    cache_write_tokens: null,
-    reasoning_tokens: null,
-    completion_tokens_details: null,
-    prompt_tokens_details: null,
     stop_reason: null,
     tags: [],
-    tid: null,
-    trace_id: null,
-    request_id: null,
     messages: [],
     feedback: null,
     project_id: agent.project_id ?? null,
