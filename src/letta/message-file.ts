@@ -3,7 +3,7 @@ import type { AgentRecord } from './agent-records.js';
 import { contextIds } from './contexts.js';
 import { LettaError } from './error.js';
 import { partsOf } from './incoming.js';
-import { addMessage, historyOf, type MessageRecord, messagesOf } from './message-records.js';
+import { addMessage, functionCalls, historyOf, type MessageRecord, messagesOf } from './message-records.js';
 import type { LettaServer } from './server.js';
 import { timeOf } from './agents.js';
 
@@ -69,12 +69,7 @@ function toFile(message: MessageRecord): Omit<FileMessage, 'id' | 'agent_id'> {
     sender_id,
     batch_item_id: null,
     model,
-    tool_calls:
-      calls?.map((call) => ({
-        id: call.id,
-        function: { arguments: call.arguments, name: call.name },
-        type: 'function',
-      })) ?? null,
+    tool_calls: calls && functionCalls(calls),
     tool_call_id: returns?.[0]?.tool_call_id ?? null,
     tool_returns: returns ?? [],
     created_at: created_at.replace('Z', '+00:00'),

@@ -132,13 +132,13 @@ export function removeMessages(
   state.histories.set(agentId, stays);
 }
 
-/** Takes a message out that was just added. */
-export function removeMessage(letta: LettaServer, message: MessageRecord): void {
-  removeItem(letta.state.messages, MESSAGE_KEYS, message);
-  const conversation = letta.state.conversations.items.get(message.conversation_id ?? '');
-  for (const ids of [historyOf(letta, message.agent_id), conversation?.message_ids]) {
-    if (ids?.at(-1) === message.id) ids.pop();
-  }
+/** Calls as OpenAI's models make them, which is how the real server keeps them. */
+export function functionCalls(calls: readonly CallRecord[]) {
+  return calls.map(({ id, name, arguments: args }) => ({
+    id,
+    type: 'function' as const,
+    function: { name, arguments: args },
+  }));
 }
 
 /** All text of a message, part by part. */

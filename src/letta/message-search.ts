@@ -1,7 +1,7 @@
 import type { components } from '../../generated/letta.js';
 import { findAgent } from './agent-records.js';
 import { expand, PLAIN_VIEW } from './letta-messages.js';
-import { MESSAGE_KEYS, type MessageRecord } from './message-records.js';
+import { functionCalls, MESSAGE_KEYS, type MessageRecord } from './message-records.js';
 import type { LettaServer } from './server.js';
 import { pageOfTable } from './tables.js';
 import { readTime } from './loose-times.js';
@@ -107,12 +107,7 @@ function storedMessage(message: MessageRecord): Schemas['StoredMessage'] {
     role,
     content,
     name,
-    tool_calls:
-      calls?.map((call) => ({
-        id: call.id,
-        type: 'function',
-        function: { name: call.name, arguments: call.arguments },
-      })) ?? null,
+    tool_calls: calls && functionCalls(calls),
     tool_call_id: message.returns?.[0]?.tool_call_id ?? null,
     step_id,
     run_id,

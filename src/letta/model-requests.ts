@@ -4,7 +4,7 @@ import { refuseWhilePending } from './approvals.js';
 import { type Context, contextMessages } from './contexts.js';
 import { partsOf } from './incoming.js';
 import { returnText } from './letta-messages.js';
-import { type MessagePart, type MessageRecord, textOf } from './message-records.js';
+import { functionCalls, type MessagePart, type MessageRecord, textOf } from './message-records.js';
 import { type MessageRequest, messagesIn } from './message-requests.js';
 import type { LettaServer } from './server.js';
 import { presentTool } from './tools.js';
@@ -58,11 +58,7 @@ function modelMessage({ role, content, calls, returns }: MessageRecord): ModelMe
     }));
   }
   if (role === 'approval' && !calls) return [];
-  const tool_calls = calls?.map(({ id, name, arguments: args }) => ({
-    id,
-    type: 'function',
-    function: { name, arguments: args },
-  }));
+  const tool_calls = calls && functionCalls(calls);
   const isAgents = role === 'assistant' || role === 'approval';
   return [
     {
