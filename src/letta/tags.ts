@@ -7,8 +7,9 @@ import type { LettaServer } from './server.js';
  */
 export function listTags(letta: LettaServer, part: string, request: PageRequest): string[] {
   const { limit, after, before, direction } = request;
-  const tags = [...letta.state.agents.items.values()].flatMap((agent) => agent.tags);
-  const sorted = [...new Set(tags)].sort();
+  const tags = new Set<string>();
+  for (const agent of letta.state.agents.items.values()) for (const tag of agent.tags) tags.add(tag);
+  const sorted = [...tags].sort();
   const isBefore = (a: string, b: string) => (direction === 'asc' ? a < b : b < a);
   const wanted = (direction === 'asc' ? sorted : sorted.reverse()).filter(
     (tag) =>
