@@ -2,7 +2,7 @@ import type { components } from '../../generated/letta.js';
 import { idTaken, uniqueViolation } from './constraint.js';
 import { creationTime, timeKey } from './creation.js';
 import { LettaError } from './error.js';
-import { type Described, givenOf } from './given.js';
+import { type Described, givenOf, withoutNulls } from './given.js';
 import { rowNotFound } from './not-found.js';
 import { recompileHolders } from './recompile.js';
 import { agentsWith, unrelateFromAll } from './relations.js';
@@ -96,9 +96,7 @@ export function getBlockRow(letta: LettaServer, id: string): BlockRecord {
  * block has another one under the new label.
  */
 export function modifyBlock(letta: LettaServer, block: BlockRecord, changes: BlockChanges): BlockRecord {
-  const wanted = Object.fromEntries(
-    Object.entries(changes).filter(([, value]) => value !== null && value !== undefined),
-  ) as Partial<BlockRecord>;
+  const wanted = withoutNulls(changes) as Partial<BlockRecord>;
   if (wanted.label !== undefined && wanted.label !== block.label) checkLabel(letta, block, wanted.label);
   Object.assign(block, wanted, wanted.tags && { tags: [...new Set(wanted.tags)] });
   recompileHolders(letta, block.id);

@@ -14,6 +14,7 @@ import { creationTime } from './creation.js';
 import { DEFAULT_USER } from './default-user.js';
 import { idTaken } from './constraint.js';
 import { invalidArgument } from './error.js';
+import { withoutNulls } from './given.js';
 import { removeMessages } from './message-records.js';
 import { rowNotFound } from './not-found.js';
 import type { PageRequest } from './pages.js';
@@ -104,9 +105,8 @@ export function updateConversation(
   conversation: ConversationRecord,
   changes: Schemas['UpdateConversation'],
 ): ConversationRecord {
-  const given = Object.entries(changes).filter(([, value]) => value !== null && value !== undefined);
   return changeItem(letta.state.conversations, CONVERSATION_KEYS, conversation, {
-    ...Object.fromEntries(given),
+    ...withoutNulls(changes),
     updated_at: creationTime(letta),
   });
 }

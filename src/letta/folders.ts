@@ -4,6 +4,7 @@ import { creationTime, timeKey } from './creation.js';
 import { DEFAULT_ORGANIZATION, DEFAULT_USER } from './default-user.js';
 import { embeddingConfigOf } from './embedding.js';
 import { LettaError } from './error.js';
+import { withoutNulls } from './given.js';
 import { rowNotFound } from './not-found.js';
 import type { PageRequest } from './pages.js';
 import type { LettaServer } from './server.js';
@@ -93,9 +94,8 @@ export function listFolders(
 export function modifyFolder(letta: LettaServer, id: string, update: Schemas['SourceUpdate']): FolderRecord {
   const folder = getFolder(letta, id);
   const changes = Object.fromEntries(
-    Object.entries(update).filter(
-      ([name, value]) =>
-        value !== null && value !== undefined && value !== folder[name as keyof typeof update],
+    Object.entries(withoutNulls(update)).filter(
+      ([name, value]) => value !== folder[name as keyof typeof update],
     ),
   ) as Partial<FolderRecord>;
   if (Object.keys(changes).length === 0) return folder;

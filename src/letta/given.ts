@@ -3,6 +3,15 @@ export function givenOf<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }
 
+/** Those members that are neither null nor undefined, where both leave what there is as it is. */
+export function withoutNulls<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+  ) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
+}
+
 /** The members that a schema describes, without the others it lets through. */
 export type Described<Schema> = {
   [

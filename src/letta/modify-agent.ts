@@ -6,6 +6,7 @@ import { changeAgent, timeOf } from './agents.js';
 import { oneOfEachLabel } from './core-memory.js';
 import { creationTime } from './creation.js';
 import { DEFAULT_USER } from './default-user.js';
+import { withoutNulls } from './given.js';
 import { findGroupLedBy } from './groups.js';
 import {
   completeConfig,
@@ -89,9 +90,7 @@ function givenLists(lists: Partial<Record<Lists, string[] | null>>): Partial<Rec
 }
 
 function changesOf(letta: LettaServer, agent: AgentRecord, request: UpdateAgent): Changes {
-  const plain = Object.fromEntries(
-    PLAIN.map((name) => [name, request[name]]).filter(([, value]) => value !== null && value !== undefined),
-  ) as Changes;
+  const plain: Changes = withoutNulls(Object.fromEntries(PLAIN.map((name) => [name, request[name]])));
   const { embedding, embedding_config, last_run_completion } = request;
   if (embedding && !isHandle(embedding)) throw embeddingNotFound(embedding);
   const config = embedding ? embeddingConfig(embedding) : embedding_config;

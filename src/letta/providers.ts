@@ -3,6 +3,7 @@ import { nameTaken } from './constraint.js';
 import { creationTime, timeKey } from './creation.js';
 import { DEFAULT_ORGANIZATION } from './default-user.js';
 import { LettaError } from './error.js';
+import { withoutNulls } from './given.js';
 import { BASE_PROVIDERS, CATALOG } from './model-catalog.js';
 import { rowNotFound } from './not-found.js';
 import type { PageRequest } from './pages.js';
@@ -130,9 +131,8 @@ export function modifyProvider(letta: LettaServer, id: string, given: Schemas['P
   const provider = getLiving(letta, id);
   const { api_key, access_key, ...others } = given;
   const changes = { ...others, api_key_enc: api_key, access_key_enc: access_key };
-  const members = Object.entries(changes).filter(([, value]) => value !== null && value !== undefined);
   const updated_at = creationTime(letta);
-  changeItem(letta.state.providers, PROVIDER_KEYS, provider, { ...Object.fromEntries(members), updated_at });
+  changeItem(letta.state.providers, PROVIDER_KEYS, provider, { ...withoutNulls(changes), updated_at });
   return presentProvider(provider);
 }
 

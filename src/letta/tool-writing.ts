@@ -6,6 +6,7 @@ import { notNullViolation } from './constraint.js';
 import { creationTime } from './creation.js';
 import { DEFAULT_USER } from './default-user.js';
 import { invalidArgument, LettaError } from './error.js';
+import { withoutNulls } from './given.js';
 import type { LettaServer } from './server.js';
 import { schemaOfArguments, schemaOfSource } from './tool-schema.js';
 import type { ToolSchema } from './tool-types.js';
@@ -157,12 +158,4 @@ function checkSource(
     400,
     `Tool name '${name}' does not match the name in the JSON schema '${described}' or in the source code \`${source}\``,
   );
-}
-
-function withoutNulls<Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
-  ) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
 }
