@@ -2,8 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { WaitEnded } from '../sandbox/waiters.js';
 import { type Outcome, reportBug } from './answer.js';
-import type { EventStream } from './events.js';
-import { eventText } from './events.js';
+import { type EventStream, eventText, type ServerSentEvent } from './events.js';
 import type { Exchange, Reply } from './exchange.js';
 import type { GrowingBody } from './record.js';
 import type { Service } from './service.js';
@@ -53,23 +52,16 @@ export async function sendEvents(
   };
   if (signal.aborted) return abandon();
   signal.addEventListener('abort', abandon, { once: true });
-  res.writeHead(outcome.reply.status, {
-    ...headersOf(sending, 'text/event-stream; charset=utf-8'),
-    'cache-control': 'no-cache',
-  });
+  const type = 'text/event-stream; charset=utf-8';
+  res.writeHead(outcome.reply.status, { ...headersOf(sending, type), 'cache-control': 'no-cache' });
   try {
     if (exchange.method === 'HEAD') {
       res.end();
       await iterator.return?.();
-      return;
+    } else {
+      res.flushHeaders();
+      await pump(iterator, res, (event) => checkedText(sending, event, journalled));
     }
-    res.flushHeaders();
-    await pump(iterator, res, (event) => {
-      if (outcome.operation) service.responses.checkEvent(outcome.operation, outcome.reply.status, event);
-      const text = eventText(event);
-      journalled?.add(text);
-      return text;
-    });
   } catch (error) {
     broke(error);
     leave();
@@ -79,6 +71,17 @@ export async function sendEvents(
     signal.removeEventListener('abort', abandon);
     journalled?.end();
   }
+}
+
+function checkedText(
+  { service, outcome }: Sending,
+  event: ServerSentEvent,
+  journalled: GrowingBody | undefined,
+): string {
+  if (outcome.operation) service.responses.checkEvent(outcome.operation, outcome.reply.status, event);
+  const text = eventText(event);
+  journalled?.add(text);
+  return text;
 }
 
 /** No event is asked for before there is room for it. Ends the answer with the last one. */

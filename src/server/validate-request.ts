@@ -26,6 +26,7 @@ export interface RequestRead {
   details?: unknown;
 }
 
+/** A request, and what there is to say of it. */
 export interface Validated {
   request: ValidRequest;
   /** What the real service overlooks but a developer may want to know, such as a misspelt query parameter. */
@@ -75,27 +76,8 @@ export class RequestValidation {
     }
     const isRead = read && (takesJson(operation) || takesForm(operation));
     const { body, broken } = isRead ? { body: read.body, broken: [] } : readBody(operation, exchange);
-    // A body that is not JSON has no schema to hold to, whatever type the client gives it.
-    const described = takesJson(operation) ? body : undefined;
-    const requestBody = takesJson(operation) ? operation.requestBody : undefined;
-    const schema = { ...operation, requestBody, responses: undefined };
-    const request = {
-      method: operation.method,
-      path: exchange.path,
-      originalUrl: operation.path,
-      query,
-      headers: { ...exchange.headers, 'content-type': contentType(operation, exchange) },
-      params: {} as Record<string, string>,
-      body: described,
-      openapi: {
-        expressRoute: operation.path,
-        openApiRoute: operation.path,
-        pathParams: withEmptyKeys(operation, pathParams),
-        schema,
-      },
-    };
+    const request = describedRequest(operation, exchange, pathParams, query, body);
     try {
-      // The validator reads no more of an Express request than this object has.
       this.validator(operation).validate(request as never, {} as never, () => undefined);
     } catch (error) {
       broken.unshift(...findingsOf(error));
@@ -107,7 +89,7 @@ export class RequestValidation {
       request: {
         path: request.params,
         query: request.query,
-        body: described === undefined ? body : request.body,
+        body: takesJson(operation) ? request.body : body,
       },
       findings,
     };
@@ -159,6 +141,34 @@ export class RequestValidation {
     }
     return validator;
   }
+}
+
+/** As much of an Express request as the validator reads. */
+function describedRequest(
+  operation: Operation,
+  exchange: Message,
+  pathParams: Record<string, string>,
+  query: Record<string, unknown>,
+  body: unknown,
+) {
+  // A body that is not JSON has no schema to hold to, whatever type the client gives it.
+  const isDescribed = takesJson(operation);
+  const requestBody = isDescribed ? operation.requestBody : undefined;
+  return {
+    method: operation.method,
+    path: exchange.path,
+    originalUrl: operation.path,
+    query,
+    headers: { ...exchange.headers, 'content-type': contentType(operation, exchange) },
+    params: {} as Record<string, string>,
+    body: isDescribed ? body : undefined,
+    openapi: {
+      expressRoute: operation.path,
+      openApiRoute: operation.path,
+      pathParams: withEmptyKeys(operation, pathParams),
+      schema: { ...operation, requestBody, responses: undefined },
+    },
+  };
 }
 
 /** Declared parameters only; the rest are findings. */
