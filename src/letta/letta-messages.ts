@@ -1,4 +1,5 @@
 import type { components } from '../../generated/letta.js';
+import { objectIn } from './json-objects.js';
 import { dateOf } from './message-dates.js';
 import {
   type CallRecord,
@@ -163,12 +164,8 @@ function toolCall(message: MessageRecord, otid: string, made: CallRecord[]): Let
 }
 
 function argumentOf({ arguments: text }: CallRecord, name: string): string | undefined {
-  try {
-    const value = (JSON.parse(text) as Record<string, unknown>)[name];
-    return typeof value === 'string' || value === undefined ? value : JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
+  const value = objectIn(text)?.[name];
+  return typeof value === 'string' || value === undefined ? value : JSON.stringify(value);
 }
 
 /** The id stands for the otid, as on the real server. */

@@ -4,6 +4,7 @@ import type { Usage } from '../script/usage.js';
 import { changeItem } from './tables.js';
 import { AGENT_KEYS, findAgent } from './agent-records.js';
 import { extendContext } from './contexts.js';
+import { objectIn } from './json-objects.js';
 import { carryOutCall } from './tool-calls.js';
 import { expand, type LettaMessage, lettaMessages, type MessageView, PLAIN_VIEW } from './letta-messages.js';
 import { addMessage, type CallRecord, type MessageFields, type MessageRecord } from './message-records.js';
@@ -64,13 +65,8 @@ export function viewOf({ options }: RunRecord): MessageView {
 
 /** The real server reads arguments and writes them again; what it cannot read, it keeps nothing of. */
 function asDumped(call: CallRecord): CallRecord {
-  try {
-    const value = JSON.parse(call.arguments) as unknown;
-    const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
-    return isObject ? { ...call, arguments: pythonDumps(value) } : call;
-  } catch {
-    return call;
-  }
+  const value = objectIn(call.arguments);
+  return value ? { ...call, arguments: pythonDumps(value) } : call;
 }
 
 function returned(

@@ -1,4 +1,5 @@
 import type { ToolCall } from '../script/acts.js';
+import { objectIn } from './json-objects.js';
 import type { ToolReturn } from './message-records.js';
 import type { RunRecord } from './run-records.js';
 import type { LettaServer } from './server.js';
@@ -17,22 +18,8 @@ export function carryOutCall(letta: LettaServer, run: RunRecord, call: ToolCall,
       stderr: stderr.length > 0 ? stderr : null,
     };
   }
-  const { tool_return, status, stdout, stderr } = executeTool(
-    letta,
-    run.agent_id,
-    call.name,
-    argumentsOf(call),
-  );
+  // The real server calls a tool without arguments when it cannot read them.
+  const given = objectIn(call.arguments) ?? {};
+  const { tool_return, status, stdout, stderr } = executeTool(letta, run.agent_id, call.name, given);
   return { type: 'tool', tool_return, status, tool_call_id: id, stdout, stderr };
-}
-
-/** The real server calls a tool without arguments when it cannot read them. */
-function argumentsOf(call: ToolCall): Record<string, unknown> {
-  try {
-    const value = JSON.parse(call.arguments) as unknown;
-    const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

@@ -2,6 +2,7 @@ import type { components } from '../../generated/letta.js';
 import { type AgentRecord, getAgent } from './agent-records.js';
 import { findToolOfAgent, getToolUser } from './agent-tools.js';
 import { LettaError } from './error.js';
+import { isObject } from './json-objects.js';
 import { currentDate } from './message-dates.js';
 import type { LettaServer } from './server.js';
 import { CONVERSATION_SEARCH } from './tool-functions/conversation.js';
@@ -143,8 +144,4 @@ function succeeded(value: unknown, limit: number): ToolResult {
 
 function failed(complaint: string, stderr: string[] | null): ToolResult {
   return { status: 'error', func_return: null, tool_return: complaint, stdout: null, stderr };
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

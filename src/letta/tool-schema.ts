@@ -9,6 +9,7 @@ import {
 import { pythonRepr } from '../python/repr.js';
 import { PythonSyntaxError } from '../python/tokens.js';
 import { LettaError } from './error.js';
+import { isObject } from './json-objects.js';
 import { schemaOfType, readType, type ToolSchema, UnknownType } from './tool-types.js';
 
 /** Parameters that the server fills in, so that nobody is told of them (letta/constants.py, TOOL_RESERVED_KWARGS). */
@@ -107,10 +108,6 @@ function plainSchema(schema: unknown, defs: ToolSchema): ToolSchema {
 
 function unconvertible(schema: unknown): LettaError {
   return new LettaError(400, `Unable to convert pydantic field schema to type: ${pythonRepr(schema)}`);
-}
-
-function isObject(value: unknown): value is ToolSchema {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function readSource(source: string): ModuleSource {
