@@ -4,7 +4,7 @@ import { expand, PLAIN_VIEW } from '../../src/letta/letta-messages.js';
 import { listAllMessages } from '../../src/letta/message-list.js';
 import { findMessage } from '../../src/letta/message-records.js';
 import { requireMessages } from '../../src/letta/message-requests.js';
-import { searchMessages, shownResults, storedResults } from '../../src/letta/message-search.js';
+import { searchMessages, searchStoredMessages, shownResults } from '../../src/letta/message-search.js';
 import { modelRequest } from '../../src/letta/model-requests.js';
 import { viewOfQuery } from './message-views.js';
 import type { LettaOverrides } from './service.js';
@@ -21,10 +21,7 @@ export const allMessages = {
     return expand(message, { ...PLAIN_VIEW, textIsThought: true });
   },
   search_messages({ body, letta }) {
-    if (letta.state.agents.items.size === 0) {
-      throw new LettaError(400, 'No agents found in organization to derive embedding configuration from');
-    }
-    return storedResults(searchMessages(letta, body));
+    return searchStoredMessages(letta, body);
   },
   search_all_messages({ body, letta }) {
     return shownResults(searchMessages(letta, body));

@@ -1,5 +1,4 @@
-import type { Microseconds } from './times.js';
-import { formatTime } from './times.js';
+import { formatTime, type Microseconds, parseTime } from './times.js';
 
 /** A date, or a date and a time with or without seconds, fraction and zone. */
 const ISO_TIME =
@@ -23,6 +22,20 @@ export function readTime(text: string, zone = 'UTC'): Microseconds | undefined {
   if (hour! > 23 || minute! > 59 || second! > 59) return undefined;
   const offset = parts[8] === undefined ? offsetOf(milliseconds, zone) : readOffset(parts[8]);
   return (milliseconds - offset) * 1000 + fraction;
+}
+
+/** Whether times in Letta's form lie within two texts; one that is left out, or means no time, is no limit. */
+export function between(
+  start: string | null | undefined,
+  end: string | null | undefined,
+): (time: string) => boolean {
+  const first = readTime(start ?? '') ?? -Infinity;
+  const last = readTime(end ?? '') ?? Infinity;
+  if (first === -Infinity && last === Infinity) return () => true;
+  return (text) => {
+    const time = parseTime(text) ?? 0;
+    return time >= first && time <= last;
+  };
 }
 
 /** A time as Python's `isoformat` writes it in a zone: `2025-01-15T11:30:00.250000+01:00`. */

@@ -1,10 +1,11 @@
 import type { components } from '../../generated/letta.js';
 import { findAgent } from './agent-records.js';
+import { LettaError } from './error.js';
 import { expand, PLAIN_VIEW } from './letta-messages.js';
 import { functionCalls, MESSAGE_KEYS, type MessageRecord } from './message-records.js';
 import type { LettaServer } from './server.js';
 import { pageOfTable } from './tables.js';
-import { readTime } from './loose-times.js';
+import { between } from './loose-times.js';
 
 type Schemas = components['schemas'];
 
@@ -24,26 +25,23 @@ export interface MessageSearch {
 /** Messages that contain what is looked for, in letters of either case, the newest first. */
 export function searchMessages(letta: LettaServer, search: MessageSearch): MessageRecord[] {
   const request = { limit: search.limit, direction: 'desc' as const };
-  const { items } = pageOfTable(letta.state.messages, MESSAGE_KEYS, 'created_at', request, (message) =>
-    fits(letta, search, message),
-  );
-  return items;
+  const isWithin = between(search.start_date, search.end_date);
+  const query = (search.query ?? '').toLowerCase();
+  const isWanted = (message: MessageRecord) =>
+    fits(letta, search, message) &&
+    isWithin(message.created_at) &&
+    wordsOf(message).toLowerCase().includes(query);
+  return pageOfTable(letta.state.messages, MESSAGE_KEYS, 'created_at', request, isWanted).items;
 }
 
 function fits(letta: LettaServer, search: MessageSearch, message: MessageRecord): boolean {
-  const time = readTime(message.created_at) ?? 0;
   const agent = findAgent(letta, message.agent_id);
   return (
     (!search.agent_id || message.agent_id === search.agent_id) &&
     (!search.conversation_id || message.conversation_id === search.conversation_id) &&
     (!search.roles?.length || search.roles.includes(message.role)) &&
     (!search.project_id || agent?.project_id === search.project_id) &&
-    (!search.template_id || agent?.template_id === search.template_id) &&
-    (!search.start_date || time >= (readTime(search.start_date) ?? -Infinity)) &&
-    (!search.end_date || time <= (readTime(search.end_date) ?? Infinity)) &&
-    wordsOf(message)
-      .toLowerCase()
-      .includes((search.query ?? '').toLowerCase())
+    (!search.template_id || agent?.template_id === search.template_id)
   );
 }
 
@@ -61,9 +59,15 @@ function wordsOf({ content, returns }: MessageRecord): string {
 /** The constant of reciprocal rank fusion, which the real server ranks by. */
 const RANK_CONSTANT = 60;
 
-/** What was found, as the server keeps it. */
-export function storedResults(messages: readonly MessageRecord[]): Schemas['MessageSearchResult'][] {
-  return messages.map((message, index) => ({
+/** The same, as the server keeps them. Throws `LettaError` 400 where there are no agents. */
+export function searchStoredMessages(
+  letta: LettaServer,
+  search: MessageSearch,
+): Schemas['MessageSearchResult'][] {
+  if (letta.state.agents.items.size === 0) {
+    throw new LettaError(400, 'No agents found in organization to derive embedding configuration from');
+  }
+  return searchMessages(letta, search).map((message, index) => ({
     embedded_text: wordsOf(message),
     message: storedMessage(message),
     fts_rank: index + 1,

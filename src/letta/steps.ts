@@ -11,7 +11,7 @@ import { findRun } from './run-records.js';
 import type { LettaServer } from './server.js';
 import { findStep, presentStep, type Step, STEP_KEYS, type StepRecord } from './step-records.js';
 import { pageOfTable } from './tables.js';
-import { readTime } from './loose-times.js';
+import { between } from './loose-times.js';
 
 type Schemas = components['schemas'];
 
@@ -29,21 +29,19 @@ export interface StepFilter {
 
 /** One page of the steps that are wanted. */
 export function listSteps(letta: LettaServer, filter: StepFilter, request: PageRequest): Step[] {
-  const isWanted = (step: StepRecord) => wants(filter, step);
+  const isWithin = between(filter.start_date, filter.end_date);
+  const isWanted = (step: StepRecord) => wants(filter, step) && isWithin(step.created_at);
   return pageOfTable(letta.state.steps, STEP_KEYS, 'created_at', request, isWanted).items.map(presentStep);
 }
 
 function wants(filter: StepFilter, step: StepRecord): boolean {
-  const time = readTime(step.created_at) ?? 0;
   return (
     (!filter.agent_id || step.agent_id === filter.agent_id) &&
     (!filter.model || step.model === filter.model) &&
     (!filter.feedback || step.feedback === filter.feedback) &&
     (filter.has_feedback === undefined || (step.feedback !== null) === filter.has_feedback) &&
     (!filter.project_id || step.project_id === filter.project_id) &&
-    !filter.trace_ids?.length &&
-    (!filter.start_date || time >= (readTime(filter.start_date) ?? -Infinity)) &&
-    (!filter.end_date || time <= (readTime(filter.end_date) ?? Infinity))
+    !filter.trace_ids?.length
   );
 }
 
