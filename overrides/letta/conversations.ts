@@ -6,6 +6,7 @@ import { listConversationMessages, sendInPlace } from '../../src/letta/conversat
 import { getConversation, presentConversation } from '../../src/letta/conversation-records.js';
 import {
   agentIn,
+  agentMeantBy,
   createConversation,
   deleteConversation,
   forkConversation,
@@ -53,7 +54,7 @@ export const conversations = {
     const { order = 'desc', agent_id, group_id } = query;
     const { conversation_id: id } = path;
     const request = { ...query, groupId: group_id, direction: order };
-    const agentId = id === 'default' ? agent_id : id.startsWith('agent-') ? id : undefined;
+    const agentId = agentMeantBy(id, agent_id);
     const view = agentId
       ? viewOfQuery(query)
       : { ...PLAIN_VIEW, types: query.include_return_message_types ?? null };
@@ -68,14 +69,13 @@ export const conversations = {
   },
   preview_conversation_model_request({ path, body, letta }) {
     requireMessages(body);
-    const { agent, conversation } = whereIs(letta, path.conversation_id, body.agent_id);
+    const { agent, conversation, context } = whereIs(letta, path.conversation_id, body.agent_id);
     const override_model = body.override_model || conversation?.model;
-    const context = { agentId: agent.id, conversationId: conversation?.id ?? null };
     return modelRequest(letta, agent, context, { ...body, override_model });
   },
   retrieve_conversation_stream({ path, body, letta, signal }) {
     const { conversation_id: id } = path;
-    const agentId = id === 'default' ? body?.agent_id : id.startsWith('agent-') ? id : undefined;
+    const agentId = agentMeantBy(id, body?.agent_id);
     const among = agentId ? { agentId } : { conversationId: id };
     const run = findLostRun(letta, { runId: body?.run_id ?? null, otid: body?.otid ?? null, among });
     const pings = body?.include_pings ?? false;
@@ -89,14 +89,14 @@ export const conversations = {
     return recompile(letta, agent, conversation, query);
   },
   compact_conversation({ path, body, letta }) {
-    const { agent, conversation } = whereIs(letta, path.conversation_id, body?.agent_id);
-    const context = { agentId: agent.id, conversationId: conversation?.id ?? null };
+    const { agent, context } = whereIs(letta, path.conversation_id, body?.agent_id);
     return compact(letta, agent, context, body?.compaction_settings ?? null);
   },
 } satisfies Partial<LettaOverrides>;
 
-function whereIs(letta: LettaServer, id: string, agentId: string | null | undefined) {
-  const place = placeOf(letta, id, agentId);
-  if ('agentId' in place) return { agent: getAgent(letta, place.agentId), conversation: null };
-  return { agent: agentIn(letta, place.conversation), conversation: place.conversation };
+function whereIs(letta: LettaServer, id: string, meantAgent: string | null | undefined) {
+  const place = placeOf(letta, id, meantAgent);
+  const conversation = 'agentId' in place ? null : place.conversation;
+  const agent = 'agentId' in place ? getAgent(letta, place.agentId) : agentIn(letta, place.conversation);
+  return { agent, conversation, context: { agentId: agent.id, conversationId: conversation?.id ?? null } };
 }

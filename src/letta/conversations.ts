@@ -147,13 +147,18 @@ export function agentIn(letta: LettaServer, conversation: ConversationRecord): A
 export type Place = { agentId: string } | { conversation: ConversationRecord };
 
 /**
- * What is meant by `default` together with an agent, by an agent's id alone (deprecated), or by a conversation's.
- * Throws `LettaError` 404 for an unknown conversation.
+ * The agent that is meant by `default` together with its id, or by its id alone (deprecated); undefined where a
+ * conversation is.
  */
+export function agentMeantBy(id: string, agentId: string | null | undefined): string | undefined {
+  if (id === 'default' && agentId) return agentId;
+  return id.startsWith('agent-') ? id : undefined;
+}
+
+/** What is meant by `default` or an id. Throws `LettaError` 404 for an unknown conversation. */
 export function placeOf(letta: LettaServer, id: string, agentId: string | null | undefined): Place {
-  if (id === 'default' && agentId) return { agentId };
-  if (id.startsWith('agent-')) return { agentId: id };
-  return { conversation: getConversation(letta, id) };
+  const meant = agentMeantBy(id, agentId);
+  return meant === undefined ? { conversation: getConversation(letta, id) } : { agentId: meant };
 }
 
 type ConversationFields = Partial<
