@@ -12511,7 +12511,7 @@ export interface operations {
                  */
                 agent_id: string;
                 /**
-                 * @description The name of the tool.
+                 * @description What the tool is called.
                  * @example forecast
                  */
                 tool_name: string;
@@ -12573,7 +12573,7 @@ export interface operations {
                  */
                 agent_id: string;
                 /**
-                 * @description The name of the tool.
+                 * @description What the tool is called.
                  * @example forecast
                  */
                 tool_name: string;

@@ -27,6 +27,7 @@ export interface LettaContext {
   signal: AbortSignal;
 }
 
+/** Who answers the operations of Letta. */
 export type LettaOverrides = Overrides<operations, LettaContext>;
 
 /** How Letta differs from other services at the edge. */

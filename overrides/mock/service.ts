@@ -38,6 +38,7 @@ export interface MockContext {
 /** What can be called, in both services and here. */
 export type Specs = Record<'letta' | 'matrix' | 'mock', ServiceSpec>;
 
+/** Who answers the operations of the control API. */
 export type MockOverrides = Overrides<operations, MockContext>;
 
 /** How the control API differs from other services at the edge. */

@@ -56,18 +56,22 @@ function chunkEvent(
       return { ...head(message, 'assistant_message', otid), content: text };
     case 'tool_call':
     case 'approval_request': {
-      const [tool_call_id, name] = [step.calls.at(-1)?.id ?? null, act.call.name];
-      if (!isQuestion) {
-        const delta = { ...(text === '' ? { name } : { arguments: text }), tool_call_id };
-        return { ...head(message, 'tool_call_message', otid), tool_call: delta, tool_calls: delta };
+      const tool_call_id = step.calls.at(-1)?.id ?? null;
+      const [name, args] = text === '' ? [act.call.name, null] : [null, text];
+      if (isQuestion) {
+        const id = questionId(step.messageId);
+        const delta = { name, arguments: args, tool_call_id };
+        return { ...head({ ...message, id }, 'approval_request_message', id), ...asCall(delta) };
       }
-      const id = questionId(step.messageId);
-      const [named, args] = text === '' ? [name, null] : [null, text];
-      const delta = { name: named, arguments: args, tool_call_id };
-      const question = head({ ...message, id }, 'approval_request_message', id);
-      return { ...question, tool_call: delta, tool_calls: delta };
+      const delta = { ...(name === null ? { arguments: args } : { name }), tool_call_id };
+      return { ...head(message, 'tool_call_message', otid), ...asCall(delta) };
     }
     default:
       return undefined;
   }
+}
+
+/** The real server tells a call twice. */
+function asCall<Delta>(delta: Delta): { tool_call: Delta; tool_calls: Delta } {
+  return { tool_call: delta, tool_calls: delta };
 }

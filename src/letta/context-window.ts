@@ -38,20 +38,19 @@ export function contextWindowOf(
   const messages = contextMessages(letta, { agentId, conversationId });
   const [system, ...others] = messages;
   const [archived, recalled] = [countPassagesOf(letta, agent), historyOf(letta, agentId).length];
-  const functions = functionsOf(letta, agent);
   const facts = factsText(agent, {
     conversationId: conversationId ?? 'default',
     time: system?.created_at ?? creationTime(letta),
     earlier: recalled - messages.length,
     archived,
   });
-  const memory = memoryText(blocksOfAgent(letta, agent));
+  const [memory, functions] = [memoryText(blocksOfAgent(letta, agent)), functionsOf(letta, agent)];
   const counts = {
     ...NO_TOKENS,
     num_tokens_external_memory_summary: tokensIn(facts),
     num_tokens_system: tokensIn(agent.system),
     num_tokens_core_memory: tokensIn(memory),
-    num_tokens_functions_definitions: functions.length === 0 ? 0 : tokensIn(JSON.stringify(functions)),
+    num_tokens_functions_definitions: functions.length > 0 ? tokensIn(JSON.stringify(functions)) : 0,
     num_tokens_messages: others.reduce((sum, { tokens }) => sum + tokens, 0),
   };
   return {

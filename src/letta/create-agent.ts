@@ -29,6 +29,7 @@ import { checkTimezone } from './times.js';
 import { completeRules } from './tool-rules.js';
 import { usualRules, usualTools } from './usual-tools.js';
 
+/** What may be said of a new agent. */
 export type CreateAgentRequest = components['schemas']['CreateAgentRequest'];
 type ToolRules = NonNullable<AgentRecord['tool_rules']>;
 

@@ -9,7 +9,9 @@ import { itemsNotFound } from './not-found.js';
 import { relate } from './relations.js';
 import type { LettaServer } from './server.js';
 
+/** What may be said of a new group. */
 export type GroupCreate = components['schemas']['GroupCreate'];
+/** What is to change about a group. */
 export type GroupUpdate = components['schemas']['GroupUpdate'];
 
 type ManagerConfig = NonNullable<GroupCreate['manager_config'] | GroupUpdate['manager_config']>;

@@ -12,6 +12,7 @@ import { changeItem, insertItem, type OrderKeys, pageOfTable, removeItem } from 
 
 /** An identity as it goes over the wire. */
 export type Identity = components['schemas']['Identity'];
+/** Something that is known of an identity. */
 export type IdentityProperty = components['schemas']['IdentityProperty'];
 
 /** Somebody or something that agents work for. Which agents those are stands on the agents. */

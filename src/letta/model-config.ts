@@ -3,8 +3,11 @@ import { invalidArgument, LettaError } from './error.js';
 import { findProvider } from './model-catalog.js';
 
 type Schemas = components['schemas'];
+/** How a language model is asked, in the older form. */
 export type LLMConfig = Schemas['LLMConfig'];
+/** How texts are turned into vectors, in the older form. */
 export type EmbeddingConfig = Schemas['EmbeddingConfig'];
+/** How a language model is asked, in the form of its provider. */
 export type ModelSettings = Schemas['ModelSettings'];
 
 /** The model of agents that are given none; the real server refuses to make such an agent unless it has a default. */

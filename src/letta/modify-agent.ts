@@ -28,6 +28,7 @@ import { giveMemoryKeeper } from './sleeptime.js';
 import { checkTimezone } from './times.js';
 import { completeRules } from './tool-rules.js';
 
+/** What is to change about an agent. */
 export type UpdateAgent = components['schemas']['UpdateAgent'];
 
 type Changes = Partial<Omit<AgentRecord, 'id'>>;

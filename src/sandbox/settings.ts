@@ -61,11 +61,13 @@ export interface ProcessSettings {
   randomSeed?: string;
 }
 
+/** Everything that can be set. */
 export type Settings = ProcessSettings & SandboxSettings;
 
 /** Synapse's default, and the largest body that is read at all. */
 export const MAX_UPLOAD_SIZE = 50 * 1024 * 1024;
 
+/** What is set when nobody says otherwise. */
 export const DEFAULT_SETTINGS: Settings = {
   host: '127.0.0.1',
   lettaPort: 8283,

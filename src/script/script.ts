@@ -4,14 +4,19 @@ type Schemas = components['schemas'];
 
 /** What agents say, as tests write it; specs/mock.yaml describes every member. */
 export type AgentScript = Schemas['AgentScript'];
+/** What an agent answers one message with, and which. */
 export type ScriptTurn = Schemas['ScriptTurn'];
+/** One thing that an agent does. */
 export type ScriptAct = Schemas['ScriptAct'];
+/** A call of a tool, and what comes of it. */
 export type ScriptToolCall = Schemas['ScriptToolCall'];
+/** How the language model fails. */
 export type ScriptError = Schemas['ScriptError'];
 
 /** What an act can be; each has exactly one of these. */
 export type ActKind = Exclude<keyof ScriptAct, 'delay_ms' | 'chunk_size'>;
 
+/** Everything that an act can be. */
 export const ACT_KINDS = [
   'reasoning',
   'assistant',
