@@ -1,4 +1,4 @@
-import { type AgentFile, exportAgent } from '../../src/letta/agent-file.js';
+import { type AgentFile, exportAgent } from '../../src/letta/export-agent.js';
 import { LettaError } from '../../src/letta/error.js';
 import { importAgents } from '../../src/letta/import-agents.js';
 import { readAgentFile, readSecrets } from './agent-file-reader.js';

@@ -13,8 +13,8 @@ import type { LettaServer } from './server.js';
 
 type Schemas = components['schemas'];
 
-/** What an agent has of a file: whether it has it open, and what it sees of it. */
-export interface AgentFile {
+/** What an agent has of a file (the real server's word): whether it has it open, and what it sees of it. */
+export interface FileAgent {
   id: string;
   file_id: string;
   file_name: string;
@@ -27,7 +27,7 @@ export interface AgentFile {
 }
 
 /** The files of an agent's folders, in the order they came to it. */
-export function filesOfAgent(letta: LettaServer, agentId: string): AgentFile[] {
+export function filesOfAgent(letta: LettaServer, agentId: string): FileAgent[] {
   return letta.state.agentFiles.get(agentId) ?? [];
 }
 
@@ -173,11 +173,11 @@ export function fileBlocksOf(letta: LettaServer, agent: AgentRecord): Schemas['F
   }));
 }
 
-function attach(letta: LettaServer, agent: AgentRecord, { id, file_name, source_id }: FileRecord): AgentFile {
+function attach(letta: LettaServer, agent: AgentRecord, { id, file_name, source_id }: FileRecord): FileAgent {
   const files = filesOfAgent(letta, agent.id);
   const known = files.find((file) => file.file_id === id);
   if (known) return known;
-  const file: AgentFile = {
+  const file: FileAgent = {
     id: `file_agent-${letta.random.uuid()}`,
     file_id: id,
     file_name,

@@ -1,4 +1,4 @@
-import type { AgentFile } from './agent-file.js';
+import type { AgentFile } from './export-agent.js';
 import { checkAgentName } from './agent-names.js';
 import { addBlock } from './blocks.js';
 import { createAgent } from './create-agent.js';

@@ -16,7 +16,7 @@ import { MESSAGE_KEYS, type MessageRecord } from './message-records.js';
 import { RUN_KEYS, type RunRecord } from './run-records.js';
 import { STEP_KEYS, type StepRecord } from './step-records.js';
 import { emptyTable, type Table } from './tables.js';
-import type { AgentFile } from './agent-files.js';
+import type { FileAgent } from './agent-files.js';
 import { FILE_KEYS, type FileRecord } from './files.js';
 import { FOLDER_KEYS, type FolderRecord } from './folders.js';
 import { type Archive, ARCHIVE_KEYS } from './archives.js';
@@ -46,7 +46,7 @@ export interface LettaState {
   /** The parts of files. */
   filePassages: Table<Passage>;
   /** What agents have of files, by the agent's id. */
-  agentFiles: Map<string, AgentFile[]>;
+  agentFiles: Map<string, FileAgent[]>;
   /** What is in archives. */
   passages: Table<Passage>;
   /** Read through `toolTable`, which puts the tools of a fresh server in. */

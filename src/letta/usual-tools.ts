@@ -2,12 +2,21 @@ import type { AgentRecord, AgentState } from './agent-records.js';
 
 type ToolRules = NonNullable<AgentState['tool_rules']>;
 
+const MEMGPT_TOOLS = [
+  'send_message',
+  'conversation_search',
+  'core_memory_append',
+  'core_memory_replace',
+  'memory',
+  'memory_apply_patch',
+];
+
 /** What agents of each kind have unless told otherwise (letta/constants.py, AgentManager.create_agent_async). */
 const USUAL_TOOLS: Record<AgentRecord['agent_type'], string[]> = {
   letta_v1_agent: ['conversation_search', 'memory_replace', 'memory_insert'],
   memgpt_v2_agent: ['send_message', 'conversation_search', 'memory_replace', 'memory_insert'],
-  memgpt_agent: memgptTools(),
-  split_thread_agent: memgptTools(),
+  memgpt_agent: MEMGPT_TOOLS,
+  split_thread_agent: MEMGPT_TOOLS,
   sleeptime_agent: ['memory_replace', 'memory_insert', 'memory_rethink', 'memory_finish_edits'],
   voice_convo_agent: ['send_message', 'search_memory'],
   voice_sleeptime_agent: ['store_memories', 'rethink_user_memory', 'finish_rethinking_memory'],
@@ -71,15 +80,4 @@ export function usualRules(names: string[]): ToolRules {
       type: ENDING.has(tool_name) ? 'exit_loop' : 'continue_loop',
       prompt_template: null,
     }));
-}
-
-function memgptTools(): string[] {
-  return [
-    'send_message',
-    'conversation_search',
-    'core_memory_append',
-    'core_memory_replace',
-    'memory',
-    'memory_apply_patch',
-  ];
 }

@@ -1,4 +1,4 @@
-import { type AgentFile, filesOfAgent, touchFiles } from '../agent-files.js';
+import { type FileAgent, filesOfAgent, touchFiles } from '../agent-files.js';
 import { linesOf } from '../file-views.js';
 import { findFile } from '../files.js';
 import type { LettaServer } from '../server.js';
@@ -62,7 +62,7 @@ function fromGlob(include: string): string {
 
 function matchesIn(
   letta: LettaServer,
-  { file_id, file_name }: AgentFile,
+  { file_id, file_name }: FileAgent,
   regex: RegExp,
   around: number,
 ): Match[] {
