@@ -75,33 +75,38 @@ export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
   });
 }
 
+/** What is set of a model of which nothing is said (letta/schemas/llm_config.py). */
+export const USUAL_MODEL = {
+  model_wrapper: null,
+  put_inner_thoughts_in_kwargs: false,
+  temperature: 1,
+  enable_reasoner: true,
+  reasoning_effort: null,
+  max_reasoning_tokens: 0,
+  effort: null,
+  frequency_penalty: null,
+  compatibility_type: null,
+  verbosity: null,
+  tier: null,
+  parallel_tool_calls: false,
+  response_format: null,
+  strict: false,
+  return_logprobs: false,
+  top_logprobs: null,
+  return_token_ids: false,
+  tool_call_parser: null,
+};
+
 /** A configuration with every member in place, as the real server fills them in. */
 export function completeConfig(config: LLMConfig): LLMConfig {
   return {
+    ...USUAL_MODEL,
     display_name: null,
     model_endpoint: null,
     provider_name: null,
     provider_category: null,
-    model_wrapper: null,
-    put_inner_thoughts_in_kwargs: false,
     handle: null,
-    temperature: 1,
     max_tokens: null,
-    enable_reasoner: true,
-    reasoning_effort: null,
-    max_reasoning_tokens: 0,
-    effort: null,
-    frequency_penalty: null,
-    compatibility_type: null,
-    verbosity: null,
-    tier: null,
-    parallel_tool_calls: false,
-    response_format: null,
-    strict: false,
-    return_logprobs: false,
-    top_logprobs: null,
-    return_token_ids: false,
-    tool_call_parser: null,
     ...config,
   };
 }

@@ -6,6 +6,7 @@ import {
   type CatalogEntry,
   type CatalogModel,
 } from './model-catalog.js';
+import { USUAL_MODEL } from './model-config.js';
 import { ownProviders } from './providers.js';
 import type { LettaServer } from './server.js';
 
@@ -82,6 +83,7 @@ function endpointType({ type }: Source): Schemas['ModelEndpointType'] {
 /** All members that the real server sends, the newer ones and the older. */
 function presentModel(source: Source, { name, contextWindow, maxTokens }: CatalogModel): Schemas['Model'] {
   return {
+    ...USUAL_MODEL,
     handle: `${source.name}/${name}`,
     name,
     display_name: name,
@@ -92,26 +94,8 @@ function presentModel(source: Source, { name, contextWindow, maxTokens }: Catalo
     model_endpoint_type: endpointType(source),
     model_endpoint: source.baseUrl,
     provider_category: source.category,
-    model_wrapper: null,
     context_window: contextWindow,
-    put_inner_thoughts_in_kwargs: false,
-    temperature: 1,
     max_tokens: maxTokens,
-    enable_reasoner: true,
-    reasoning_effort: null,
-    max_reasoning_tokens: 0,
-    effort: null,
-    frequency_penalty: null,
-    compatibility_type: null,
-    verbosity: null,
-    tier: null,
-    parallel_tool_calls: false,
-    response_format: null,
-    strict: false,
-    return_logprobs: false,
-    top_logprobs: null,
-    return_token_ids: false,
-    tool_call_parser: null,
     max_context_window: contextWindow,
   };
 }
