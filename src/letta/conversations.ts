@@ -2,6 +2,7 @@ import type { components } from '../../generated/letta.js';
 import { type AgentRecord, getAgentRow } from './agent-records.js';
 import { addBlock, deleteBlock, findBlock } from './blocks.js';
 import { addSystemMessage, openHistory } from './contexts.js';
+import { blockIdsIn } from './conversation-blocks.js';
 import {
   type Conversation,
   CONVERSATION_KEYS,
@@ -126,16 +127,6 @@ export function deleteConversation(letta: LettaServer, conversation: Conversatio
     if (block) deleteBlock(letta, block);
   }
   state.contextTokens.delete(conversation.id);
-}
-
-/** The memory blocks in effect in a conversation: the agent's, or the conversation's own of the same labels. */
-export function blockIdsIn(
-  letta: LettaServer,
-  agent: AgentRecord,
-  { isolated_block_ids }: Pick<ConversationRecord, 'isolated_block_ids'>,
-): string[] {
-  const own = new Map(isolated_block_ids.map((id) => [findBlock(letta, id)?.label, id]));
-  return agent.block_ids.map((id) => own.get(findBlock(letta, id)?.label) ?? id);
 }
 
 /** The agent of a conversation. */

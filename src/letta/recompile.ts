@@ -2,7 +2,7 @@ import { tokensIn } from '../script/usage.js';
 import { type AgentRecord, getAgent } from './agent-records.js';
 import { contextIds } from './contexts.js';
 import type { ConversationRecord } from './conversation-records.js';
-import { blockIdsIn } from './conversations.js';
+import { blockIdsIn } from './conversation-blocks.js';
 import { creationTime } from './creation.js';
 import { findMessage, historyOf, type MessageRecord, textOf } from './message-records.js';
 import { countPassagesOf } from './passages.js';

@@ -20,6 +20,12 @@ export function carryOutCall(letta: LettaServer, run: RunRecord, call: ToolCall,
   }
   // The real server calls a tool without arguments when it cannot read them.
   const given = objectIn(call.arguments) ?? {};
-  const { tool_return, status, stdout, stderr } = executeTool(letta, run.agent_id, call.name, given);
+  const { tool_return, status, stdout, stderr } = executeTool(
+    letta,
+    run.agent_id,
+    call.name,
+    given,
+    run.conversation_id,
+  );
   return { type: 'tool', tool_return, status, tool_call_id: id, stdout, stderr };
 }

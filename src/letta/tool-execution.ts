@@ -1,5 +1,5 @@
 import type { components } from '../../generated/letta.js';
-import { type AgentRecord, getAgent } from './agent-records.js';
+import { getAgent } from './agent-records.js';
 import { findToolOfAgent, getToolUser } from './agent-tools.js';
 import { LettaError } from './error.js';
 import { isObject } from './json-objects.js';
@@ -12,6 +12,7 @@ import {
   type Arguments,
   checkArguments,
   pythonText,
+  type ToolCaller,
   ToolFailure,
   type ToolFunction,
 } from './tool-functions/function.js';
@@ -54,18 +55,24 @@ const FUNCTIONS: Record<string, ToolFunction> = {
  * Carries a tool call out. Tools that the real server has code for work on the state and answer in its words; all
  * others, custom ones and those that would leave the server, answer `Called NAME with ARGUMENTS`, the arguments as
  * JSON: the mock runs no code. The agent need not have the tool, so that a script can stand alone; the real server
- * would answer such a call with an error.
+ * would answer such a call with an error. In a conversation with memory blocks of its own, those are edited.
  *
  * A call that fails is no error: it ends with status `error`, as the agent would be told. Throws `LettaError` 404
  * for an unknown agent.
  */
-export function executeTool(letta: LettaServer, agentId: string, name: string, given: Arguments): ToolResult {
+export function executeTool(
+  letta: LettaServer,
+  agentId: string,
+  name: string,
+  given: Arguments,
+  conversationId: string | null = null,
+): ToolResult {
   const agent = getToolUser(letta, agentId);
   const tool = findToolOfAgent(letta, agent, name);
   const limit = tool?.return_char_limit ?? RETURN_CHAR_LIMIT;
   const known = tool?.tool_type === 'custom' || !Object.hasOwn(FUNCTIONS, name) ? undefined : FUNCTIONS[name];
   if (!known) return succeeded(`Called ${name} with ${JSON.stringify(given)}`, limit);
-  return call(known, name, { letta, agent }, given, limit);
+  return call(known, name, { letta, agent, conversationId }, given, limit);
 }
 
 /** The same as an answer to a client; an agent that has no such tool is a 404 there. */
@@ -115,7 +122,7 @@ export function executeSource(
 function call(
   known: ToolFunction,
   name: string,
-  caller: { letta: LettaServer; agent: AgentRecord },
+  caller: ToolCaller,
   given: Arguments,
   limit: number,
 ): ToolResult {

@@ -105,6 +105,19 @@ test('a conversation can have memory blocks of its own', async () => {
   expect((await letta.try('retrieve_block', { path: { block_id: block_id! } })).status).toBe(404);
 });
 
+test("what an agent remembers in a conversation goes into the conversation's own block", async () => {
+  const { conversation, letta, agent, script, tell } = await conversing({ isolated_block_labels: ['human'] });
+  const valueOf = async (block_id: string) =>
+    (await letta.call('retrieve_block', { path: { block_id } })).value;
+  const call = { name: 'memory_insert', arguments: { label: 'human', new_string: 'Likes cake.' } };
+  await script([{ tool_call: call }, { assistant: 'Noted.' }]);
+
+  await tell('I like cake.');
+
+  expect(await valueOf(conversation.isolated_block_ids![0]!)).toBe('Likes tea.\nLikes cake.');
+  expect(await valueOf(agent.blocks[0]!.id!)).toBe('Likes tea.');
+});
+
 test('a system message can be tried out', async () => {
   const { letta, path, list, agent } = await conversing();
   const before = await list();

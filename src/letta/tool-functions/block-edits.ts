@@ -1,5 +1,7 @@
 import { pythonRepr } from '../../python/repr.js';
 import { BLOCK_KEYS, type BlockRecord, findBlock } from '../blocks.js';
+import { blockIdsIn } from '../conversation-blocks.js';
+import { findConversation } from '../conversation-records.js';
 import { changeItem } from '../tables.js';
 import {
   expandTabs,
@@ -21,9 +23,11 @@ const LINE_NUMBER_BANNER =
 
 const READ_ONLY = 'Error This block is read-only and cannot be edited.';
 
-/** The memory blocks of whoever calls. */
-function blocksOf({ letta, agent }: ToolCaller): BlockRecord[] {
-  return agent.block_ids.flatMap((id) => findBlock(letta, id) ?? []);
+/** The memory blocks of whoever calls: in a conversation, its own go before the agent's. */
+function blocksOf({ letta, agent, conversationId }: ToolCaller): BlockRecord[] {
+  const conversation = conversationId === null ? undefined : findConversation(letta, conversationId);
+  const ids = conversation ? blockIdsIn(letta, agent, conversation) : agent.block_ids;
+  return ids.flatMap((id) => findBlock(letta, id) ?? []);
 }
 
 /** Undefined when the agent has no block of that label. */

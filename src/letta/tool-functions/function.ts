@@ -9,6 +9,8 @@ export type Arguments = Record<string, unknown>;
 export interface ToolCaller {
   letta: LettaServer;
   agent: AgentRecord;
+  /** The conversation it is called in, which may have memory blocks of its own; null outside of conversations. */
+  conversationId: string | null;
 }
 
 /** What a base tool does when the mock carries it out. */
