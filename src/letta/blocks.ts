@@ -103,11 +103,15 @@ export function modifyBlock(letta: LettaServer, block: BlockRecord, changes: Blo
   return block;
 }
 
-/** Takes a block away, from every agent and identity that has it too. */
+/** Takes a block away, from everything that has it too. */
 export function deleteBlock(letta: LettaServer, block: BlockRecord): void {
   unrelateFromAll(letta, 'block_ids', block.id);
   for (const identity of letta.state.identities.items.values()) identity.block_ids.delete(block.id);
   for (const group of letta.state.groups.items.values()) group.block_ids.delete(block.id);
+  for (const conversation of letta.state.conversations.items.values()) {
+    const { isolated_block_ids: own } = conversation;
+    if (own.includes(block.id)) conversation.isolated_block_ids = own.filter((id) => id !== block.id);
+  }
   removeItem(letta.state.blocks, BLOCK_KEYS, block);
 }
 

@@ -74,6 +74,7 @@ export function createProvider(letta: LettaServer, wanted: Schemas['ProviderCrea
   }
   // Null when it was empty.
   if (!name) throw notAText('Provider', 'name');
+  catalogOf(given.provider_type);
   const earlier = [...letta.state.providers.items.values()].find((provider) => provider.name === name);
   if (earlier && !earlier.is_deleted) throw nameTaken('Provider', 'name', name);
   return earlier ? revive(letta, earlier, given) : addProvider(letta, given);
