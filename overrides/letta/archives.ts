@@ -10,6 +10,7 @@ import {
   listArchives,
   modifyArchive,
 } from '../../src/letta/archives.js';
+import { checkIdForm } from '../../src/letta/ids.js';
 import { addPassage, addPassages, deletePassageOf, searchPassages } from '../../src/letta/passages.js';
 import { searchScope } from '../../src/letta/passage-scope.js';
 import { readTime } from '../../src/letta/loose-times.js';
@@ -19,6 +20,7 @@ import type { LettaOverrides } from './service.js';
 export const archives = {
   list_archives({ query, letta }) {
     const { limit, after, before, order: direction = 'desc', name, agent_id } = query;
+    if (agent_id !== undefined) checkIdForm('agent', agent_id);
     const agent = agent_id ? getToolUser(letta, agent_id) : undefined;
     return listArchives(letta, { name, agent }, { limit, after, before, direction }).items;
   },

@@ -99,11 +99,11 @@ function acceptsNull(schema: unknown, reading: Reading): boolean {
   return alternativesOf(dereference(schema, reading).schema, reading)?.nullable ?? false;
 }
 
-/** JSON if its media type says so, the bytes if not; an empty body and `null` are both none. */
+/** JSON if its media type says so or there is none, else the bytes; an empty body and `null` are both none. */
 function readBytes({ rawBody, headers }: Message): unknown {
   if (rawBody.length === 0) return null;
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!/^application\/(json|.*\+json)$/.test(type)) return new Uint8Array(rawBody);
+  if (type !== '' && !/^application\/(json|.*\+json)$/.test(type)) return new Uint8Array(rawBody);
   const value = parseBody(rawBody);
   if (deeperThan(value, MAX_DEPTH)) throw unreadable();
   return value;

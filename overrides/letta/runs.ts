@@ -41,7 +41,7 @@ export const runs = {
     return usageOfRun(getRun(letta, path.run_id));
   },
   retrieve_metrics_for_run({ path, letta }) {
-    return metricsOfRun(letta, getRun(letta, path.run_id));
+    return metricsOfRun(letta, getRun(letta, path.run_id, 'RunMetrics'));
   },
   list_steps_for_run({ path, query, letta }) {
     return stepsOfRun(letta, getRun(letta, path.run_id), { ...query, direction: query.order ?? 'desc' });

@@ -90,7 +90,8 @@ export function listConversations(
   if (request.after && !findConversation(letta, request.after))
     throw rowNotFound('Conversation', request.after);
   const isWanted = ({ agent_id: agentId, summary }: ConversationRecord) =>
-    (!agent_id || agentId === agent_id) && (!summary_search || summary?.includes(summary_search) === true);
+    (agent_id === undefined || agentId === agent_id) &&
+    (!summary_search || summary?.includes(summary_search) === true);
   const { items } = pageOfTable(letta.state.conversations, CONVERSATION_KEYS, orderedBy, request, isWanted);
   return items.map(withoutContext);
 }

@@ -15,6 +15,7 @@ import { LettaError } from './error.js';
 import { secretsOf } from './secrets.js';
 import {
   completeConfig,
+  completeEmbedding,
   DEFAULT_MODEL,
   embeddingConfig,
   llmConfig,
@@ -127,7 +128,8 @@ function configsOf(
   const reasoning = request.reasoning ?? (parallel.enable_reasoner || parallel.put_inner_thoughts_in_kwargs);
   const llm_config = withReasoning(parallel, reasoning ?? false, request.agent_type);
   const chunkSize = request.embedding_chunk_size || undefined;
-  const config = embedding_config ?? (embedding ? embeddingConfig(embedding, chunkSize) : null);
+  const whole = embedding_config ? completeEmbedding(embedding_config) : null;
+  const config = whole ?? (embedding ? embeddingConfig(embedding, chunkSize) : null);
   return { llm_config, embedding_config: config, embedding: null, compaction_settings };
 }
 

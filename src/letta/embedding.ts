@@ -1,5 +1,11 @@
 import { embeddingNotFound } from './not-found.js';
-import { DEFAULT_EMBEDDING, type EmbeddingConfig, embeddingConfig, isHandle } from './model-config.js';
+import {
+  completeEmbedding,
+  DEFAULT_EMBEDDING,
+  type EmbeddingConfig,
+  embeddingConfig,
+  isHandle,
+} from './model-config.js';
 
 /** What a request says of how texts are to be turned into vectors. */
 export interface EmbeddingWish {
@@ -14,7 +20,7 @@ export interface EmbeddingWish {
  * `LettaError` 400 for a handle without a provider.
  */
 export function embeddingConfigOf({ embedding_config: config, embedding }: EmbeddingWish): EmbeddingConfig {
-  if (config) return config;
+  if (config) return completeEmbedding(config);
   const handle = embedding ?? DEFAULT_EMBEDDING;
   if (!isHandle(handle)) throw embeddingNotFound(handle);
   return embeddingConfig(handle);

@@ -57,6 +57,7 @@ export function getFile(letta: LettaServer, id: string, folderId?: string): File
  * does not exist.
  */
 export function deleteFileOf(letta: LettaServer, folderId: string, id: string): void {
+  if (!findFile(letta, id)) throw rowNotFound('FileMetadata', id);
   requireFolder(letta, folderId);
   deleteFile(letta, id);
 }

@@ -86,7 +86,7 @@ export function listFolders(
   name: string | undefined,
   request: PageRequest,
 ): FolderRecord[] {
-  const isWanted = (folder: FolderRecord) => name === undefined || folder.name === name;
+  const isWanted = (folder: FolderRecord) => !name || folder.name === name;
   return pageOfTable(letta.state.folders, FOLDER_KEYS, 'created_at', request, isWanted).items;
 }
 

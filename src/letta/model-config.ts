@@ -253,6 +253,20 @@ export function embeddingConfig(handle: string, chunkSize = 300): EmbeddingConfi
   };
 }
 
+/** An embedding configuration with every member in place, as the real server fills them in. */
+export function completeEmbedding(config: EmbeddingConfig): EmbeddingConfig {
+  return {
+    embedding_endpoint: null,
+    embedding_chunk_size: 300,
+    handle: null,
+    batch_size: 32,
+    azure_endpoint: null,
+    azure_version: null,
+    azure_deployment: null,
+    ...config,
+  };
+}
+
 const SUMMARIZERS = new Map([
   ['anthropic', 'anthropic/claude-haiku-4-5'],
   ['openai', 'openai/gpt-5-mini'],

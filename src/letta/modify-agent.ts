@@ -10,6 +10,7 @@ import { withoutNulls } from './given.js';
 import { findGroupLedBy } from './groups.js';
 import {
   completeConfig,
+  completeEmbedding,
   embeddingConfig,
   isHandle,
   llmConfig,
@@ -94,7 +95,9 @@ function changesOf(letta: LettaServer, agent: AgentRecord, request: UpdateAgent)
   const plain: Changes = withoutNulls(Object.fromEntries(PLAIN.map((name) => [name, request[name]])));
   const { embedding, embedding_config, last_run_completion } = request;
   if (embedding && !isHandle(embedding)) throw embeddingNotFound(embedding);
-  const config = embedding ? embeddingConfig(embedding) : embedding_config;
+  const config = embedding
+    ? embeddingConfig(embedding)
+    : embedding_config && completeEmbedding(embedding_config);
   const llm_config = configOf(agent, request);
   return {
     ...plain,

@@ -124,12 +124,12 @@ export function findRun(letta: LettaServer, id: string): RunRecord | undefined {
   return letta.state.runs.items.get(id);
 }
 
-/** Throws the real server's 404, or 400 for an id that is none, when there is no such run. */
-export function getRun(letta: LettaServer, id: string): RunRecord {
+/** Throws the real server's 404, or 400 for an id that is none, when there is no such run; `kind` is what was wanted. */
+export function getRun(letta: LettaServer, id: string, kind: 'Run' | 'RunMetrics' = 'Run'): RunRecord {
   const run = findRun(letta, id);
   if (run) return run;
   checkIdForm('run', id);
-  throw rowNotFound('Run', id);
+  throw rowNotFound(kind, id);
 }
 
 /** The context that a run works in. */
@@ -189,7 +189,7 @@ export function addRun(letta: LettaServer, start: RunStart): RunRecord {
     conversation_id: start.context.conversationId,
     base_template_id: null,
     background: start.background,
-    metadata: { run_type: start.kind },
+    metadata: { run_type: start.kind, ...(start.kind === 'send_message_async' && { lettuce: null }) },
     request_config: start.config,
     stop_reason: null,
     callback_url: start.callbackUrl,

@@ -99,6 +99,7 @@ export function finishStep(letta: LettaServer, id: string, usage: Usage): void {
     prompt_tokens: usage.promptTokens,
     total_tokens: usage.promptTokens + usage.completionTokens,
     completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    reasoning_tokens: usage.reasoningTokens || null,
     prompt_tokens_details: { cached_tokens: 0, cache_read_tokens: 0, cache_creation_tokens: 0 },
     status: 'success',
     endedAt: letta.clock.now(),

@@ -2,16 +2,17 @@ import type { components } from '../../generated/letta.js';
 import { findAgent } from './agent-records.js';
 import { DEFAULT_USER } from './default-user.js';
 import { Random } from '../sandbox/random.js';
+import { LettaError } from './error.js';
 import { type LettaMessage, lettaMessages, PLAIN_VIEW } from './letta-messages.js';
-import { cursorOf, type MessageListRequest, rowsOf } from './message-list.js';
-import { messagesOf } from './message-records.js';
+import { type MessageListRequest, rowsOf } from './message-list.js';
+import { findMessage, messagesOf } from './message-records.js';
 import { modelMessages } from './model-requests.js';
 import type { PageRequest } from './pages.js';
 import { findRun } from './run-records.js';
 import type { LettaServer } from './server.js';
 import { findStep, presentStep, type Step, STEP_KEYS, type StepRecord } from './step-records.js';
 import { pageOfTable } from './tables.js';
-import { between } from './loose-times.js';
+import { between, readTime } from './loose-times.js';
 
 type Schemas = components['schemas'];
 
@@ -27,8 +28,12 @@ export interface StepFilter {
   end_date?: string;
 }
 
-/** One page of the steps that are wanted. */
+/** One page of the steps that are wanted. Throws `LettaError` 400 for a date that is none. */
 export function listSteps(letta: LettaServer, filter: StepFilter, request: PageRequest): Step[] {
+  for (const date of [filter.start_date, filter.end_date]) {
+    if (date && readTime(date) === undefined)
+      throw new LettaError(400, `Invalid isoformat string: '${date}'`);
+  }
   const isWithin = between(filter.start_date, filter.end_date);
   const isWanted = (step: StepRecord) => wants(filter, step) && isWithin(step.created_at);
   return pageOfTable(letta.state.steps, STEP_KEYS, 'created_at', request, isWanted).items.map(presentStep);
@@ -86,10 +91,18 @@ export function messagesOfStep(
     run?.message_ids ?? [],
     request,
     ({ step_id }) => step_id === stepId,
-    cursorOf(letta, null),
+    (id) => sequenceOf(letta, id),
   );
-  const shown = lettaMessages(rows, { ...PLAIN_VIEW, textIsThought: true });
-  return request.direction === 'asc' ? shown : shown.reverse();
+  const inOrder = request.direction === 'asc' ? rows : rows.reverse();
+  // The last of what the agent thought and said at once comes first, whatever the order (as on the real server).
+  return inOrder.flatMap((row) => lettaMessages([row], { ...PLAIN_VIEW, textIsThought: true }).reverse());
+}
+
+/** Throws `LettaError` 404 for a cursor that is no message, in other words than other lists (as on the real server). */
+function sequenceOf(letta: LettaServer, id: string): number {
+  const message = findMessage(letta, id);
+  if (!message) throw new LettaError(404, `No Message found with id ${id}`);
+  return message.sequence;
 }
 
 /** What a language model would have been asked in a step, and what it would have answered; null without the step. */

@@ -2,13 +2,15 @@ import type { PageRequest } from './pages.js';
 import type { LettaServer } from './server.js';
 
 /**
- * Every tag that an agent has, once, in the order of its characters: those that contain a part, in letters of either
+ * Every tag that an agent or a block has, once, in the order of its characters: those that contain a part, in letters of either
  * case, and within the page. Cursors are tags themselves, which need not exist.
  */
 export function listTags(letta: LettaServer, part: string, request: PageRequest): string[] {
   const { limit, after, before, direction } = request;
   const tags = new Set<string>();
-  for (const agent of letta.state.agents.items.values()) for (const tag of agent.tags) tags.add(tag);
+  for (const { items } of [letta.state.agents, letta.state.blocks]) {
+    for (const item of items.values()) for (const tag of item.tags) tags.add(tag);
+  }
   const sorted = [...tags].sort();
   const isBefore = (a: string, b: string) => (direction === 'asc' ? a < b : b < a);
   const wanted = (direction === 'asc' ? sorted : sorted.reverse()).filter(

@@ -137,7 +137,7 @@ test('nobody has to wait for an answer', async () => {
     background: true,
     agent_id: path.agent_id,
     callback_url: 'http://127.0.0.1:9/',
-    metadata: { run_type: 'send_message_async' },
+    metadata: { run_type: 'send_message_async', lettuce: null },
     completed_at: null,
   });
   await pass(60_000);

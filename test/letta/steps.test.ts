@@ -33,8 +33,8 @@ test('a step has its messages, in which what the agent says is a thought', async
 
   expect(await letta.call('list_messages_for_step', { path })).toMatchObject([
     { message_type: 'user_message', content: 'hello' },
-    { message_type: 'reasoning_message', source: 'reasoner_model' },
     { message_type: 'reasoning_message', source: 'non_reasoner_model', reasoning: 'You said: hello' },
+    { message_type: 'reasoning_message', source: 'reasoner_model' },
   ]);
   expect(await letta.call('list_messages_for_step', { path: { step_id: 'step-none' } })).toEqual([]);
 });
