@@ -1,4 +1,4 @@
-import type { AgentFile } from '../../src/letta/export-agent.js';
+import type { AgentFile } from '../../src/letta/agents/export-agent.js';
 import { LettaError } from '../../src/letta/error.js';
 import { read } from '../../src/pydantic/read.js';
 import { isObject, newReading, type PydanticError } from '../../src/pydantic/reading.js';

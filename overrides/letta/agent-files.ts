@@ -1,6 +1,6 @@
-import { type AgentFile, exportAgent } from '../../src/letta/export-agent.js';
+import { type AgentFile, exportAgent } from '../../src/letta/agents/export-agent.js';
 import { LettaError } from '../../src/letta/error.js';
-import { importAgents } from '../../src/letta/import-agents.js';
+import { importAgents } from '../../src/letta/agents/import-agents.js';
 import { readAgentFile, readSecrets } from './agent-file-reader.js';
 import type { LettaOverrides } from './service.js';
 

@@ -4,10 +4,10 @@ import {
   getToolUser,
   listToolsOf,
   modifyApproval,
-} from '../../src/letta/agent-tools.js';
-import { agentState } from '../../src/letta/agent-state.js';
-import { runTool } from '../../src/letta/tool-execution.js';
-import { presentTool } from '../../src/letta/tools.js';
+} from '../../src/letta/tools/agent-tools.js';
+import { agentState } from '../../src/letta/agents/agent-state.js';
+import { runTool } from '../../src/letta/tools/tool-execution.js';
+import { presentTool } from '../../src/letta/tools/tools.js';
 import { approvalOf } from './approval.js';
 import type { LettaOverrides } from './service.js';
 

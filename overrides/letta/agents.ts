@@ -1,13 +1,13 @@
-import { countAgents, listAgents } from '../../src/letta/agent-lists.js';
-import { getAgent } from '../../src/letta/agent-records.js';
-import { agentState, includedState, memoryOf } from '../../src/letta/agent-state.js';
-import { contextWindowOf } from '../../src/letta/context-window.js';
-import { createAgent } from '../../src/letta/create-agent.js';
-import { deleteAgent } from '../../src/letta/delete-agent.js';
-import { listGroupsOfAgent, presentGroup } from '../../src/letta/groups.js';
-import { modifyAgent } from '../../src/letta/modify-agent.js';
-import { recompileAgent } from '../../src/letta/recompile.js';
-import { listTags } from '../../src/letta/tags.js';
+import { countAgents, listAgents } from '../../src/letta/agents/agent-lists.js';
+import { getAgent } from '../../src/letta/agents/agent-records.js';
+import { agentState, includedState, memoryOf } from '../../src/letta/agents/agent-state.js';
+import { contextWindowOf } from '../../src/letta/messages/context-window.js';
+import { createAgent } from '../../src/letta/agents/create-agent.js';
+import { deleteAgent } from '../../src/letta/agents/delete-agent.js';
+import { listGroupsOfAgent, presentGroup } from '../../src/letta/agents/groups.js';
+import { modifyAgent } from '../../src/letta/agents/modify-agent.js';
+import { recompileAgent } from '../../src/letta/agents/recompile.js';
+import { listTags } from '../../src/letta/agents/tags.js';
 import { inFormat } from './list-format.js';
 import type { LettaOverrides } from './service.js';
 

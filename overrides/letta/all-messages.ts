@@ -1,11 +1,15 @@
-import { getAgent } from '../../src/letta/agent-records.js';
+import { getAgent } from '../../src/letta/agents/agent-records.js';
 import { LettaError } from '../../src/letta/error.js';
-import { expand, PLAIN_VIEW } from '../../src/letta/letta-messages.js';
-import { listAllMessages } from '../../src/letta/message-list.js';
-import { findMessage } from '../../src/letta/message-records.js';
-import { requireMessages } from '../../src/letta/message-requests.js';
-import { searchMessages, searchStoredMessages, shownResults } from '../../src/letta/message-search.js';
-import { modelRequest } from '../../src/letta/model-requests.js';
+import { expand, PLAIN_VIEW } from '../../src/letta/messages/letta-messages.js';
+import { listAllMessages } from '../../src/letta/messages/message-list.js';
+import { findMessage } from '../../src/letta/messages/message-records.js';
+import { requireMessages } from '../../src/letta/messages/message-requests.js';
+import {
+  searchMessages,
+  searchStoredMessages,
+  shownResults,
+} from '../../src/letta/messages/message-search.js';
+import { modelRequest } from '../../src/letta/messages/model-requests.js';
 import { viewOfQuery } from './message-views.js';
 import type { LettaOverrides } from './service.js';
 

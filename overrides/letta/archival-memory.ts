@@ -1,6 +1,6 @@
-import { findAgent, getAgent } from '../../src/letta/agent-records.js';
+import { findAgent, getAgent } from '../../src/letta/agents/agent-records.js';
 import { readTime } from '../../src/letta/loose-times.js';
-import { deletePassage, listPassages, recall, remember } from '../../src/letta/passages.js';
+import { deletePassage, listPassages, recall, remember } from '../../src/letta/memory/passages.js';
 import { timestampText } from '../../src/pydantic/datetimes.js';
 import type { LettaOverrides } from './service.js';
 

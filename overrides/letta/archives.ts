@@ -1,6 +1,6 @@
-import { listAgentsWith } from '../../src/letta/agent-lists.js';
-import { getToolUser } from '../../src/letta/agent-tools.js';
-import { agentState } from '../../src/letta/agent-state.js';
+import { listAgentsWith } from '../../src/letta/agents/agent-lists.js';
+import { getToolUser } from '../../src/letta/tools/agent-tools.js';
+import { agentState } from '../../src/letta/agents/agent-state.js';
 import {
   attachArchive,
   createArchive,
@@ -9,10 +9,10 @@ import {
   getArchive,
   listArchives,
   modifyArchive,
-} from '../../src/letta/archives.js';
+} from '../../src/letta/memory/archives.js';
 import { checkIdForm } from '../../src/letta/ids.js';
-import { addPassage, addPassages, deletePassageOf, searchPassages } from '../../src/letta/passages.js';
-import { searchScope } from '../../src/letta/passage-scope.js';
+import { addPassage, addPassages, deletePassageOf, searchPassages } from '../../src/letta/memory/passages.js';
+import { searchScope } from '../../src/letta/memory/passage-scope.js';
 import { readTime } from '../../src/letta/loose-times.js';
 import type { LettaOverrides } from './service.js';
 

@@ -1,6 +1,6 @@
-import { listAgentsWith } from '../../src/letta/agent-lists.js';
-import { includedState } from '../../src/letta/agent-state.js';
-import { countBlocks, listBlocks } from '../../src/letta/block-lists.js';
+import { listAgentsWith } from '../../src/letta/agents/agent-lists.js';
+import { includedState } from '../../src/letta/agents/agent-state.js';
+import { countBlocks, listBlocks } from '../../src/letta/memory/block-lists.js';
 import {
   addBlock,
   deleteBlock,
@@ -8,8 +8,8 @@ import {
   getBlockRow,
   modifyBlock,
   presentBlock,
-} from '../../src/letta/blocks.js';
-import { getIdentity } from '../../src/letta/identities.js';
+} from '../../src/letta/memory/blocks.js';
+import { getIdentity } from '../../src/letta/agents/identities.js';
 import type { LettaOverrides } from './service.js';
 
 /** Memory blocks, whoever has them. */

@@ -1,9 +1,9 @@
-import { getAgent } from '../../src/letta/agent-records.js';
-import { getToolUser } from '../../src/letta/agent-tools.js';
-import { cancelInPlace } from '../../src/letta/cancel.js';
-import { compact } from '../../src/letta/compaction.js';
-import { listConversationMessages, sendInPlace } from '../../src/letta/conversation-messages.js';
-import { getConversation, presentConversation } from '../../src/letta/conversation-records.js';
+import { getAgent } from '../../src/letta/agents/agent-records.js';
+import { getToolUser } from '../../src/letta/tools/agent-tools.js';
+import { cancelInPlace } from '../../src/letta/runs/cancel.js';
+import { compact } from '../../src/letta/messages/compaction.js';
+import { listConversationMessages, sendInPlace } from '../../src/letta/messages/conversation-messages.js';
+import { getConversation, presentConversation } from '../../src/letta/messages/conversation-records.js';
 import {
   agentIn,
   agentMeantBy,
@@ -14,14 +14,14 @@ import {
   placeOf,
   updateConversation,
   withoutContext,
-} from '../../src/letta/conversations.js';
-import { PLAIN_VIEW } from '../../src/letta/letta-messages.js';
-import { listAgentMessages } from '../../src/letta/message-list.js';
-import { requireMessages } from '../../src/letta/message-requests.js';
-import { modelRequest } from '../../src/letta/model-requests.js';
-import { recompile } from '../../src/letta/recompile.js';
-import { findLostRun } from '../../src/letta/resumed-streams.js';
-import { runAnswer } from '../../src/letta/run-answers.js';
+} from '../../src/letta/messages/conversations.js';
+import { PLAIN_VIEW } from '../../src/letta/messages/letta-messages.js';
+import { listAgentMessages } from '../../src/letta/messages/message-list.js';
+import { requireMessages } from '../../src/letta/messages/message-requests.js';
+import { modelRequest } from '../../src/letta/messages/model-requests.js';
+import { recompile } from '../../src/letta/agents/recompile.js';
+import { findLostRun } from '../../src/letta/runs/resumed-streams.js';
+import { runAnswer } from '../../src/letta/runs/run-answers.js';
 import type { LettaServer } from '../../src/letta/server.js';
 import { viewOfQuery } from './message-views.js';
 import type { LettaOverrides } from './service.js';

@@ -1,12 +1,12 @@
-import { agentState } from '../../src/letta/agent-state.js';
-import { presentBlock } from '../../src/letta/blocks.js';
+import { agentState } from '../../src/letta/agents/agent-state.js';
+import { presentBlock } from '../../src/letta/memory/blocks.js';
 import {
   attachBlock,
   detachBlock,
   getBlockOfAgent,
   listBlocksOfAgent,
   modifyBlockOfAgent,
-} from '../../src/letta/core-memory.js';
+} from '../../src/letta/memory/core-memory.js';
 import type { LettaOverrides } from './service.js';
 
 /** The memory blocks that agents have. */

@@ -1,8 +1,8 @@
-import { deleteFolder, listAgentsOfFolder } from '../../src/letta/agent-folders.js';
-import { listFolderPassages } from '../../src/letta/file-passages.js';
-import { deleteFileOf, getFile, listFiles, presentFileByName } from '../../src/letta/files.js';
-import { uploadFile } from '../../src/letta/file-uploads.js';
-import { folderStats } from '../../src/letta/folder-stats.js';
+import { deleteFolder, listAgentsOfFolder } from '../../src/letta/files/agent-folders.js';
+import { listFolderPassages } from '../../src/letta/files/file-passages.js';
+import { deleteFileOf, getFile, listFiles, presentFileByName } from '../../src/letta/files/files.js';
+import { uploadFile } from '../../src/letta/files/file-uploads.js';
+import { folderStats } from '../../src/letta/files/folder-stats.js';
 import {
   createFolder,
   getFolder,
@@ -10,7 +10,7 @@ import {
   listFolders,
   modifyFolder,
   presentFolder,
-} from '../../src/letta/folders.js';
+} from '../../src/letta/files/folders.js';
 import type { LettaOverrides } from './service.js';
 import { uploadOf } from './uploads.js';
 

@@ -3,8 +3,8 @@ import {
   createGroup,
   detachBlockFromGroup,
   modifyGroup,
-} from '../../src/letta/group-changes.js';
-import { deleteGroup, getGroup, listGroups, presentGroup } from '../../src/letta/groups.js';
+} from '../../src/letta/agents/group-changes.js';
+import { deleteGroup, getGroup, listGroups, presentGroup } from '../../src/letta/agents/groups.js';
 import type { LettaOverrides } from './service.js';
 
 /** Agents that act together. */

@@ -1,17 +1,17 @@
-import { listAgentsWith } from '../../src/letta/agent-lists.js';
-import { getAgentRow } from '../../src/letta/agent-records.js';
-import { includedState } from '../../src/letta/agent-state.js';
-import { presentBlock } from '../../src/letta/blocks.js';
-import { listBlocksAbout } from '../../src/letta/block-lists.js';
+import { listAgentsWith } from '../../src/letta/agents/agent-lists.js';
+import { getAgentRow } from '../../src/letta/agents/agent-records.js';
+import { includedState } from '../../src/letta/agents/agent-state.js';
+import { presentBlock } from '../../src/letta/memory/blocks.js';
+import { listBlocksAbout } from '../../src/letta/memory/block-lists.js';
 import {
   changeIdentity,
   deleteIdentity,
   getIdentity,
   listIdentities,
   presentIdentity,
-} from '../../src/letta/identities.js';
-import { createIdentity, updateIdentity, upsertIdentity } from '../../src/letta/identity-changes.js';
-import { relate, unrelate } from '../../src/letta/relations.js';
+} from '../../src/letta/agents/identities.js';
+import { createIdentity, updateIdentity, upsertIdentity } from '../../src/letta/agents/identity-changes.js';
+import { relate, unrelate } from '../../src/letta/agents/relations.js';
 import type { LettaOverrides } from './service.js';
 
 /** Who agents work for. */

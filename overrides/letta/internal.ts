@@ -1,4 +1,4 @@
-import { countAgents } from '../../src/letta/agent-lists.js';
+import { countAgents } from '../../src/letta/agents/agent-lists.js';
 import type { LettaOverrides } from './service.js';
 
 /** What Letta's own services ask, and what is always empty here. */

@@ -6,7 +6,7 @@ import {
   mcpServersByName,
   presentMcpServer,
   updateMcpServer,
-} from '../../src/letta/mcp-servers.js';
+} from '../../src/letta/tools/mcp-servers.js';
 import type { LettaOverrides } from './service.js';
 
 /** Servers of tools. None is ever asked for anything. */

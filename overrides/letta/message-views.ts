@@ -1,4 +1,4 @@
-import type { MessageType, MessageView } from '../../src/letta/letta-messages.js';
+import type { MessageType, MessageView } from '../../src/letta/messages/letta-messages.js';
 
 /** How a query wants messages shown. */
 interface ViewQuery {

@@ -1,23 +1,23 @@
-import { getAgent } from '../../src/letta/agent-records.js';
-import { agentState } from '../../src/letta/agent-state.js';
-import { getToolUser } from '../../src/letta/agent-tools.js';
-import { cancelOfAgent } from '../../src/letta/cancel.js';
-import { summarizeAgent } from '../../src/letta/compaction.js';
+import { getAgent } from '../../src/letta/agents/agent-records.js';
+import { agentState } from '../../src/letta/agents/agent-state.js';
+import { getToolUser } from '../../src/letta/tools/agent-tools.js';
+import { cancelOfAgent } from '../../src/letta/runs/cancel.js';
+import { summarizeAgent } from '../../src/letta/messages/compaction.js';
 import { LettaError } from '../../src/letta/error.js';
-import { generateCompletion } from '../../src/letta/generate.js';
-import { listAgentMessages } from '../../src/letta/message-list.js';
+import { generateCompletion } from '../../src/letta/messages/generate.js';
+import { listAgentMessages } from '../../src/letta/messages/message-list.js';
 import {
   type Manner,
   type MessageRequest,
   orderOf,
   refuseStreamOptions,
   requireMessages,
-} from '../../src/letta/message-requests.js';
-import { resetMessages } from '../../src/letta/reset-messages.js';
-import { runAnswer } from '../../src/letta/run-answers.js';
-import { presentRun, type RunRecord } from '../../src/letta/run-records.js';
+} from '../../src/letta/messages/message-requests.js';
+import { resetMessages } from '../../src/letta/messages/reset-messages.js';
+import { runAnswer } from '../../src/letta/runs/run-answers.js';
+import { presentRun, type RunRecord } from '../../src/letta/runs/run-records.js';
 import type { LettaServer } from '../../src/letta/server.js';
-import { sendInBackground, startRun } from '../../src/letta/start-run.js';
+import { sendInBackground, startRun } from '../../src/letta/runs/start-run.js';
 import type { LettaOverrides } from './service.js';
 import { streamOf } from './streams.js';
 import { viewOfQuery } from './message-views.js';

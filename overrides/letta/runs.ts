@@ -1,5 +1,5 @@
 import { LettaError } from '../../src/letta/error.js';
-import { resumableRun } from '../../src/letta/resumed-streams.js';
+import { resumableRun } from '../../src/letta/runs/resumed-streams.js';
 import {
   ACTIVE_STATUSES,
   listRuns,
@@ -7,8 +7,8 @@ import {
   metricsOfRun,
   stepsOfRun,
   usageOfRun,
-} from '../../src/letta/run-lists.js';
-import { getRun, presentRun, removeRun } from '../../src/letta/run-records.js';
+} from '../../src/letta/runs/run-lists.js';
+import { getRun, presentRun, removeRun } from '../../src/letta/runs/run-records.js';
 import type { LettaOverrides } from './service.js';
 import { streamOf } from './streams.js';
 

@@ -4,19 +4,19 @@ import {
   detachFolder,
   listAgentsOfFolder,
   listFoldersOf,
-} from '../../src/letta/agent-folders.js';
-import { agentState } from '../../src/letta/agent-state.js';
-import { listFolderPassages } from '../../src/letta/file-passages.js';
-import { uploadFile } from '../../src/letta/file-uploads.js';
-import { deleteFileOf, getFile, listFiles, presentFileByName } from '../../src/letta/files.js';
-import { folderStats } from '../../src/letta/folder-stats.js';
+} from '../../src/letta/files/agent-folders.js';
+import { agentState } from '../../src/letta/agents/agent-state.js';
+import { listFolderPassages } from '../../src/letta/files/file-passages.js';
+import { uploadFile } from '../../src/letta/files/file-uploads.js';
+import { deleteFileOf, getFile, listFiles, presentFileByName } from '../../src/letta/files/files.js';
+import { folderStats } from '../../src/letta/files/folder-stats.js';
 import {
   createFolder,
   getFolder,
   getFolderByName,
   listFolders,
   modifyFolder,
-} from '../../src/letta/folders.js';
+} from '../../src/letta/files/folders.js';
 import type { LettaOverrides } from './service.js';
 import { uploadOf } from './uploads.js';
 

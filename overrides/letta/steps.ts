@@ -1,11 +1,11 @@
-import { getStep, presentStep } from '../../src/letta/step-records.js';
+import { getStep, presentStep } from '../../src/letta/runs/step-records.js';
 import {
   giveFeedback,
   listSteps,
   messagesOfStep,
   metricsOfStep,
   traceOfStep,
-} from '../../src/letta/steps.js';
+} from '../../src/letta/runs/steps.js';
 import type { LettaOverrides } from './service.js';
 
 /** What agents do each time they think. */

@@ -1,4 +1,4 @@
-import { follow, type Reading, type StreamEvent } from '../../src/letta/run-log.js';
+import { follow, type Reading, type StreamEvent } from '../../src/letta/runs/run-log.js';
 import type { LettaServer } from '../../src/letta/server.js';
 import { EventStream } from '../../src/server/events.js';
 

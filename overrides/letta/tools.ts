@@ -1,7 +1,7 @@
-import { executeSource } from '../../src/letta/tool-execution.js';
-import { countTools, listTools, searchTools } from '../../src/letta/tool-lists.js';
-import { getTool, presentTool, removeToolById, restoreBaseTools } from '../../src/letta/tools.js';
-import { modifyTool, upsertTool } from '../../src/letta/tool-writing.js';
+import { executeSource } from '../../src/letta/tools/tool-execution.js';
+import { countTools, listTools, searchTools } from '../../src/letta/tools/tool-lists.js';
+import { getTool, presentTool, removeToolById, restoreBaseTools } from '../../src/letta/tools/tools.js';
+import { modifyTool, upsertTool } from '../../src/letta/tools/tool-writing.js';
 import type { LettaOverrides } from './service.js';
 
 /** The tools of the server. */

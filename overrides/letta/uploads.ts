@@ -1,4 +1,4 @@
-import type { Upload } from '../../src/letta/file-uploads.js';
+import type { Upload } from '../../src/letta/files/file-uploads.js';
 import type { FilePart } from '../../src/server/multipart.js';
 
 /** The file of a form; that it is there was seen to when the form was read. */

@@ -1,6 +1,6 @@
-import { guessType, isAllowedType } from '../letta/file-types.js';
-import { plantFile } from '../letta/file-uploads.js';
-import { createFolder, findFolder } from '../letta/folders.js';
+import { guessType, isAllowedType } from '../letta/files/file-types.js';
+import { plantFile } from '../letta/files/file-uploads.js';
+import { createFolder, findFolder } from '../letta/files/folders.js';
 import type { LettaServer } from '../letta/server.js';
 import { at, SeedProblem } from './problem.js';
 import type { Seed } from './seed.js';

@@ -1,7 +1,7 @@
-import type { AgentRecord } from '../letta/agent-records.js';
-import { type Context, contextIds, extendContext } from '../letta/contexts.js';
-import { createConversation } from '../letta/conversations.js';
-import { addMessage } from '../letta/message-records.js';
+import type { AgentRecord } from '../letta/agents/agent-records.js';
+import { type Context, contextIds, extendContext } from '../letta/messages/contexts.js';
+import { createConversation } from '../letta/messages/conversations.js';
+import { addMessage } from '../letta/messages/message-records.js';
 import type { LettaServer } from '../letta/server.js';
 import { formatTime, parseTime } from '../letta/times.js';
 import { at, type SeedPath } from './problem.js';

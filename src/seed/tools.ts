@@ -1,6 +1,6 @@
 import type { LettaServer } from '../letta/server.js';
-import { toolSchemaOf, upsertTool } from '../letta/tool-writing.js';
-import { findTool, findToolByName } from '../letta/tools.js';
+import { toolSchemaOf, upsertTool } from '../letta/tools/tool-writing.js';
+import { findTool, findToolByName } from '../letta/tools/tools.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { Seed } from './seed.js';
 

@@ -1,0 +1,181 @@
+import type { AgentFile } from './export-agent.js';
+import { checkAgentName } from './agent-names.js';
+import { addBlock } from '../memory/blocks.js';
+import { createAgent } from './create-agent.js';
+import { creationTime } from '../creation.js';
+import { DEFAULT_USER } from '../default-user.js';
+import { LettaError } from '../error.js';
+import { createGroup } from './group-changes.js';
+import { embeddingConfig, isHandle, llmConfig } from '../models/model-config.js';
+import { messagesFromFile } from '../messages/message-file.js';
+import { removeMessages } from '../messages/message-records.js';
+import { embeddingNotFound, handleNotFound } from '../not-found.js';
+import type { LettaServer } from '../server.js';
+import { addTool, changeTool, findToolByName, RETURN_CHAR_LIMIT, type ToolRecord } from '../tools/tools.js';
+
+/** What may be said of an import. */
+export interface ImportWishes {
+  /** Instead of the agents' own. */
+  name?: string | null;
+  /** Whether agents are called copies of what the file calls them; a name goes before. */
+  append_copy_suffix: boolean;
+  /** Whether tools of the user's own become what the file has under their names. */
+  override_existing_tools: boolean;
+  /** Values for the environment variables of the file, by name. */
+  secrets?: Record<string, unknown>;
+  /** Handles, instead of the agents' own models. */
+  model?: string | null;
+  embedding?: string | null;
+  project_id?: string | null;
+}
+
+/** What the things of a file are called here. */
+type Ids = Map<string, string>;
+
+/**
+ * Makes the agents of a file, with their blocks, tools and groups, and returns their ids. Folders and files are left
+ * out. Throws `LettaError` 400 for a file that makes no sense, and 404 or 400 for a handle that is none; nothing is
+ * made then (AgentSerializationManager.import_file).
+ */
+export function importAgents(letta: LettaServer, file: AgentFile, wishes: ImportWishes): string[] {
+  const { model, embedding } = wishes;
+  if (embedding && !isHandle(embedding)) throw embeddingNotFound(embedding);
+  if (model && !isHandle(model)) throw handleNotFound(model);
+  checkIds(file);
+  // State is plain data, so the agents can grow on a copy that takes the place of the original once all is well.
+  const copy = { ...letta, state: structuredClone(letta.state) };
+  try {
+    const made = makeAll(copy, file, wishes);
+    letta.state = copy.state;
+    return made;
+  } catch (error) {
+    if (!(error instanceof LettaError)) throw error;
+    throw new LettaError(400, `Import failed: ${error.message}`);
+  }
+}
+
+function makeAll(letta: LettaServer, file: AgentFile, wishes: ImportWishes): string[] {
+  const ids: Ids = new Map();
+  for (const tool of file.tools) ids.set(tool.id, importTool(letta, tool, wishes).id);
+  for (const { id, ...block } of file.blocks) ids.set(id, addBlock(letta, block).id);
+  const made = file.agents.map((agent) => {
+    const id = importAgent(letta, agent, ids, wishes);
+    ids.set(agent.id, id);
+    return id;
+  });
+  for (const { id, ...group } of file.groups) {
+    const told = group.manager_config as { manager_agent_id?: string } | undefined;
+    const leader = told?.manager_agent_id;
+    const manager_config = { ...told, ...(leader && { manager_agent_id: idOf(ids, leader) }) };
+    const agent_ids = group.agent_ids.map((one) => idOf(ids, one));
+    const request = { ...group, agent_ids, ...(told && { manager_config }), shared_block_ids: [] };
+    ids.set(id, createGroup(letta, request as Parameters<typeof createGroup>[1]).id);
+  }
+  return made;
+}
+
+function importAgent(
+  letta: LettaServer,
+  { id, messages, in_context_message_ids, files_agents, group_ids, ...agent }: AgentFile['agents'][number],
+  ids: Ids,
+  { name, append_copy_suffix, secrets, model, embedding, project_id }: ImportWishes,
+): string {
+  void [id, files_agents, group_ids];
+  if (!model && !agent.llm_config) throw new LettaError(400, 'llm_config is required');
+  const variables = agent.secrets ?? agent.tool_exec_environment_variables ?? {};
+  const given = Object.keys(variables).map((key) => [
+    key,
+    secrets ? String(secrets[key] ?? '') : variables[key],
+  ]);
+  const newName = name || `${agent.name ?? ''}${append_copy_suffix ? '_copy' : ''}`;
+  checkAgentName(newName);
+  const created = createAgent(letta, {
+    ...agent,
+    name: newName,
+    tool_ids: (agent.tool_ids ?? []).map((one) => idOf(ids, one)),
+    block_ids: (agent.block_ids ?? []).map((one) => idOf(ids, one)),
+    source_ids: [],
+    folder_ids: [],
+    secrets: Object.fromEntries(given) as Record<string, string>,
+    ...(model && { llm_config: llmConfig(model) }),
+    ...(embedding && { embedding_config: embeddingConfig(embedding) }),
+    ...(project_id && { project_id }),
+  });
+  removeMessages(letta, created.id, () => true);
+  messagesFromFile(letta, created, { messages, in_context_message_ids });
+  return created.id;
+}
+
+/** A tool of that name is taken as it is, unless it is the user's own and may be overridden. */
+function importTool(
+  letta: LettaServer,
+  { id, ...tool }: AgentFile['tools'][number],
+  { override_existing_tools }: ImportWishes,
+): ToolRecord {
+  void id;
+  const name = tool.name ?? '';
+  const known = findToolByName(letta, name);
+  if (known && (known.tool_type !== 'custom' || !override_existing_tools)) return known;
+  const { description = null, source_type = 'python', source_code = null, json_schema = null } = tool;
+  const fields = {
+    description,
+    source_type,
+    source_code,
+    json_schema,
+    args_json_schema: tool.args_json_schema ?? null,
+  };
+  if (known) return changeTool(letta, known, fields);
+  return addTool(letta, {
+    ...fields,
+    id: `tool-${letta.random.uuid()}`,
+    created_at: creationTime(letta),
+    name,
+    tool_type: tool.tool_type ?? 'custom',
+    tags: tool.tags ?? [],
+    return_char_limit: tool.return_char_limit ?? RETURN_CHAR_LIMIT,
+    pip_requirements: tool.pip_requirements ?? null,
+    npm_requirements: tool.npm_requirements ?? null,
+    default_requires_approval: tool.default_requires_approval ?? null,
+    enable_parallel_execution: tool.enable_parallel_execution ?? null,
+    metadata_: tool.metadata_ ?? {},
+    project_id: tool.project_id ?? null,
+    created_by_id: DEFAULT_USER,
+    last_updated_by_id: DEFAULT_USER,
+  });
+}
+
+/** Throws what Python says of a key that a dictionary lacks. */
+function idOf(ids: Ids, id: string): string {
+  const found = ids.get(id);
+  if (found === undefined) throw new LettaError(400, `'${id}'`);
+  return found;
+}
+
+/** Throws `LettaError` 400 for ids that are no kind and number, or that two things have. */
+function checkIds(file: AgentFile): void {
+  const kinds: [string, string, { id: string }[]][] = [
+    ['agents', 'agent', file.agents],
+    ['groups', 'group', file.groups],
+    ['blocks', 'block', file.blocks],
+    ['tools', 'tool', file.tools],
+  ];
+  const malformed = kinds.flatMap(([, kind, things]) => things.flatMap(({ id }) => formProblem(kind, id)));
+  const all = new Set<string>();
+  const duplicates = kinds.flatMap(([plural, , things]) => {
+    const ids = things.map(({ id }) => id);
+    const twice = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+    const own =
+      twice.length > 0 ? [`Duplicate ${plural} IDs found: {${twice.map((id) => `'${id}'`).join(', ')}}`] : [];
+    const across = ids.filter((id) => all.has(id) || !all.add(id));
+    return [...own, ...across.map((id) => `Duplicate ID across entity types: ${id}`)];
+  });
+  const problems = [...malformed, ...duplicates];
+  if (problems.length === 0) return;
+  throw new LettaError(400, `Import failed: Schema validation failed: ${problems.join('; ')}`);
+}
+
+function formProblem(kind: string, id: string): string[] {
+  if (!id.startsWith(`${kind}-`)) return [`Invalid ID format: ${id} should start with '${kind}-'`];
+  if (/^[+-]?\d+$/.test(id.slice(kind.length + 1))) return [];
+  return [`Invalid ID format: ${id} should have integer suffix`];
+}

@@ -1,0 +1,159 @@
+import type { components } from '../../../generated/letta.js';
+import { compactionDefaults } from './agent-defaults.js';
+import type { AgentRecord } from './agent-records.js';
+import { getAgentRow } from './agent-records.js';
+import { changeAgent, timeOf } from './agents.js';
+import { oneOfEachLabel } from '../memory/core-memory.js';
+import { creationTime } from '../creation.js';
+import { DEFAULT_USER } from '../default-user.js';
+import { withoutNulls } from '../given.js';
+import { findGroupLedBy } from './groups.js';
+import {
+  completeConfig,
+  completeEmbedding,
+  embeddingConfig,
+  isHandle,
+  llmConfig,
+  type LLMConfig,
+  settingsOf,
+  summarizerOf,
+  withReasoning,
+  withSettings,
+} from '../models/model-config.js';
+import { embeddingNotFound, handleNotFound } from '../not-found.js';
+import { checkReferences } from './references.js';
+import { setRelated } from './relations.js';
+import { secretsOf } from './secrets.js';
+import type { LettaServer } from '../server.js';
+import { giveMemoryKeeper } from './sleeptime.js';
+import { checkTimezone } from '../times.js';
+import { completeRules } from '../tools/tool-rules.js';
+
+/** What is to change about an agent. */
+export type UpdateAgent = components['schemas']['UpdateAgent'];
+
+type Changes = Partial<Omit<AgentRecord, 'id'>>;
+
+/** Members that are taken over as they are given. The real server takes `hidden` and drops it. */
+const PLAIN = [
+  'name',
+  'system',
+  'message_ids',
+  'description',
+  'metadata',
+  'project_id',
+  'template_id',
+  'base_template_id',
+  'message_buffer_autoclear',
+  'enable_sleeptime',
+  'response_format',
+  'last_run_duration_ms',
+  'last_stop_reason',
+  'timezone',
+  'max_files_open',
+  'per_file_view_window_char_limit',
+] as const;
+
+/**
+ * Changes an agent; nothing and null leave a member as it is, and lists of what it is related to are replaced
+ * (AgentManager.update_agent_async). Throws `LettaError` 404 for an unknown agent or a model without a provider, 400
+ * for an embedding model without one or a time zone that is none, 409 for tools, blocks, folders and identities that
+ * do not exist; nothing has changed then. Of blocks of one label it has the first.
+ */
+export function modifyAgent(letta: LettaServer, id: string, request: UpdateAgent): AgentRecord {
+  const agent = getAgentRow(letta, id);
+  const { tool_ids, block_ids, identity_ids, tags } = request;
+  const folder_ids = request.folder_ids ?? request.source_ids;
+  const related = givenLists({ tool_ids, block_ids, identity_ids, folder_ids });
+  const changes = changesOf(letta, agent, request);
+  checkTimezone(request.timezone);
+  checkReferences(letta, related);
+
+  const secrets = request.secrets ?? request.tool_exec_environment_variables;
+  changeAgent(letta, agent, {
+    ...changes,
+    ...(tags && { tags: [...new Set(tags)] }),
+    ...(secrets && { secrets: secretsOf(letta, id, secrets) }),
+    updated_at: creationTime(letta),
+    last_updated_by_id: DEFAULT_USER,
+  });
+  for (const [relation, ids] of Object.entries(related)) {
+    const wanted = relation === 'block_ids' ? oneOfEachLabel(letta, ids) : ids;
+    setRelated(letta, agent, relation as keyof typeof related, wanted);
+  }
+  if (request.enable_sleeptime && !findGroupLedBy(letta, id)) giveMemoryKeeper(letta, agent);
+  return agent;
+}
+
+type Lists = 'tool_ids' | 'block_ids' | 'identity_ids' | 'folder_ids';
+
+function givenLists(lists: Partial<Record<Lists, string[] | null>>): Partial<Record<Lists, string[]>> {
+  return Object.fromEntries(Object.entries(lists).filter(([, ids]) => ids));
+}
+
+function changesOf(letta: LettaServer, agent: AgentRecord, request: UpdateAgent): Changes {
+  const plain: Changes = withoutNulls(Object.fromEntries(PLAIN.map((name) => [name, request[name]])));
+  const { embedding, embedding_config, last_run_completion } = request;
+  if (embedding && !isHandle(embedding)) throw embeddingNotFound(embedding);
+  const config = embedding
+    ? embeddingConfig(embedding)
+    : embedding_config && completeEmbedding(embedding_config);
+  const llm_config = configOf(agent, request);
+  return {
+    ...plain,
+    ...(config && { embedding_config: config }),
+    ...(request.tool_rules && { tool_rules: completeRules(request.tool_rules) }),
+    ...(last_run_completion && {
+      last_run_completion: timeOf(last_run_completion, 'last_run_completion'),
+    }),
+    ...(llm_config && { llm_config }),
+    ...compactionOf(agent, request, llm_config),
+  };
+}
+
+/** The model's configuration, where something is said of it. */
+function configOf(agent: AgentRecord, request: UpdateAgent): LLMConfig | undefined {
+  const { model, model_settings, parallel_tool_calls, reasoning } = request;
+  let config = request.llm_config ? completeConfig(request.llm_config) : undefined;
+  if (!config && (model || request.context_window_limit != null || request.max_tokens !== undefined)) {
+    const handle = model ?? agent.llm_config.handle ?? '';
+    if (!isHandle(handle)) throw handleNotFound(handle);
+    config = llmConfig(handle, request);
+    if (request.max_tokens === null) config = { ...config, max_tokens: null };
+  }
+  if (model_settings) {
+    const before =
+      config && request.max_tokens === undefined ? { max_tokens: agent.llm_config.max_tokens } : {};
+    config = withSettings({ ...(config ?? agent.llm_config), ...before }, model_settings);
+  }
+  if (parallel_tool_calls != null) config = { ...(config ?? agent.llm_config), parallel_tool_calls };
+  if (reasoning != null) config = withReasoning(config ?? agent.llm_config, reasoning, agent.agent_type);
+  if (config) settingsOf(config);
+  return config;
+}
+
+/**
+ * Given settings come to those there were. Another mode has another prompt; and a model that was only the usual one
+ * of its provider changes with the provider.
+ */
+function compactionOf(
+  agent: AgentRecord,
+  { compaction_settings: given }: UpdateAgent,
+  config: LLMConfig | undefined,
+): Pick<Changes, 'compaction_settings'> {
+  const before = agent.compaction_settings;
+  const isOtherMode = given?.mode !== undefined && given.mode !== before?.mode;
+  const isUsual = !before?.model || before.model === summarizerOf(agent.llm_config);
+  const usual = config && summarizerOf(config);
+  const follows = usual && usual !== before?.model && isUsual && given?.model === undefined;
+  if (!given && !follows) return {};
+  return {
+    compaction_settings: {
+      ...compactionDefaults(),
+      ...before,
+      ...given,
+      ...(isOtherMode && { prompt: compactionDefaults().prompt }),
+      ...(follows && { model: usual, model_settings: given?.model_settings ?? null }),
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { PageRequest } from '../pages.js';
+import { type Passage, PASSAGE_KEYS } from '../memory/passages.js';
+import type { LettaServer } from '../server.js';
+import { pageOfTable } from '../tables.js';
+import { rankByWords } from '../memory/word-search.js';
+
+/** One page of the parts of a folder's files; of a folder that does not exist, none. */
+export function listFolderPassages(letta: LettaServer, folderId: string, request: PageRequest): Passage[] {
+  const isWanted = (passage: Passage) => passage.source_id === folderId;
+  return pageOfTable(letta.state.filePassages, PASSAGE_KEYS, 'created_at', request, isWanted).items;
+}
+
+/** The parts of files of some folders that hold most words of a query first, of equals the oldest. */
+export function searchFilePassages(letta: LettaServer, folderIds: string[], query: string): Passage[] {
+  const request = { direction: 'asc' } as const;
+  const isWanted = (passage: Passage) => folderIds.includes(passage.source_id ?? '');
+  const { items } = pageOfTable(letta.state.filePassages, PASSAGE_KEYS, 'created_at', request, isWanted);
+  return rankByWords(items, query, ({ text }) => text);
+}

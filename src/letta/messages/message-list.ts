@@ -1,0 +1,93 @@
+import type { AgentRecord } from '../agents/agent-records.js';
+import { openHistory } from './contexts.js';
+import { LettaError } from '../error.js';
+import { type LettaMessage, lettaMessages, type MessageView } from './letta-messages.js';
+import { findMessage, historyOf, type MessageRecord, messagesOf } from './message-records.js';
+import type { Direction } from '../orders.js';
+import type { LettaServer } from '../server.js';
+
+/** Which messages are wanted. */
+export interface MessageListRequest {
+  after?: string | null;
+  before?: string | null;
+  /** At most so many as they are kept; null is all. */
+  limit?: number | null;
+  direction: Direction;
+  groupId?: string | null;
+}
+
+/**
+ * What was said to an agent and what it did. `desc` takes the newest, `asc` the oldest, and both show them oldest
+ * first; cursors go by time, whatever the direction (SyncServer.get_agent_recall_async). Throws `LettaError` 404 for a
+ * cursor that is no message.
+ */
+export function listAgentMessages(
+  letta: LettaServer,
+  agent: AgentRecord,
+  conversationId: string | null,
+  request: MessageListRequest,
+  view: MessageView,
+): LettaMessage[] {
+  openHistory(letta, agent);
+  const isWanted = (message: MessageRecord) =>
+    (conversationId === null || (message.conversation_id ?? 'default') === conversationId) &&
+    (!request.groupId || message.group_id === request.groupId);
+  const rows = rowsOf(letta, historyOf(letta, agent.id), request, isWanted, cursorOf(letta, agent.id));
+  return lettaMessages(rows, view);
+}
+
+/** The same, of all agents that anybody talked to. */
+export function listAllMessages(
+  letta: LettaServer,
+  conversationId: string | null,
+  request: MessageListRequest,
+  view: MessageView,
+): LettaMessage[] {
+  const isWanted = ({ conversation_id }: MessageRecord) =>
+    conversationId === null || (conversation_id ?? 'default') === conversationId;
+  const bySequence = [...letta.state.messages.items.keys()];
+  return lettaMessages(rowsOf(letta, bySequence, request, isWanted, cursorOf(letta, null)), view);
+}
+
+/** Where a message stands in time. Throws `LettaError` 404 for one that does not exist. */
+export function cursorOf(letta: LettaServer, agentId: string | null): (id: string) => number {
+  return (id) => {
+    const message = findMessage(letta, id);
+    if (!message) {
+      throw new LettaError(404, `No message found with id '${id}' for agent '${agentId ?? 'None'}'.`);
+    }
+    return message.sequence;
+  };
+}
+
+/** Those of some messages (ids in the order of time) that are wanted, oldest first. Costs what the page holds and skips. */
+export function rowsOf(
+  letta: LettaServer,
+  ids: readonly string[],
+  { after, before, limit, direction }: MessageListRequest,
+  isWanted: (message: MessageRecord) => boolean,
+  sequenceOf: (id: string) => number,
+): MessageRecord[] {
+  const sequenceAt = (index: number) => findMessage(letta, ids[index] ?? '')?.sequence ?? 0;
+  const start = after ? firstBeyond(ids.length, sequenceAt, sequenceOf(after)) : 0;
+  const end = before ? firstBeyond(ids.length, sequenceAt, sequenceOf(before) - 1) : ids.length;
+  const rows: MessageRecord[] = [];
+  const most = limit ?? Infinity;
+  for (let step = 0; step < end - start && rows.length < most; step++) {
+    const message = messagesOf(letta, [ids[direction === 'asc' ? start + step : end - 1 - step] ?? ''])[0];
+    if (message && isWanted(message)) rows.push(message);
+  }
+  return direction === 'asc' ? rows : rows.reverse();
+}
+
+/** The first index whose sequence is greater. */
+function firstBeyond(length: number, sequenceAt: (index: number) => number, sequence: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sequenceAt(middle) <= sequence) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,158 @@
+import type { components } from '../../../generated/letta.js';
+import type { Act, ToolCall } from '../../script/acts.js';
+import { tokensIn } from '../../script/usage.js';
+import { creationTime, timeKey } from '../creation.js';
+import type { LettaServer } from '../server.js';
+import { insertItem, type OrderKeys, removeItem } from '../tables.js';
+
+type Schemas = components['schemas'];
+
+/** A part of a message. */
+export type MessagePart = Schemas['MessageContent'];
+
+/** What came of a call, as clients send it and see it. */
+export type ToolReturn = Schemas['ToolReturn'];
+
+/** A decision about a call, or what came of one that the client made. */
+export type ApprovalItem = Schemas['ApprovalItem'];
+
+/** A call with the id that it has for the model. */
+export interface CallRecord {
+  id: string;
+  name: string;
+  /** JSON, or what the script's author wanted to send. */
+  arguments: string;
+}
+
+/** What an agent does once it has been told whether it may make a call. */
+export interface Continuation {
+  call: ToolCall;
+  /** The acts that follow the call if it is made. */
+  rest: Act[];
+}
+
+/**
+ * A message as it is kept (letta/schemas/message.py): what an agent thought, said and called in one step is a single
+ * one. Clients see it as one or several (`letta-messages.ts`).
+ */
+export interface MessageRecord {
+  id: string;
+  /** Counts up through all messages of the server; lists and cursors go by it. */
+  sequence: number;
+  agent_id: string;
+  conversation_id: string | null;
+  role: 'system' | 'user' | 'assistant' | 'tool' | 'approval' | 'summary';
+  created_at: string;
+  content: MessagePart[];
+  name: string | null;
+  otid: string | null;
+  sender_id: string | null;
+  group_id: string | null;
+  step_id: string | null;
+  run_id: string | null;
+  model: string | null;
+  calls: CallRecord[] | null;
+  returns: ToolReturn[] | null;
+  /** Of the role `approval`, what was decided; null where the message is the question. */
+  approvals: ApprovalItem[] | null;
+  /** Of a question that has not been answered. */
+  continuation: Continuation | null;
+  /** What it costs a model to read it. */
+  tokens: number;
+}
+
+/** What a message may be made of; the rest is filled in. */
+export type MessageFields = Pick<MessageRecord, 'agent_id' | 'role' | 'content'> &
+  Partial<Omit<MessageRecord, 'sequence' | 'tokens'>>;
+
+/** What messages can be ordered by across agents. */
+export const MESSAGE_KEYS = {
+  created_at: (message) => timeKey(message.created_at),
+} satisfies OrderKeys<MessageRecord>;
+
+/** Adds a message to the history of its agent, its conversation and its run. It is in no context by that. */
+export function addMessage(letta: LettaServer, fields: MessageFields): MessageRecord {
+  const { state } = letta;
+  const message: MessageRecord = {
+    conversation_id: null,
+    name: null,
+    otid: null,
+    sender_id: null,
+    group_id: null,
+    step_id: null,
+    run_id: null,
+    model: null,
+    calls: null,
+    returns: null,
+    approvals: null,
+    continuation: null,
+    ...fields,
+    id: fields.id ?? `message-${letta.random.uuid()}`,
+    created_at: fields.created_at ?? creationTime(letta),
+    sequence: ++state.lastMessage,
+    tokens: 0,
+  };
+  message.tokens = tokensOf(message);
+  insertItem(state.messages, MESSAGE_KEYS, message);
+  historyOf(letta, message.agent_id).push(message.id);
+  state.conversations.items.get(message.conversation_id ?? '')?.message_ids.push(message.id);
+  state.runs.items.get(message.run_id ?? '')?.message_ids.push(message.id);
+  return message;
+}
+
+/** Undefined when there is no such message. */
+export function findMessage(letta: LettaServer, id: string): MessageRecord | undefined {
+  return letta.state.messages.items.get(id);
+}
+
+/** Those of some messages that are still there. */
+export function messagesOf(letta: LettaServer, ids: readonly string[]): MessageRecord[] {
+  return ids.flatMap((id) => findMessage(letta, id) ?? []);
+}
+
+/** The ids of everything that was said to an agent or done by it, oldest first; to be changed in place. */
+export function historyOf({ state }: LettaServer, agentId: string): string[] {
+  let history = state.histories.get(agentId);
+  if (!history) state.histories.set(agentId, (history = []));
+  return history;
+}
+
+/** Takes messages of one agent out. Conversations and runs still name them; whoever looks them up finds fewer. */
+export function removeMessages(
+  letta: LettaServer,
+  agentId: string,
+  goes: (message: MessageRecord) => boolean,
+): void {
+  const { state } = letta;
+  const stays: string[] = [];
+  for (const message of messagesOf(letta, historyOf(letta, agentId))) {
+    if (goes(message)) removeItem(state.messages, MESSAGE_KEYS, message);
+    else stays.push(message.id);
+  }
+  state.histories.set(agentId, stays);
+}
+
+/** Calls as OpenAI's models make them, which is how the real server keeps them. */
+export function functionCalls(calls: readonly CallRecord[]) {
+  return calls.map(({ id, name, arguments: args }) => ({
+    id,
+    type: 'function' as const,
+    function: { name, arguments: args },
+  }));
+}
+
+/** All text of a message, part by part. */
+export function textOf(content: readonly MessagePart[]): string {
+  return content.flatMap((part) => ('text' in part ? part.text : [])).join('\n');
+}
+
+function tokensOf({ content, calls, returns }: MessageRecord): number {
+  const texts = content.map((part) =>
+    'reasoning' in part ? part.reasoning : 'text' in part ? part.text : '',
+  );
+  const called = (calls ?? []).flatMap((call) => [call.name, call.arguments]);
+  const returned = (returns ?? []).map(({ tool_return }) =>
+    typeof tool_return === 'string' ? tool_return : textOf(tool_return),
+  );
+  return [...texts, ...called, ...returned].reduce((sum, text) => sum + tokensIn(text), 0);
+}

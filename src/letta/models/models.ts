@@ -1,0 +1,123 @@
+import type { components } from '../../../generated/letta.js';
+import {
+  BASE_PROVIDERS,
+  CATALOG,
+  type CatalogEmbedding,
+  type CatalogEntry,
+  type CatalogModel,
+} from './model-catalog.js';
+import { USUAL_MODEL } from './model-config.js';
+import { ownProviders } from './providers.js';
+import type { LettaServer } from '../server.js';
+
+type Schemas = components['schemas'];
+
+/** Which models are wanted; what is left out does not matter. */
+export interface ModelFilter {
+  provider_category?: Schemas['ProviderCategory'][];
+  provider_name?: string;
+  provider_type?: Schemas['ProviderType'];
+}
+
+/** A provider, of the server or of its users, as far as its models tell of it. */
+interface Source extends CatalogEntry {
+  name: string;
+  type: Schemas['ProviderType'];
+  category: Schemas['ProviderCategory'];
+}
+
+/** The language models of the server's own providers, then those of the ones that users made, oldest first. */
+export function listModels(letta: LettaServer, filter: ModelFilter): Schemas['Model'][] {
+  return sources(letta)
+    .filter((source) => isWanted(source, filter))
+    .flatMap((source) => source.models.map((model) => presentModel(source, model)));
+}
+
+/** The embedding models, in the same order. */
+export function listEmbeddingModels(letta: LettaServer): Schemas['EmbeddingModel'][] {
+  return sources(letta).flatMap((source) =>
+    source.embeddings.map((model) => presentEmbedding(source, model)),
+  );
+}
+
+function sources(letta: LettaServer): Source[] {
+  const base = BASE_PROVIDERS.map((type) => sourceOf(type, type, 'base', null));
+  const own = ownProviders(letta).map(({ name, provider_type, base_url }) =>
+    sourceOf(name, provider_type, 'byok', base_url),
+  );
+  return [...base, ...own];
+}
+
+function sourceOf(
+  name: string,
+  type: Source['type'],
+  category: Source['category'],
+  baseUrl: string | null,
+): Source {
+  const entry = CATALOG[type];
+  return {
+    name,
+    type,
+    category,
+    baseUrl: baseUrl ?? entry?.baseUrl ?? null,
+    models: entry?.models ?? [],
+    embeddings: entry?.embeddings ?? [],
+  };
+}
+
+/** An empty list of categories is as good as none (real server: `not provider_category`). */
+function isWanted({ name, type, category }: Source, filter: ModelFilter): boolean {
+  const { provider_category: categories = [], provider_name, provider_type } = filter;
+  return (
+    (categories.length === 0 || categories.includes(category)) &&
+    (!provider_name || name === provider_name) &&
+    (!provider_type || type === provider_type)
+  );
+}
+
+/** How the real server talks to a provider: Letta's own speaks OpenAI's language. */
+function endpointType({ type }: Source): Schemas['ModelEndpointType'] {
+  return (type === 'letta' ? 'openai' : type) as Schemas['ModelEndpointType'];
+}
+
+/** All members that the real server sends, the newer ones and the older. */
+function presentModel(source: Source, { name, contextWindow, maxTokens }: CatalogModel): Schemas['Model'] {
+  return {
+    ...USUAL_MODEL,
+    handle: `${source.name}/${name}`,
+    name,
+    display_name: name,
+    provider_type: endpointType(source) as Schemas['ProviderType'],
+    provider_name: source.name,
+    model_type: 'llm',
+    model: name,
+    model_endpoint_type: endpointType(source),
+    model_endpoint: source.baseUrl,
+    provider_category: source.category,
+    context_window: contextWindow,
+    max_tokens: maxTokens,
+    max_context_window: contextWindow,
+  };
+}
+
+function presentEmbedding(source: Source, { name, dimensions }: CatalogEmbedding): Schemas['EmbeddingModel'] {
+  const type = endpointType(source);
+  return {
+    handle: `${source.name}/${name}`,
+    name,
+    display_name: name,
+    provider_type: type as Schemas['ProviderType'],
+    // Real server: what kind of provider it is, and not what it is called.
+    provider_name: type,
+    model_type: 'embedding',
+    embedding_endpoint_type: type as Schemas['EmbeddingEndpointType'],
+    embedding_endpoint: source.baseUrl,
+    embedding_model: name,
+    embedding_dim: dimensions,
+    embedding_chunk_size: 300,
+    batch_size: 32,
+    azure_endpoint: null,
+    azure_version: null,
+    azure_deployment: null,
+  };
+}

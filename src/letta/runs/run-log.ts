@@ -1,0 +1,143 @@
+import type { components } from '../../../generated/letta.js';
+import { WaitEnded } from '../../sandbox/waiters.js';
+import { currentDate } from '../messages/message-dates.js';
+import { findRun, type RunRecord } from './run-records.js';
+import type { LettaServer } from '../server.js';
+
+type Schemas = components['schemas'];
+
+/** What an event of a run's stream says. */
+export type StreamEvent = Schemas['StreamEvent'];
+
+/** An event as it is sent: the type of a server-sent event, where it has one, and what it says. */
+export interface LoggedEvent {
+  event?: string;
+  data: StreamEvent | string;
+}
+
+/**
+ * Everything that a run has told, in order, for whoever reads it, now or later. Events are numbered from one; those of
+ * runs in the background tell their number.
+ */
+export interface RunLog {
+  events: LoggedEvent[];
+  /** Nothing more is coming. */
+  isOver: boolean;
+  /** The connection is to break where the events end. */
+  breaksOff: boolean;
+}
+
+/** A log of nothing. */
+export function emptyLog(): RunLog {
+  return { events: [], isOver: false, breaksOff: false };
+}
+
+/** Adds an event to a run's log, if it has one, and tells whoever waits for it. */
+export function appendEvent(letta: LettaServer, run: RunRecord, event: LoggedEvent): void {
+  if (!run.log) return;
+  run.log.events.push(run.background ? numbered(event, run.log.events.length + 1) : event);
+  letta.waiters.wake([run.id]);
+}
+
+/** Ends a run's log, and the wait of whoever waits for the run. */
+export function endLog(letta: LettaServer, run: RunRecord, breaksOff = false): void {
+  if (run.log) Object.assign(run.log, { isOver: true, breaksOff });
+  letta.waiters.wake([run.id]);
+}
+
+/** A ping as it is sent now. */
+export function ping(letta: LettaServer, runId: string, seqId: number | null = null): StreamEvent {
+  return {
+    id: `ping-${letta.random.uuid()}`,
+    date: currentDate(letta),
+    name: null,
+    message_type: 'ping',
+    otid: null,
+    sender_id: null,
+    step_id: null,
+    is_err: null,
+    seq_id: seqId,
+    run_id: runId,
+  };
+}
+
+/** How a run is read. */
+export interface Reading {
+  /** The number of the last event that is not wanted. */
+  startingAfter: number;
+  /** Whether there are pings while nothing happens. */
+  pings: boolean;
+  signal: AbortSignal;
+}
+
+/**
+ * Reads a run's log as it grows, until it ends. Throws `WaitEnded` when the reader is gone, or the connection is to
+ * break.
+ */
+export async function* follow(
+  letta: LettaServer,
+  runId: string,
+  reading: Reading,
+): AsyncGenerator<LoggedEvent> {
+  let read = reading.startingAfter;
+  let lastNumber: number | null = null;
+  for (;;) {
+    // Looked up each time: a seed may have put a copy in its place.
+    const log = findRun(letta, runId)?.log;
+    if (!log) return;
+    const event = log.events[read];
+    if (event) {
+      read++;
+      lastNumber = numberOf(event) ?? lastNumber;
+      yield event;
+    } else if (log.breaksOff) {
+      throw new WaitEnded();
+    } else if (log.isOver) {
+      return;
+    } else if (await silence(letta, runId, reading)) {
+      yield { data: ping(letta, runId, lastNumber) };
+    }
+  }
+}
+
+/** Waits until a run is over. Throws `WaitEnded` when nobody waits any more. */
+export async function runEnd(letta: LettaServer, runId: string, signal: AbortSignal): Promise<void> {
+  while (findRun(letta, runId)?.progress) await letta.waiters.wait(runId, LONG, signal);
+}
+
+/** As long as a wait can be; whoever waits looks again after it. */
+const LONG = 2 ** 31 - 1;
+
+/**
+ * Waits until a run tells something (false), or has been silent so long that a ping is due (true), by the sandbox's
+ * clock.
+ */
+async function silence(letta: LettaServer, runId: string, { pings, signal }: Reading): Promise<boolean> {
+  const timer = Symbol('reader');
+  let isDue = false;
+  if (pings) {
+    letta.timers.set(timer, letta.settings.lettaKeepaliveInterval, () => {
+      isDue = true;
+      letta.waiters.wake([runId]);
+    });
+  }
+  try {
+    const log = findRun(letta, runId)?.log;
+    const before = log?.events.length;
+    await letta.waiters.wait(runId, LONG, signal);
+    const after = findRun(letta, runId)?.log;
+    return isDue && after?.events.length === before && !after?.isOver;
+  } finally {
+    letta.timers.clear(timer);
+  }
+}
+
+function numbered(event: LoggedEvent, number: number): LoggedEvent {
+  const { data } = event;
+  if (typeof data === 'string' || !('seq_id' in data)) return event;
+  return { ...event, data: { ...data, seq_id: number } };
+}
+
+function numberOf({ data }: LoggedEvent): number | null {
+  return typeof data !== 'string' && 'seq_id' in data ? (data.seq_id ?? null) : null;
+}

@@ -1,0 +1,106 @@
+import { pythonDumps } from '../../python/dumps.js';
+import type { Act, ToolCall } from '../../script/acts.js';
+import type { Usage } from '../../script/usage.js';
+import { changeItem } from '../tables.js';
+import { AGENT_KEYS, findAgent } from '../agents/agent-records.js';
+import { extendContext } from '../messages/contexts.js';
+import { objectIn } from '../json-objects.js';
+import { carryOutCall } from '../tools/tool-calls.js';
+import {
+  expand,
+  type LettaMessage,
+  lettaMessages,
+  type MessageView,
+  PLAIN_VIEW,
+} from '../messages/letta-messages.js';
+import {
+  addMessage,
+  type CallRecord,
+  type MessageFields,
+  type MessageRecord,
+} from '../messages/message-records.js';
+import { questionId } from '../messages/otids.js';
+import { contextOf, type OpenStep, type RunRecord } from './run-records.js';
+import type { LettaServer } from '../server.js';
+import { finishStep } from './step-records.js';
+
+/** What a step is written down with. */
+interface StepEnd {
+  incoming: readonly MessageFields[];
+  usage: Usage;
+  /** The call that has to be answered by the user first, and what would come after it. */
+  question: { act: Act; rest: Act[] } | null;
+}
+
+/**
+ * Writes a step into the history and the context of its run (what came in with the first step, what the agent said and
+ * called, what the call returned) and returns what is to be told of it: all, or, where the tokens were streamed, what
+ * the call returned.
+ */
+export function writeStep(letta: LettaServer, run: RunRecord, step: OpenStep, end: StepEnd): LettaMessage[] {
+  const base = {
+    agent_id: run.agent_id,
+    conversation_id: run.conversation_id,
+    run_id: run.id,
+    step_id: step.id,
+  };
+  const came = end.incoming.map((fields) => addMessage(letta, { ...fields, ...base }));
+  const made: MessageRecord[] = [];
+  const add = (fields: Omit<MessageFields, keyof typeof base>) => {
+    made.push(addMessage(letta, { ...fields, ...base, model: modelOf(letta, run) }));
+  };
+  const last = step.said.at(-1);
+  if (end.question && 'call' in end.question.act) {
+    const continuation = { call: end.question.act.call, rest: end.question.rest };
+    const id = run.options.streamTokens ? questionId(step.messageId) : step.messageId;
+    add({ id, role: 'approval', content: step.content, calls: step.calls, continuation });
+  } else if (last) {
+    const calls = step.calls.length > 0 ? step.calls.map(asDumped) : null;
+    add({ id: step.messageId, role: 'assistant', content: step.content, calls });
+  }
+  extendContext(letta, contextOf(run), [...came, ...made]);
+  if (!end.question && last && 'call' in last) add(returned(letta, run, step, last.call));
+  const answer = made.at(-1);
+  if (answer?.role === 'tool') extendContext(letta, contextOf(run), [answer]);
+  run.output_ids.push(...made.map(({ id }) => id));
+  finishStep(letta, step.id, end.usage);
+  notePending(letta, run, made);
+  const told = run.options.streamTokens ? made.filter(({ role }) => role === 'tool') : made;
+  return lettaMessages(told, viewOf(run));
+}
+
+/** How the messages of a run are shown to whoever it was made for. */
+export function viewOf({ options }: RunRecord): MessageView {
+  return { messageTool: options.messageTool, types: options.types };
+}
+
+/** The real server reads arguments and writes them again; what it cannot read, it keeps nothing of. */
+function asDumped(call: CallRecord): CallRecord {
+  const value = objectIn(call.arguments);
+  return value ? { ...call, arguments: pythonDumps(value) } : call;
+}
+
+function returned(
+  letta: LettaServer,
+  run: RunRecord,
+  step: OpenStep,
+  call: ToolCall,
+): Pick<MessageFields, 'role' | 'content' | 'name' | 'returns'> {
+  const id = step.calls.at(-1)?.id ?? '';
+  return { role: 'tool', content: [], name: call.name, returns: [carryOutCall(letta, run, call, id)] };
+}
+
+/** An agent tells what it waits for; in conversations of their own nobody asks it. */
+function notePending(letta: LettaServer, run: RunRecord, made: readonly MessageRecord[]): void {
+  const agent = findAgent(letta, run.agent_id);
+  const question = made.find(({ role }) => role === 'approval');
+  if (!agent || !question || run.conversation_id !== null) return;
+  const shown = expand(question, PLAIN_VIEW).at(-1);
+  changeItem(letta.state.agents, AGENT_KEYS, agent, { pending_approval: shown as never });
+}
+
+function modelOf(letta: LettaServer, run: RunRecord): string | null {
+  return (
+    run.options.model?.replace(/^[^/]*\//, '') ?? findAgent(letta, run.agent_id)?.llm_config.model ?? null
+  );
+}

@@ -1,0 +1,103 @@
+import { type FileAgent, filesOfAgent, touchFiles } from '../../files/agent-files.js';
+import { linesOf } from '../../files/file-views.js';
+import { findFile } from '../../files/files.js';
+import type { LettaServer } from '../../server.js';
+import { pythonText, type ToolFunction, valueError } from './function.js';
+
+/** How many matches are told at a time, and how many are looked for. */
+const PAGE = 20;
+const MOST = 1000;
+
+/** The longest pattern. */
+const MAX_PATTERN = 1000;
+
+interface Match {
+  name: string;
+  line: number;
+  context: string[];
+}
+
+/** The tool `grep_files`: lines of an agent's files that match a pattern (files_tool_executor.py). */
+export const GREP_FILES: Omit<ToolFunction, 'owner'> = {
+  required: ['pattern'],
+  optional: ['include', 'context_lines', 'offset'],
+  run({ letta, agent }, given) {
+    const pattern = pythonText(given.pattern).trim();
+    if (!pattern) throw valueError('Empty search pattern provided');
+    const regex = compile(pattern);
+    const include =
+      given.include === undefined || given.include === null ? '' : pythonText(given.include).trim();
+    const included = include ? compile(fromGlob(include)) : undefined;
+    const attached = filesOfAgent(letta, agent.id);
+    if (attached.length === 0) return 'No files are currently attached to search';
+    const files = attached.filter((file) => !included || included.test(file.file_name));
+    if (files.length === 0) {
+      return `No files match the filename pattern '${include}' (filtered ${attached.length} files)`;
+    }
+    const context = typeof given.context_lines === 'number' ? given.context_lines : 1;
+    const matches = files.flatMap((file) => matchesIn(letta, file, regex, context)).slice(0, MOST);
+    touchFiles(letta, agent.id, [...new Set(matches.map(({ name }) => name))]);
+    const offset = typeof given.offset === 'number' ? Math.max(0, given.offset) : 0;
+    if (matches.length > 0) return tell(matches, pattern, offset);
+    return `No matches found for pattern: '${pattern}'${include && ` in files matching '${include}'`}`;
+  },
+};
+
+function compile(pattern: string): RegExp {
+  if (pattern.length > MAX_PATTERN) {
+    throw valueError(`Pattern too complex: ${pattern.length} chars > ${MAX_PATTERN} limit`);
+  }
+  try {
+    return new RegExp(pattern, 'im');
+  } catch (error) {
+    throw valueError(`Invalid regex pattern: ${(error as Error).message}`);
+  }
+}
+
+/** Names with stars are meant as shells mean them, unless they are more than that. */
+function fromGlob(include: string): string {
+  if (!include.includes('*') || /[\^$()[\]{}\\+]/.test(include)) return include;
+  return `${include.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')}$`;
+}
+
+function matchesIn(
+  letta: LettaServer,
+  { file_id, file_name }: FileAgent,
+  regex: RegExp,
+  around: number,
+): Match[] {
+  const file = findFile(letta, file_id);
+  const lines = file ? linesOf(file) : [];
+  return lines.flatMap((text, index) => {
+    if (!regex.test(text.trim())) return [];
+    const start = Math.max(0, index - around);
+    const shown = lines.slice(start, index + around + 1).map((line, at) => {
+      const mark = start + at === index ? '>' : ' ';
+      return `${mark} ${start + at + 1}: ${line}`;
+    });
+    return [{ name: file_name, line: index + 1, context: shown }];
+  });
+}
+
+function tell(matches: Match[], pattern: string, offset: number): string {
+  const end = offset + PAGE;
+  const counts = new Map<string, number>();
+  for (const { name } of matches) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const byCount = [...counts].sort(([, a], [, b]) => b - a);
+  const shown = `${offset + 1}-${Math.min(end, matches.length)}`;
+  const more = end < matches.length;
+  return [
+    `Found ${matches.length} total matches across ${counts.size} files (showing matches ${shown} of ${matches.length})`,
+    '='.repeat(80),
+    '\nFiles with matches:',
+    ...byCount.map(([name, count]) => `  - ${name}: ${count} matches`),
+    '',
+    ...matches
+      .slice(offset, end)
+      .map(({ name, line, context }) => `\n=== ${name}:${line} ===\n${context.join('\n')}`),
+    '',
+    more
+      ? `To see more matches, call: grep_files(pattern="${pattern}", offset=${end})`
+      : 'No more matches to show.',
+  ].join('\n');
+}
