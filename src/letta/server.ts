@@ -69,7 +69,7 @@ export interface LettaState {
   runs: Table<RunRecord>;
   /** The runs of each agent, oldest first. */
   runsOfAgents: Map<string, string[]>;
-  /** The run that each agent began last. */
+  /** The run that each agent began last, but for those of async messages: what is cancelled where none is named. */
   lastRuns: Map<string, string>;
   /** The run that others have to wait for, by conversation, or by agent outside of conversations. */
   locks: Map<string, string>;

@@ -71,6 +71,33 @@ test('cancelling a run that is over changes nothing', async () => {
   expect(await letta.call('retrieve_run', { path: { run_id } })).toMatchObject({ status: 'completed' });
 });
 
+test('where all runs are async, all that go on are cancelled, the last one first', async () => {
+  const { letta, path } = await slow();
+  const begin = async () =>
+    (await letta.call('create_agent_message_async', { path, body: { input: 'a' } })).id;
+  const [a, b] = [await begin(), await begin()];
+
+  const cancelled = await letta.call('cancel_message', { path });
+
+  expect(Object.entries(cancelled)).toEqual([
+    [b, 'cancelled'],
+    [a, 'cancelled'],
+  ]);
+  expect((await letta.try('cancel_message', { path })).status).toBe(409);
+});
+
+test('an async run after another is not what is cancelled where none is named', async () => {
+  const { letta, path, say, script } = await meetAgent();
+  const { messages } = await say('hi');
+  await script([{ assistant: 'Later.', delay_ms: 60_000 }]);
+  const { id } = await letta.call('create_agent_message_async', { path, body: { input: 'a' } });
+
+  const cancelled = await letta.call('cancel_message', { path });
+
+  expect(cancelled).toEqual({ [messages[0]!.run_id!]: 'cancelled' });
+  expect((await letta.call('retrieve_run', { path: { run_id: id } })).status).toBe('created');
+});
+
 test('an agent that never ran has nothing to cancel', async () => {
   const { letta, path, agent } = await meetAgent();
 

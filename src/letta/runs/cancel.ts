@@ -9,11 +9,13 @@ import type { LettaServer } from '../server.js';
 export type Cancelled = Record<string, 'cancelled' | 'failed'>;
 
 /**
- * Cancels runs of an agent, or its last one where none are named. Throws `LettaError` 409 when it never had any.
+ * Cancels runs of an agent. Where none are named, the last one that somebody waited for or read, over or not; where
+ * nobody ever did, all that go on (as on the real server). Throws `LettaError` 409 when there are none.
  */
 export function cancelOfAgent(letta: LettaServer, agentId: string, runIds: readonly string[]): Cancelled {
   const last = letta.state.lastRuns.get(agentId);
-  const ids = runIds.length > 0 ? runIds : last === undefined ? [] : [last];
+  const usual = () => (last === undefined ? activeIds(runsOf(letta, agentId)) : [last]);
+  const ids = runIds.length > 0 ? runIds : usual();
   if (ids.length === 0) throw nothingToCancel('agent', agentId);
   return cancelRuns(letta, ids);
 }
@@ -24,9 +26,15 @@ export function cancelOfAgent(letta: LettaServer, agentId: string, runIds: reado
  */
 export function cancelInPlace(letta: LettaServer, place: Place, name: string): Cancelled {
   const runs = 'agentId' in place ? runsOf(letta, place.agentId) : runsIn(letta, place.conversation);
-  const active = runs.filter(isActive).map(({ id }) => id);
+  const active = activeIds(runs);
   if (active.length === 0) throw nothingToCancel('conversation', name);
-  return cancelRuns(letta, active.reverse());
+  return cancelRuns(letta, active);
+}
+
+/** The last one first. */
+function activeIds(runs: readonly RunRecord[]): string[] {
+  const active = runs.filter(isActive).map(({ id }) => id);
+  return active.reverse();
 }
 
 /** Cancels runs by their ids; one that does not exist has failed. */

@@ -213,7 +213,7 @@ export function addRun(letta: LettaServer, start: RunStart): RunRecord {
     locks: start.locks,
   };
   insertItem(letta.state.runs, RUN_KEYS, run);
-  letta.state.lastRuns.set(run.agent_id, run.id);
+  if (start.kind !== 'send_message_async') letta.state.lastRuns.set(run.agent_id, run.id);
   const runs = letta.state.runsOfAgents.get(run.agent_id);
   if (runs) runs.push(run.id);
   else letta.state.runsOfAgents.set(run.agent_id, [run.id]);
