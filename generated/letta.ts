@@ -5145,6 +5145,26 @@ export interface components {
             /** @description `job-` and a UUID. */
             id: string;
         };
+        /** @description Any JSON object. */
+        JsonObjectResponseFormat: {
+            /**
+             * @description Tells the forms apart. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "json_object";
+        };
+        /** @description JSON of a given schema. */
+        JsonSchemaResponseFormat: {
+            /**
+             * @description Tells the forms apart. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "json_schema";
+            /** @description The schema. */
+            json_schema: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Messages to an agent that are answered while nobody waits. */
         LettaAsyncRequest: {
             /** @description Kept with the run. The real server tells this address when the run ends; the mock calls nobody. */
@@ -6249,19 +6269,7 @@ export interface components {
             add_default_initial_messages: boolean;
         };
         /** @description The form a model has to answer in. */
-        ResponseFormat: {
-            /**
-             * @description Free text, JSON of a given schema, or any JSON object.
-             * @enum {string}
-             */
-            type: "text" | "json_schema" | "json_object";
-            /** @description With `json_schema`, the schema. */
-            json_schema?: {
-                [key: string]: unknown;
-            };
-        } & {
-            [key: string]: unknown;
-        };
+        ResponseFormat: components["schemas"]["TextResponseFormat"] | components["schemas"]["JsonSchemaResponseFormat"] | components["schemas"]["JsonObjectResponseFormat"];
         /** @description Which part of a run's stream is wanted. */
         RetrieveStreamRequest: {
             /** @description The agent, where the path says `default`. */
@@ -6742,6 +6750,14 @@ export interface components {
              * @default null
              */
             signature: string | null;
+        };
+        /** @description Free text. */
+        TextResponseFormat: {
+            /**
+             * @description Tells the forms apart. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "text";
         };
         /** @description Something an agent can call. */
         Tool: {

@@ -102,3 +102,25 @@ test('a step tells how many tokens were thought, where there were any', async ()
 
   expect(steps.map((step) => step.reasoning_tokens)).toEqual([null, expect.any(Number)]);
 });
+
+test.each([
+  [
+    { type: 'json_schema' },
+    "'loc': ('body', 'response_format', 'json_schema', 'json_schema'), 'msg': 'Field required'",
+  ],
+  [{ type: 'xml' }, "<ResponseFormatType.text: 'text'>, <ResponseFormatType.json_schema: 'json_schema'>"],
+  [{}, "Unable to extract tag using discriminator 'type'"],
+])('the response format %j is refused', async (response_format, text) => {
+  const { status, body } = await lettaActor(freshSandbox()).try('create_agent', {
+    body: { response_format } as never,
+  });
+
+  expect(status).toBe(422);
+  expect((body as { detail: string }).detail).toContain(text);
+});
+
+test('of a response format, what its type has no use for is dropped', async () => {
+  const agent = await createAgent(freshSandbox(), { response_format: { type: 'text', json_schema: {} } });
+
+  expect(agent.response_format).toEqual({ type: 'text' });
+});
