@@ -61,6 +61,9 @@ function checkTexts({ reasoning, assistant, error }: ScriptAct, groups: Groups, 
 }
 
 function checkCall(call: ScriptToolCall, groups: Groups, path: ScriptPath): void {
+  if (/[{}]/.test(call.name)) {
+    throw new ScriptProblem([...path, 'name'], 'has braces, but the name of a tool is no template');
+  }
   for (const member of ['arguments', 'tool_return', 'stdout', 'stderr'] as const) {
     checkText(call[member], groups, [...path, member]);
   }

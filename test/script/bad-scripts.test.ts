@@ -32,6 +32,14 @@ test.each<[ScriptTurn, string]>([
     'turns.0.acts.0.assistant has {{imput}}, which stands for nothing; there are {{input}}, {{match}}, {{count}}, ' +
       '{{turn.count}}, {{agent.id}}, {{agent.name}}, {{match.1}}, {{match.name}} (and \\{{ for plain braces)',
   ],
+  [
+    { acts: [{ tool_call: { name: '{{input}}', arguments: {} } }] },
+    'turns.0.acts.0.tool_call.name has braces, but the name of a tool is no template',
+  ],
+  [
+    { acts: [{ approval_request: { name: 'send_{', arguments: {} } }] },
+    'turns.0.acts.0.approval_request.name has braces',
+  ],
   [{ acts: [{ reasoning: '{{}}' }] }, 'turns.0.acts.0.reasoning has {{}}, which stands for nothing'],
   [
     { acts: [{ reasoning: '{{toString}}' }] },
