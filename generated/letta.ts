@@ -6342,7 +6342,7 @@ export interface components {
             base_template_id?: string | null;
             /** @description Whether its events are kept to be read again. */
             background?: boolean | null;
-            /** @description Which operation it is of (`run_type`), and the error it ended with. */
+            /** @description Which operation it is of (`run_type`), and the error it ended with. `lettuce` is always null. */
             metadata?: {
                 [key: string]: unknown;
             } | null;
@@ -15034,7 +15034,8 @@ export interface operations {
                      *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
                      *       "background": true,
                      *       "metadata": {
-                     *         "run_type": "send_message_async"
+                     *         "run_type": "send_message_async",
+                     *         "lettuce": null
                      *       },
                      *       "stop_reason": null
                      *     }
@@ -15635,7 +15636,8 @@ export interface operations {
                      *         "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
                      *         "background": true,
                      *         "metadata": {
-                     *           "run_type": "send_message_async"
+                     *           "run_type": "send_message_async",
+                     *           "lettuce": null
                      *         },
                      *         "stop_reason": "end_turn"
                      *       }
@@ -15680,7 +15682,8 @@ export interface operations {
                      *         "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
                      *         "background": true,
                      *         "metadata": {
-                     *           "run_type": "send_message_async"
+                     *           "run_type": "send_message_async",
+                     *           "lettuce": null
                      *         },
                      *         "stop_reason": null
                      *       }
@@ -15725,7 +15728,8 @@ export interface operations {
                      *       "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
                      *       "background": true,
                      *       "metadata": {
-                     *         "run_type": "send_message_async"
+                     *         "run_type": "send_message_async",
+                     *         "lettuce": null
                      *       },
                      *       "stop_reason": "end_turn"
                      *     }
@@ -16889,6 +16893,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "It rained on Monday."
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["FileUpload"];
             };
         };
@@ -18241,6 +18250,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "It rained on Monday."
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["FileUpload"];
             };
         };
@@ -19018,6 +19032,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "{\"agents\": []}",
+                 *       "append_copy_suffix": false
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["ImportAgentForm"];
             };
         };
