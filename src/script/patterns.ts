@@ -19,19 +19,34 @@ const TIME_LIMIT_MS = 1000;
 /** Made when first needed: most worlds have no regular expression, and a context takes a while to make. */
 let inputs: Context | undefined;
 const search = new Script('new RegExp(pattern, flags).exec(text)');
+const select = new Script(
+  '{ const regex = new RegExp(pattern, flags); texts.flatMap((text, index) => (regex.test(text) ? [index] : [])); }',
+);
 
 /**
  * Looks for a sound regular expression in a text; undefined when it is not there. Throws `PatternFailure` when that
  * takes too long.
  */
 export function findPattern(pattern: string, text: string, ignoreCase = false): Found | undefined {
+  const found = runLimited(search, { pattern, text, flags: flagsOf(ignoreCase) }) as RegExpExecArray | null;
+  return found ? { texts: [...found], named: { ...found.groups } } : undefined;
+}
+
+/**
+ * The indices of the texts that a regular expression with these flags finds something in. Throws `PatternFailure` when
+ * that takes too long, or it is none.
+ */
+export function indicesOfMatching(pattern: string, flags: string, texts: readonly string[]): number[] {
+  return [...(runLimited(select, { pattern, texts, flags }) as number[])];
+}
+
+function runLimited(script: Script, variables: { pattern: string; [name: string]: unknown }): unknown {
   inputs ??= createContext({});
-  Object.assign(inputs, { pattern, text, flags: flagsOf(ignoreCase) });
+  Object.assign(inputs, variables);
   try {
-    const found = search.runInContext(inputs, { timeout: TIME_LIMIT_MS }) as RegExpExecArray | null;
-    return found ? { texts: [...found], named: { ...found.groups } } : undefined;
+    return script.runInContext(inputs, { timeout: TIME_LIMIT_MS });
   } catch (error) {
-    throw failureOf(error as Error & { code?: string }, pattern);
+    throw failureOf(error as Error & { code?: string }, variables.pattern);
   }
 }
 

@@ -141,6 +141,25 @@ test('grep_files tells twenty matches at a time', async () => {
   expect(second).toContain('(showing matches 21-25 of 25)');
 });
 
+test('a pattern that would take years is given up', async () => {
+  const { worker } = await reading({ 'a.txt': `${'a'.repeat(60)}!` });
+
+  const { status, stderr } = await worker.run('grep_files', { pattern: '(a+)+$' });
+
+  expect(status).toBe('error');
+  expect(stderr?.join()).toContain("ValueError: The search for '(a+)+$' took too long");
+});
+
+test('every line of a long file can be told with all the others', async () => {
+  const { say } = await reading({ 'a.txt': Array.from({ length: 20_000 }, () => 'rain').join('\n') });
+
+  const told = await say('grep_files', { pattern: 'rain', context_lines: 1e300 });
+
+  expect(told).toContain('Found 1000 total matches');
+  expect(told).toContain('> 20: rain');
+  expect(told).toContain('  20000: rain');
+});
+
 test('grep_files looks into files of a name if asked', async () => {
   const { say } = await reading({ 'a.txt': 'rain', 'b.md': 'rain' });
 
