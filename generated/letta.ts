@@ -398,6 +398,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mcp-servers/{mcp_server_id}/tools/{tool_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invent a tool of a server
+         * @description No server is asked, so the tool is one that nobody has.
+         */
+        get: operations["mcp_retrieve_mcp_tool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp-servers/{mcp_server_id}/tools/{tool_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pretend to call a tool of a server
+         * @description No server is asked; what the tool gives back is invented.
+         */
+        post: operations["mcp_run_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mcp-servers/{mcp_server_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Look for new tools of a server
+         * @description It is not asked, so nothing changes.
+         */
+        patch: operations["mcp_refresh_mcp_server_tools"];
+        trace?: never;
+    };
     "/v1/tools/mcp/servers": {
         parameters: {
             query?: never;
@@ -410,8 +470,139 @@ export interface paths {
          * @description The older form of `mcp_list_mcp_servers`; it does not tell tokens.
          */
         get: operations["list_mcp_servers"];
+        /**
+         * Make a server of tools known by its name
+         * @description The older form of `mcp_create_mcp_server`. The token is kept only where `auth_header` is given too; an address that is
+         *     not public is refused with 400, all as on the real server.
+         */
+        put: operations["add_mcp_server"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/mcp/servers/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pretend to try a server of tools
+         * @deprecated
+         * @description It is not asked, and has no tools.
+         */
+        post: operations["test_mcp_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/mcp/servers/{mcp_server_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
+        /**
+         * Forget a server of tools by its name
+         * @description One that is not there is refused with 400, as on the real server.
+         */
+        delete: operations["delete_mcp_server"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a server of tools by its name
+         * @description The older form of `mcp_update_mcp_server`. A name that is null changes nothing; tokens are changed as `token` only (as
+         *     on the real server).
+         */
+        patch: operations["update_mcp_server"];
+        trace?: never;
+    };
+    "/v1/tools/mcp/servers/{mcp_server_name}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tools of a server by its name
+         * @description Always empty, because no server is ever asked. A server that is not there is refused with 400.
+         */
+        get: operations["list_mcp_tools_by_server"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/mcp/servers/{mcp_server_name}/resync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for new tools of a server by its name
+         * @description It is not asked, so nothing changes.
+         */
+        post: operations["resync_mcp_server_tools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/mcp/servers/{mcp_server_name}/{mcp_tool_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pretend to make a tool of a server known
+         * @description The answer is an invented tool, which is not listed and which no agent can have.
+         */
+        post: operations["add_mcp_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/mcp/servers/{mcp_server_name}/tools/{tool_name}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pretend to call a tool of a server by their names
+         * @description No server is asked; what the tool gives back is invented.
+         */
+        post: operations["execute_mcp_tool"];
         delete?: never;
         options?: never;
         head?: never;
@@ -488,11 +679,95 @@ export interface paths {
         };
         /**
          * List the batches of messages
-         * @description Always empty: batches are worked off by model providers, and none can be made here.
+         * @description Always empty: batches are worked off by model providers, and those made here are only invented.
          */
         get: operations["list_batches"];
         put?: never;
+        /**
+         * Pretend to hand in messages to many agents
+         * @description The answer is invented: no agent gets the messages, and the batch is not listed.
+         */
+        post: operations["create_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invent a batch of messages
+         * @description Whatever the id, the batch is over, and its id another one.
+         */
+        get: operations["retrieve_batch"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/batches/{batch_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what came of a batch
+         * @description Always nothing.
+         */
+        get: operations["list_messages_for_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/batches/{batch_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Pretend to cancel a batch
+         * @description There is nothing to cancel.
+         */
+        patch: operations["cancel_batch"];
+        trace?: never;
+    };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer as OpenAI's chat completions do, with an invented text
+         * @description No agent is asked, so nothing is remembered. It does not stream: `stream` that is true is refused.
+         */
+        post: operations["create_chat_completion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1128,6 +1403,49 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{group_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was said in a group
+         * @deprecated
+         * @description What its manager was told and did with the group named; nothing where no agent manages it. In the order of time, as
+         *     `list_messages`.
+         */
+        get: operations["list_group_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{group_id}/reset-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Forget what was said in a group
+         * @deprecated
+         * @description Nothing is kept of it beside what its agents keep, which stays.
+         */
+        patch: operations["reset_group_messages"];
         trace?: never;
     };
     "/v1/tools/": {
@@ -3277,6 +3595,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/_internal_blocks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List memory blocks, as `list_blocks` does
+         * @description The same but for tags, which it does not filter by.
+         */
+        get: operations["list_internal_blocks"];
+        put?: never;
+        /**
+         * Create a memory block, as `create_block` does
+         * @description No agent has it yet.
+         */
+        post: operations["create_internal_block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/_internal_blocks/{block_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a memory block, as `delete_block` does
+         * @description Agents that have it lose it.
+         */
+        delete: operations["delete_internal_block"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/_internal_blocks/{block_id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the agents that have a block, as `list_agents_for_block` does
+         * @description Newest first unless told otherwise.
+         */
+        get: operations["list_agents_for_internal_block"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/_internal_agents/{agent_id}/core-memory/blocks/{block_label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a block of an agent by its label, as `modify_core_memory_block` does
+         * @description The block changes for everybody who has it.
+         */
+        patch: operations["modify_internal_core_memory_block"];
+        trace?: never;
+    };
+    "/v1/_internal_runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs, as `list_runs` does
+         * @description The same, and by steps too. What it could be asked beyond that (by template, tools, duration and dates) changes
+         *     nothing here.
+         */
+        get: operations["list_internal_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3859,6 +4282,39 @@ export interface components {
             /** @description How closely the model is to look at it. */
             detail?: string | null;
         };
+        /** @description An invented batch of messages, which is over. */
+        BatchJob: {
+            /** @description `job-` and a UUID. */
+            id: string;
+            /**
+             * @description How far it is.
+             * @enum {string}
+             */
+            status: "completed";
+            /**
+             * @description What kind of job it is.
+             * @enum {string}
+             */
+            job_type: "batch";
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            completed_at: string;
+            /** @description What is known of it. */
+            metadata: {
+                /**
+                 * @description What was to be done.
+                 * @enum {string}
+                 */
+                job_type: "batch_messages";
+            };
+        };
         /** @description A piece of memory that stands in an agent's context. */
         Block: {
             /** @description `block-` and a UUID. */
@@ -3949,6 +4405,67 @@ export interface components {
         CancelMessageRequest: {
             /** @description The runs; left out, the agent's last one. */
             run_ids?: string[] | null;
+        };
+        /** @description An invented answer of OpenAI's chat completions. */
+        ChatCompletion: {
+            /** @description `chatcmpl-` and hexadecimal digits. */
+            id: string;
+            /**
+             * @description What this is.
+             * @enum {string}
+             */
+            object: "chat.completion";
+            /** @description When, in seconds. */
+            created: number;
+            /** @description Whatever model answered. */
+            model: string;
+            /** @description One answer. */
+            choices: {
+                /**
+                 * @description Its number.
+                 * @enum {integer}
+                 */
+                index: 0;
+                /**
+                 * @description Why it ends.
+                 * @enum {string}
+                 */
+                finish_reason: "stop";
+                /** @description What is said. */
+                message: {
+                    /**
+                     * @description Who says it.
+                     * @enum {string}
+                     */
+                    role: "assistant";
+                    /** @description The text. */
+                    content: string;
+                };
+            }[];
+            /** @description What it cost. */
+            usage: {
+                /** @description So many tokens. */
+                prompt_tokens: number;
+                /** @description So many tokens. */
+                completion_tokens: number;
+                /** @description So many tokens. */
+                total_tokens: number;
+            };
+        };
+        /** @description What OpenAI's chat completions are asked. */
+        ChatCompletionRequest: {
+            /** @description The agent. */
+            model: string;
+            /** @description What was said so far. */
+            messages: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * @description Whether the answer is to be a stream, which it cannot be.
+             * @default false
+             * @enum {boolean|null}
+             */
+            stream: false | null;
         };
         /** @description After this tool, only some may be called. */
         ChildToolRule: {
@@ -4364,6 +4881,13 @@ export interface components {
             created_at?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /** @description Messages to many agents. */
+        CreateBatch: {
+            /** @description The messages, agent by agent. */
+            requests: components["schemas"]["LettaBatchRequest"][];
+            /** @description The address to be told of the end; nobody is. */
+            callback_url?: string | null;
         };
         /** @description A new memory block; other members are overlooked. */
         CreateBlock: {
@@ -5170,6 +5694,20 @@ export interface components {
             /** @description Kept with the run. The real server tells this address when the run ends; the mock calls nobody. */
             callback_url?: string | null;
         } & components["schemas"]["LettaRequest"];
+        /** @description What came of a batch. */
+        LettaBatchMessages: {
+            /** @description No messages. */
+            messages: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** @description Messages to one of many agents, and how they are to be worked off. Only the agent is looked at. */
+        LettaBatchRequest: {
+            /** @description The agent. */
+            agent_id: string;
+        } & {
+            [key: string]: unknown;
+        };
         /**
          * @description What every refusal looks like: `detail` as the real server sends it, `error` and `message` as the requirements
          *     document has them.
@@ -5522,6 +6060,15 @@ export interface components {
             /** @description How often it may be called. */
             max_count_limit: number;
         };
+        /** @description What became of a server's tools; they are none. */
+        McpResync: {
+            /** @description The names of no tools. */
+            deleted: string[];
+            /** @description The names of no tools. */
+            updated: string[];
+            /** @description The names of no tools. */
+            added: string[];
+        };
         /** @description A server of tools. */
         McpServer: {
             /**
@@ -5555,9 +6102,9 @@ export interface components {
             type: "sse" | "streamable_http";
             /** @description Its address. */
             server_url: string;
-            /** @description Always null. */
+            /** @description The header that the token is sent in; null in the list by name. */
             auth_header?: string | null;
-            /** @description Always null. */
+            /** @description What is sent in it; null in the list by name. */
             auth_token?: string | null;
             /** @description Further headers. */
             custom_headers?: {
@@ -5571,12 +6118,75 @@ export interface components {
             /** @description How it is reached. */
             config: components["schemas"]["CreateStdioMCPServer"] | components["schemas"]["CreateSSEMCPServer"] | components["schemas"]["CreateStreamableHTTPMCPServer"];
         };
+        /** @description What became of trying a server of tools. */
+        McpServerTest: {
+            /**
+             * @description That it went well.
+             * @enum {string}
+             */
+            status: "success";
+            /** @description No tools. */
+            tools: {
+                [key: string]: unknown;
+            }[];
+        };
         /** @description What a server of tools is changed to. */
         McpServerUpdate: {
             /** @description Its name, which no other has. */
             server_name?: string | null;
             /** @description How it is reached; the kind is not changed. */
             config: components["schemas"]["UpdateStdioMCPServer"] | components["schemas"]["UpdateSSEMCPServer"] | components["schemas"]["UpdateStreamableHTTPMCPServer"];
+        };
+        /** @description An invented tool of a server. */
+        McpTool: {
+            /** @description `tool-` and a UUID. */
+            id: string;
+            /** @description What the function is called. */
+            name: string;
+            /** @description What it does. */
+            description: string;
+            /**
+             * @description Where the tool comes from.
+             * @enum {string}
+             */
+            tool_type: "external_mcp";
+            /**
+             * @description The language it is written in.
+             * @enum {string}
+             */
+            source_type: "json";
+            /** @description Labels to find the tool by. */
+            tags: string[];
+        };
+        /** @description What a tool of a server is called with in the older form. */
+        McpToolCall: {
+            /**
+             * @description Its arguments.
+             * @default {}
+             */
+            args: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description How a call of a server's tool ended, invented. */
+        McpToolResult: {
+            /**
+             * @description Whether it went well.
+             * @enum {string}
+             */
+            status: "success";
+            /** @description What the function gave back. */
+            func_return: string;
+        };
+        /** @description What a tool of a server is called with. */
+        McpToolRun: {
+            /**
+             * @description Its arguments.
+             * @default {}
+             */
+            args: {
+                [key: string]: unknown;
+            };
         };
         /** @description The agent's memory in its older form; `blocks` is the newer one. */
         Memory: {
@@ -6535,6 +7145,46 @@ export interface components {
             /** @description How vectors of its files are to be made. */
             embedding_config?: components["schemas"]["EmbeddingConfig"] | null;
         };
+        /** @description A server of tools in the older form, of the kind that sends events. */
+        SSEServerConfig: {
+            /** @description Its name, which no other has. */
+            server_name: string;
+            /**
+             * @description Its kind.
+             * @default sse
+             * @enum {string}
+             */
+            type: "sse" | "stdio" | "streamable_http";
+            /** @description Its address, a public one. */
+            server_url: string;
+            /** @description The header that the token is sent in. */
+            auth_header?: string | null;
+            /** @description The token it is asked with. */
+            auth_token?: string | null;
+            /** @description Further headers it is asked with. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A server of tools in the older form, of the kind that is a process. */
+        StdioServerConfig: {
+            /** @description Its name, which no other has. */
+            server_name: string;
+            /**
+             * @description Its kind.
+             * @default stdio
+             * @enum {string}
+             */
+            type: "sse" | "stdio" | "streamable_http";
+            /** @description The program. */
+            command: string;
+            /** @description Its arguments. */
+            args: string[];
+            /** @description Its environment. */
+            env?: {
+                [key: string]: string;
+            } | null;
+        };
         /** @description One answer of an agent's language model, and the calls it led to. */
         Step: {
             /** @description `step-` and a UUID. */
@@ -6658,6 +7308,27 @@ export interface components {
             content?: components["schemas"]["MessageContent"][] | null;
         } & {
             [key: string]: unknown;
+        };
+        /** @description A server of tools in the older form, of the kind that answers in streams. */
+        StreamableHTTPServerConfig: {
+            /** @description Its name, which no other has. */
+            server_name: string;
+            /**
+             * @description Its kind.
+             * @default streamable_http
+             * @enum {string}
+             */
+            type: "sse" | "stdio" | "streamable_http";
+            /** @description Its address, a public one. */
+            server_url: string;
+            /** @description The header that the token is sent in. */
+            auth_header?: string | null;
+            /** @description The token it is asked with. */
+            auth_token?: string | null;
+            /** @description Further headers it is asked with. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
         };
         /** @description One event of a run's stream, apart from the last one of all, whose data is `[DONE]`. */
         StreamEvent: components["schemas"]["SystemMessage"] | components["schemas"]["UserMessage"] | components["schemas"]["ReasoningMessage"] | components["schemas"]["HiddenReasoningMessage"] | components["schemas"]["ToolCallMessage"] | components["schemas"]["ToolReturnMessage"] | components["schemas"]["AssistantMessage"] | components["schemas"]["ApprovalRequestMessage"] | components["schemas"]["ApprovalResponseMessage"] | components["schemas"]["SummaryMessage"] | components["schemas"]["EventMessage"] | components["schemas"]["LettaPing"] | components["schemas"]["LettaErrorMessage"] | components["schemas"]["LettaStopReason"] | components["schemas"]["LettaUsageStatistics"];
@@ -7284,6 +7955,19 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** @description What a server of tools is changed to in the older form, of the kind that sends events. */
+        UpdateSSEServerConfig: {
+            /** @description Its name, which no other has. */
+            server_name?: string | null;
+            /** @description Its address, a public one. */
+            server_url?: string | null;
+            /** @description The token it is asked with. */
+            token?: string | null;
+            /** @description Further headers it is asked with. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+        };
         /** @description What a server of tools is changed to, of the kind that is a process. */
         UpdateStdioMCPServer: {
             /**
@@ -7300,6 +7984,13 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** @description What a server of tools is changed to in the older form, of the kind that is a process. */
+        UpdateStdioServerConfig: {
+            /** @description Its name, which no other has. */
+            server_name?: string | null;
+            /** @description How it is started; changes nothing. */
+            stdio_config?: components["schemas"]["StdioServerConfig"] | null;
+        };
         /** @description What a server of tools is changed to, of the kind that answers in streams. */
         UpdateStreamableHTTPMCPServer: {
             /**
@@ -7312,6 +8003,21 @@ export interface components {
             /** @description Changes nothing; the token is always sent as `Authorization`. */
             auth_header?: string | null;
             /** @description The token it is asked with. */
+            auth_token?: string | null;
+            /** @description Further headers it is asked with. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description What a server of tools is changed to in the older form, of the kind that answers in streams. */
+        UpdateStreamableHTTPServerConfig: {
+            /** @description Its name, which no other has. */
+            server_name?: string | null;
+            /** @description Its address, a public one. */
+            server_url?: string | null;
+            /** @description Changes nothing. */
+            auth_header?: string | null;
+            /** @description Changes nothing. */
             auth_token?: string | null;
             /** @description Further headers it is asked with. */
             custom_headers?: {
@@ -7568,8 +8274,17 @@ export interface components {
          * @example agent-7659b796-4723-4d61-98b5-737f874ee652
          */
         agent_id_any: string;
+        /** @description The argument of it that is the message. */
+        assistant_message_tool_kwarg: string;
+        /** @description The name of the message tool. */
+        assistant_message_tool_name: string;
         /** @description Only agents whose template goes back to this one. */
         base_template_id: string;
+        /**
+         * @description The batch.
+         * @example job-123e4567-e89b-42d3-a456-426614174000
+         */
+        batch_id: string;
         /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
         before: string;
         /**
@@ -7627,6 +8342,8 @@ export interface components {
          * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
          */
         group_id: string;
+        /** @description How many at most. */
+        group_message_limit: number;
         /** @description Only groups of this project. */
         group_project_id: string;
         /** @description Only identities of exactly this key. */
@@ -7686,11 +8403,23 @@ export interface components {
         match_all_block_tags: boolean;
         /** @description Whether an agent has to have all of `tags`, not only one of them. */
         match_all_tags: boolean;
+        /** @description Changes nothing. */
+        mcp_agent_id: string;
         /**
          * @description The server of tools, in whatever form (the real server does not check it).
          * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
          */
         mcp_server_id: string;
+        /**
+         * @description The name of the server of tools.
+         * @example weather
+         */
+        mcp_server_name: string;
+        /**
+         * @description The name of one of its tools.
+         * @example forecast
+         */
+        mcp_tool_name: string;
         /** @description A message: those that were sent after it, whatever the order. */
         message_after: string;
         /** @description A message: those that were sent before it, whatever the order. */
@@ -7726,11 +8455,33 @@ export interface components {
         provider_id: string;
         /** @description Only agents whose name contains this, in letters of either case. */
         query_text: string;
+        /** @description Only those that go on, unless `statuses` is given. */
+        run_active: boolean;
+        /** @description A run: those after it in the wanted order. */
+        run_after: string;
+        /** @description Oldest first, whatever `order` says. */
+        run_ascending: boolean;
+        /** @description Only those whose events are kept, or only those whose are not. */
+        run_background: boolean;
+        /** @description A run: those before it in the wanted order, starting with the first of all. */
+        run_before: string;
         /**
          * @description The run.
          * @example run-ea886ed1-712b-40c7-9790-4918429f251e
          */
         run_id: string;
+        /** @description How many at most. */
+        run_limit: number;
+        /** @description Only those of this agent. */
+        run_of_agent_id: string;
+        /** @description Only those of these agents, unless `agent_id` is given. May be repeated. */
+        run_of_agent_ids: string[];
+        /** @description Only those of this conversation. */
+        run_of_conversation_id: string;
+        /** @description Only those that are as far. May be repeated. Anything else is refused with 400. */
+        run_statuses: string[];
+        /** @description Only those that ended for this reason. */
+        run_stop_reason: components["schemas"]["StopReasonType"];
         /** @description Whether hidden agents are listed too. The real server has this without describing it. */
         show_hidden_agents: boolean;
         /** @description Whether hidden blocks are listed too. The real server has this without describing it. */
@@ -7750,6 +8501,8 @@ export interface components {
         templates_only: boolean;
         /** @description Whether it says that it was written now. */
         update_timestamp: boolean;
+        /** @description Whether a call of the message tool is shown as what the agent says. */
+        use_assistant_message: boolean;
         /** @description A part of the value, in letters of either case. */
         value_search: string;
     };
@@ -9148,6 +9901,146 @@ export interface operations {
             500: components["responses"]["InternalServerError"];
         };
     };
+    mcp_retrieve_mcp_tool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The server of tools, in whatever form (the real server does not check it).
+                 * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
+                 */
+                mcp_server_id: components["parameters"]["mcp_server_id"];
+                /**
+                 * @description The tool, in whatever form (the real server does not check it).
+                 * @example tool-7f9c2c1e-93a3-4c3e-8f0e-0d7d7a1d9a11
+                 */
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An invented tool. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tool-7f9c2c1e-93a3-4c3e-8f0e-0d7d7a1d9a11",
+                     *       "name": "forecast",
+                     *       "description": "Tells the weather",
+                     *       "tool_type": "external_mcp",
+                     *       "source_type": "json",
+                     *       "tags": [
+                     *         "mcp:weather"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpTool"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    mcp_run_tool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The server of tools, in whatever form (the real server does not check it).
+                 * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
+                 */
+                mcp_server_id: components["parameters"]["mcp_server_id"];
+                /**
+                 * @description The tool, in whatever form (the real server does not check it).
+                 * @example tool-7f9c2c1e-93a3-4c3e-8f0e-0d7d7a1d9a11
+                 */
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "args": {
+                 *         "city": "Bergen"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["McpToolRun"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "func_return": "Sunny."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpToolResult"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    mcp_refresh_mcp_server_tools: {
+        parameters: {
+            query?: {
+                /** @description Changes nothing. */
+                agent_id?: components["parameters"]["mcp_agent_id"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The server of tools, in whatever form (the real server does not check it).
+                 * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
+                 */
+                mcp_server_id: components["parameters"]["mcp_server_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deleted": [],
+                     *       "updated": [],
+                     *       "added": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpResync"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
     list_mcp_servers: {
         parameters: {
             query?: never;
@@ -9182,6 +10075,368 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    add_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "server_name": "weather",
+                 *       "type": "sse",
+                 *       "server_url": "https://tools.example.com/sse",
+                 *       "auth_header": "Authorization",
+                 *       "auth_token": "Bearer secret"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StdioServerConfig"] | components["schemas"]["SSEServerConfig"] | components["schemas"]["StreamableHTTPServerConfig"];
+            };
+        };
+        responses: {
+            /** @description All servers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "server_name": "weather",
+                     *         "type": "sse",
+                     *         "server_url": "https://tools.example.com/sse",
+                     *         "auth_header": "Authorization",
+                     *         "auth_token": "Bearer secret",
+                     *         "custom_headers": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["McpServerConfig"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    test_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "server_name": "weather",
+                 *       "type": "sse",
+                 *       "server_url": "https://tools.example.com/sse",
+                 *       "auth_header": "Authorization",
+                 *       "auth_token": "Bearer secret"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StdioServerConfig"] | components["schemas"]["SSEServerConfig"] | components["schemas"]["StreamableHTTPServerConfig"];
+            };
+        };
+        responses: {
+            /** @description As if it had answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "tools": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpServerTest"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The name of the server of tools.
+                 * @example weather
+                 */
+                mcp_server_name: components["parameters"]["mcp_server_name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The other servers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "server_name": "weather",
+                     *         "type": "sse",
+                     *         "server_url": "https://tools.example.com/sse",
+                     *         "auth_header": "Authorization",
+                     *         "auth_token": "Bearer secret",
+                     *         "custom_headers": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["McpServerConfig"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    update_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The name of the server of tools.
+                 * @example weather
+                 */
+                mcp_server_name: components["parameters"]["mcp_server_name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "server_url": "https://tools.example.com/v2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateStdioServerConfig"] | components["schemas"]["UpdateSSEServerConfig"] | components["schemas"]["UpdateStreamableHTTPServerConfig"];
+            };
+        };
+        responses: {
+            /** @description The server as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "server_name": "weather",
+                     *       "type": "sse",
+                     *       "server_url": "https://tools.example.com/sse",
+                     *       "auth_header": "Authorization",
+                     *       "auth_token": "Bearer secret",
+                     *       "custom_headers": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpServerConfig"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_mcp_tools_by_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The name of the server of tools.
+                 * @example weather
+                 */
+                mcp_server_name: components["parameters"]["mcp_server_name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No tools. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example [] */
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    resync_mcp_server_tools: {
+        parameters: {
+            query?: {
+                /** @description Changes nothing. */
+                agent_id?: components["parameters"]["mcp_agent_id"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The name of the server of tools.
+                 * @example weather
+                 */
+                mcp_server_name: components["parameters"]["mcp_server_name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deleted": [],
+                     *       "updated": [],
+                     *       "added": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpResync"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    add_mcp_tool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The name of the server of tools.
+                 * @example weather
+                 */
+                mcp_server_name: components["parameters"]["mcp_server_name"];
+                /**
+                 * @description The name of one of its tools.
+                 * @example forecast
+                 */
+                mcp_tool_name: components["parameters"]["mcp_tool_name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An invented tool. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "tool-7f9c2c1e-93a3-4c3e-8f0e-0d7d7a1d9a11",
+                     *       "name": "forecast",
+                     *       "description": "Tells the weather",
+                     *       "tool_type": "external_mcp",
+                     *       "source_type": "json",
+                     *       "tags": [
+                     *         "mcp:weather"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpTool"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    execute_mcp_tool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The name of the server of tools.
+                 * @example weather
+                 */
+                mcp_server_name: components["parameters"]["mcp_server_name"];
+                /**
+                 * @description The name of one of its tools.
+                 * @example forecast
+                 */
+                tool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "args": {
+                 *         "city": "Bergen"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["McpToolCall"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "func_return": "Sunny."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["McpToolResult"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
     };
@@ -9304,6 +10559,233 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "requests": [
+                 *         {
+                 *           "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                 *           "messages": [
+                 *             {
+                 *               "role": "user",
+                 *               "content": "hello"
+                 *             }
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateBatch"];
+            };
+        };
+        responses: {
+            /** @description An invented batch. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "job-123e4567-e89b-42d3-a456-426614174000",
+                     *       "job_type": "batch",
+                     *       "status": "completed",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "completed_at": "2025-06-01T12:00:01Z",
+                     *       "metadata": {
+                     *         "job_type": "batch_messages"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchJob"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    retrieve_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The batch.
+                 * @example job-123e4567-e89b-42d3-a456-426614174000
+                 */
+                batch_id: components["parameters"]["batch_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An invented batch. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "job-123e4567-e89b-42d3-a456-426614174000",
+                     *       "job_type": "batch",
+                     *       "status": "completed",
+                     *       "created_at": "2025-06-01T12:00:00Z",
+                     *       "completed_at": "2025-06-01T12:00:01Z",
+                     *       "metadata": {
+                     *         "job_type": "batch_messages"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchJob"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_messages_for_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The batch.
+                 * @example job-123e4567-e89b-42d3-a456-426614174000
+                 */
+                batch_id: components["parameters"]["batch_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "messages": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LettaBatchMessages"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    cancel_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The batch.
+                 * @example job-123e4567-e89b-42d3-a456-426614174000
+                 */
+                batch_id: components["parameters"]["batch_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As if it had been cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_chat_completion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "hello"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChatCompletionRequest"];
+            };
+        };
+        responses: {
+            /** @description An invented completion. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "chatcmpl-5f1c0b7d2a9e4c36",
+                     *       "object": "chat.completion",
+                     *       "created": 1748779200,
+                     *       "model": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *       "choices": [
+                     *         {
+                     *           "index": 0,
+                     *           "finish_reason": "stop",
+                     *           "message": {
+                     *             "role": "assistant",
+                     *             "content": "Good morning."
+                     *           }
+                     *         }
+                     *       ],
+                     *       "usage": {
+                     *         "prompt_tokens": 5,
+                     *         "completion_tokens": 3,
+                     *         "total_tokens": 8
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatCompletion"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -11437,6 +12919,98 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_group_messages: {
+        parameters: {
+            query?: {
+                /** @description A message: those that were sent before it, whatever the order. */
+                before?: components["parameters"]["message_before"];
+                /** @description A message: those that were sent after it, whatever the order. */
+                after?: components["parameters"]["message_after"];
+                /** @description How many at most. */
+                limit?: components["parameters"]["group_message_limit"];
+                /** @description Whether the newest (`desc`) or the oldest (`asc`) are wanted. */
+                order?: components["parameters"]["message_order"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+                /** @description Whether a call of the message tool is shown as what the agent says. */
+                use_assistant_message?: components["parameters"]["use_assistant_message"];
+                /** @description The name of the message tool. */
+                assistant_message_tool_name?: components["parameters"]["assistant_message_tool_name"];
+                /** @description The argument of it that is the message. */
+                assistant_message_tool_kwarg?: components["parameters"]["assistant_message_tool_kwarg"];
+                /** @description Only messages of these types. May be repeated. */
+                include_return_message_types?: components["parameters"]["include_return_message_types"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The group.
+                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
+                 */
+                group_id: components["parameters"]["group_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "message-efc04a61-570f-40b0-83a6-466ad9ab5670",
+                     *         "date": "2025-06-01T12:00:00+00:00",
+                     *         "message_type": "user_message",
+                     *         "content": "hello"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LettaMessage"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    reset_group_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The group.
+                 * @example group-2f6a7d0e-1f7b-4f0a-8a86-3f9a4f7f4f10
+                 */
+                group_id: components["parameters"]["group_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -14754,11 +16328,11 @@ export interface operations {
                 /** @description Only messages of this conversation, or, with `default`, of none; left out, all. */
                 conversation_id?: string;
                 /** @description Whether a call of the message tool is shown as what the agent says. */
-                use_assistant_message?: boolean;
+                use_assistant_message?: components["parameters"]["use_assistant_message"];
                 /** @description The name of the message tool. */
-                assistant_message_tool_name?: string;
+                assistant_message_tool_name?: components["parameters"]["assistant_message_tool_name"];
                 /** @description The argument of it that is the message. */
-                assistant_message_tool_kwarg?: string;
+                assistant_message_tool_kwarg?: components["parameters"]["assistant_message_tool_kwarg"];
                 /** @description Changes nothing. */
                 include_err?: components["parameters"]["include_err"];
                 /** @description Only messages of these types. May be repeated. */
@@ -15588,31 +17162,31 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only those of this agent. */
-                agent_id?: string;
+                agent_id?: components["parameters"]["run_of_agent_id"];
                 /** @description Only those of these agents, unless `agent_id` is given. May be repeated. */
-                agent_ids?: string[];
+                agent_ids?: components["parameters"]["run_of_agent_ids"];
                 /** @description Only those that are as far. May be repeated. Anything else is refused with 400. */
-                statuses?: string[];
+                statuses?: components["parameters"]["run_statuses"];
                 /** @description Only those whose events are kept, or only those whose are not. */
-                background?: boolean;
+                background?: components["parameters"]["run_background"];
                 /** @description Only those that ended for this reason. */
-                stop_reason?: components["schemas"]["StopReasonType"];
+                stop_reason?: components["parameters"]["run_stop_reason"];
                 /** @description Only those of this conversation. */
-                conversation_id?: string;
+                conversation_id?: components["parameters"]["run_of_conversation_id"];
                 /** @description A run: those before it in the wanted order, starting with the first of all. */
-                before?: string;
+                before?: components["parameters"]["run_before"];
                 /** @description A run: those after it in the wanted order. */
-                after?: string;
+                after?: components["parameters"]["run_after"];
                 /** @description How many at most. */
-                limit?: number;
+                limit?: components["parameters"]["run_limit"];
                 /** @description Newest first (`desc`) or oldest first (`asc`). */
                 order?: components["parameters"]["order_desc"];
                 /** @description There is nothing else to order by. */
                 order_by?: components["parameters"]["order_by_creation"];
                 /** @description Only those that go on, unless `statuses` is given. */
-                active?: boolean;
+                active?: components["parameters"]["run_active"];
                 /** @description Oldest first, whatever `order` says. */
-                ascending?: boolean;
+                ascending?: components["parameters"]["run_ascending"];
             };
             header?: never;
             path?: never;
@@ -19234,6 +20808,408 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_internal_blocks: {
+        parameters: {
+            query?: {
+                /** @description Only blocks of exactly this label. */
+                label?: components["parameters"]["block_label_filter"];
+                /** @description Templates instead of other blocks. */
+                templates_only?: components["parameters"]["templates_only"];
+                /** @description Only templates of exactly this name. */
+                name?: components["parameters"]["block_name"];
+                /** @description Only blocks of this project. */
+                project_id?: components["parameters"]["block_project_id"];
+                /** @description Only blocks about this identity. */
+                identity_id?: components["parameters"]["block_identity_id"];
+                /** @description Only agents that work for an identity with one of these keys. May be repeated. */
+                identifier_keys?: components["parameters"]["identifier_keys"];
+                /** @description A part of the label, in letters of either case; of no effect beside `label`. */
+                label_search?: components["parameters"]["label_search"];
+                /** @description A part of the description, in letters of either case. */
+                description_search?: components["parameters"]["description_search"];
+                /** @description A part of the value, in letters of either case. */
+                value_search?: components["parameters"]["value_search"];
+                /** @description Only blocks that more agents have. */
+                connected_to_agents_count_gt?: components["parameters"]["connected_to_agents_count_gt"];
+                /** @description Only blocks that fewer agents have. */
+                connected_to_agents_count_lt?: components["parameters"]["connected_to_agents_count_lt"];
+                /** @description Only blocks that exactly so many agents have. May be repeated. */
+                connected_to_agents_count_eq?: components["parameters"]["connected_to_agents_count_eq"];
+                /** @description Whether hidden blocks are listed too. The real server has this without describing it. */
+                show_hidden_blocks?: components["parameters"]["show_hidden_blocks"];
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                after?: components["parameters"]["after"];
+                /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["before"];
+                /** @description Oldest first (`asc`) or newest first (`desc`). */
+                order?: components["parameters"]["order_asc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of blocks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *         "label": "human",
+                     *         "value": "Lives in Bergen.",
+                     *         "limit": 100000
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Block"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    create_internal_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "human",
+                 *       "value": "Lives in Bergen."
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateBlock"];
+            };
+        };
+        responses: {
+            /** @description The block. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *       "label": "human",
+                     *       "value": "Lives in Bergen.",
+                     *       "limit": 100000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    delete_internal_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The block is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example null */
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_agents_for_internal_block: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 0 is all. There is no upper limit. */
+                limit?: components["parameters"]["limit"];
+                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                after?: components["parameters"]["after"];
+                /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["before"];
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+                /** @description Relationships to fill in. May be repeated. */
+                include?: components["parameters"]["include"];
+                /**
+                 * @deprecated
+                 * @description Relationships to fill in, by their older names. May be repeated.
+                 */
+                include_relationships?: components["parameters"]["include_relationships"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The block.
+                 * @example block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52
+                 */
+                block_id: components["parameters"]["block_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of agents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "agent-7659b796-4723-4d61-98b5-737f874ee652",
+                     *         "name": "Weather",
+                     *         "created_at": "2025-01-15T10:30:00Z",
+                     *         "updated_at": "2025-01-15T10:30:00Z",
+                     *         "created_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "last_updated_by_id": "user-00000000-0000-4000-8000-000000000000",
+                     *         "description": "Knows tomorrow's weather",
+                     *         "metadata": {},
+                     *         "tags": [
+                     *           "forecast"
+                     *         ],
+                     *         "agent_type": "letta_v1_agent",
+                     *         "system": "You are an agent with a memory of your own.",
+                     *         "model": "openai/gpt-4o-mini",
+                     *         "model_settings": {
+                     *           "provider_type": "openai",
+                     *           "max_output_tokens": 4096,
+                     *           "temperature": 1
+                     *         },
+                     *         "llm_config": {
+                     *           "handle": "openai/gpt-4o-mini",
+                     *           "model": "gpt-4o-mini",
+                     *           "model_endpoint_type": "openai",
+                     *           "context_window": 128000
+                     *         },
+                     *         "embedding": "openai/text-embedding-3-small",
+                     *         "embedding_config": {
+                     *           "handle": "openai/text-embedding-3-small",
+                     *           "embedding_model": "text-embedding-3-small",
+                     *           "embedding_endpoint_type": "openai",
+                     *           "embedding_dim": 1536
+                     *         },
+                     *         "compaction_settings": {
+                     *           "mode": "sliding_window",
+                     *           "sliding_window_percentage": 0.3
+                     *         },
+                     *         "response_format": null,
+                     *         "blocks": [
+                     *           {
+                     *             "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *             "label": "human",
+                     *             "value": "Lives in Bergen.",
+                     *             "limit": 100000
+                     *           }
+                     *         ],
+                     *         "memory": {
+                     *           "agent_type": "letta_v1_agent",
+                     *           "blocks": [
+                     *             {
+                     *               "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *               "label": "human",
+                     *               "value": "Lives in Bergen.",
+                     *               "limit": 100000
+                     *             }
+                     *           ]
+                     *         },
+                     *         "tools": [],
+                     *         "tool_rules": [],
+                     *         "sources": [],
+                     *         "secrets": [],
+                     *         "tool_exec_environment_variables": [],
+                     *         "message_ids": [],
+                     *         "pending_approval": null,
+                     *         "message_buffer_autoclear": false,
+                     *         "identities": [],
+                     *         "identity_ids": [],
+                     *         "managed_group": null,
+                     *         "multi_agent_group": null,
+                     *         "enable_sleeptime": null,
+                     *         "project_id": null,
+                     *         "template_id": null,
+                     *         "base_template_id": null,
+                     *         "deployment_id": null,
+                     *         "entity_id": null,
+                     *         "last_run_completion": null,
+                     *         "last_run_duration_ms": null,
+                     *         "last_stop_reason": null,
+                     *         "timezone": "UTC",
+                     *         "max_files_open": null,
+                     *         "per_file_view_window_char_limit": null,
+                     *         "hidden": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AgentState"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    modify_internal_core_memory_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The label of one of the agent's blocks.
+                 * @example human
+                 */
+                block_label: components["parameters"]["block_label"];
+                /**
+                 * @description The agent.
+                 * @example agent-7659b796-4723-4d61-98b5-737f874ee652
+                 */
+                agent_id: components["parameters"]["agent_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "value": "Lives in Bergen and likes rain."
+                 *     }
+                 */
+                "application/json": components["schemas"]["BlockUpdate"];
+            };
+        };
+        responses: {
+            /** @description The block as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "block-0d4ee7ad-ae5c-4b9b-9d5c-5d8f3d9c7a52",
+                     *       "label": "human",
+                     *       "value": "Lives in Bergen.",
+                     *       "limit": 100000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    list_internal_runs: {
+        parameters: {
+            query?: {
+                /** @description Only this run. */
+                run_id?: string;
+                /** @description Only those of this agent. */
+                agent_id?: components["parameters"]["run_of_agent_id"];
+                /** @description Only those of these agents, unless `agent_id` is given. May be repeated. */
+                agent_ids?: components["parameters"]["run_of_agent_ids"];
+                /** @description Only those that are as far. May be repeated. Anything else is refused with 400. */
+                statuses?: components["parameters"]["run_statuses"];
+                /** @description Only those whose events are kept, or only those whose are not. */
+                background?: components["parameters"]["run_background"];
+                /** @description Only those that ended for this reason. */
+                stop_reason?: components["parameters"]["run_stop_reason"];
+                /** @description Only those of this conversation. */
+                conversation_id?: components["parameters"]["run_of_conversation_id"];
+                /** @description Only those of so many steps. */
+                step_count?: number;
+                /** @description Whether they have exactly as many, at least as many (`gte`) or at most as many (`lte`). */
+                step_count_operator?: "eq" | "gte" | "lte";
+                /** @description A run: those before it in the wanted order, starting with the first of all. */
+                before?: components["parameters"]["run_before"];
+                /** @description A run: those after it in the wanted order. */
+                after?: components["parameters"]["run_after"];
+                /** @description How many at most. */
+                limit?: components["parameters"]["run_limit"];
+                /** @description Newest first (`desc`) or oldest first (`asc`). */
+                order?: components["parameters"]["order_desc"];
+                /** @description There is nothing else to order by. */
+                order_by?: components["parameters"]["order_by_creation"];
+                /** @description Only those that go on, unless `statuses` is given. */
+                active?: components["parameters"]["run_active"];
+                /** @description Oldest first, whatever `order` says. */
+                ascending?: components["parameters"]["run_ascending"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "run-ea886ed1-712b-40c7-9790-4918429f251e",
+                     *         "status": "completed",
+                     *         "agent_id": "agent-7659b796-4723-4d61-98b5-737f874ee652"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Run"][];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };

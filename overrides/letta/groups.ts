@@ -5,6 +5,9 @@ import {
   modifyGroup,
 } from '../../src/letta/agents/group-changes.js';
 import { deleteGroup, getGroup, listGroups, presentGroup } from '../../src/letta/agents/groups.js';
+import { listAgentMessages } from '../../src/letta/messages/message-list.js';
+import { getToolUser } from '../../src/letta/tools/agent-tools.js';
+import { viewOfQuery } from './message-views.js';
 import type { LettaOverrides } from './service.js';
 
 /** Agents that act together. */
@@ -28,6 +31,17 @@ export const groups = {
   delete_group({ path, letta }) {
     deleteGroup(letta, getGroup(letta, path.group_id));
     return { message: `Group id=${path.group_id} successfully deleted` };
+  },
+  list_group_messages({ path, query, letta }) {
+    const { id, manager_agent_id } = getGroup(letta, path.group_id);
+    // Real server: the others are found by their group too, but nobody here speaks as a group.
+    if (manager_agent_id === null) return [];
+    const request = { ...query, groupId: id, direction: query.order ?? 'desc' };
+    return listAgentMessages(letta, getToolUser(letta, manager_agent_id), null, request, viewOfQuery(query));
+  },
+  reset_group_messages({ path, letta }) {
+    getGroup(letta, path.group_id);
+    return null;
   },
   attach_block_to_group({ path, letta }) {
     attachBlockToGroup(letta, path.group_id, path.block_id);

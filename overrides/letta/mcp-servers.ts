@@ -1,12 +1,21 @@
+import { faked } from '../../src/server/override.js';
+import { LettaError } from '../../src/letta/error.js';
 import {
+  addMcpServer,
+  changeMcpServer,
   createMcpServer,
   deleteMcpServer,
   getMcpServer,
+  getMcpServerByName,
   listMcpServers,
+  mcpServerConfigs,
   mcpServersByName,
   presentMcpServer,
+  requireMcpServerByName,
   updateMcpServer,
 } from '../../src/letta/tools/mcp-servers.js';
+import { pythonRepr } from '../../src/python/repr.js';
+import { requirePublicAddress } from './public-address.js';
 import type { LettaOverrides } from './service.js';
 
 /** Servers of tools. None is ever asked for anything. */
@@ -32,4 +41,41 @@ export const mcpServers = {
   list_mcp_servers({ letta }) {
     return mcpServersByName(letta);
   },
+  add_mcp_server({ body, letta }) {
+    if ('server_url' in body) requireAddressToKeep(body.server_url);
+    addMcpServer(letta, body);
+    return mcpServerConfigs(letta);
+  },
+  update_mcp_server({ path, body, letta }) {
+    return changeMcpServer(letta, getMcpServerByName(letta, path.mcp_server_name), body);
+  },
+  delete_mcp_server({ path, letta }) {
+    deleteMcpServer(letta, requireMcpServerByName(letta, path.mcp_server_name).id);
+    return mcpServerConfigs(letta);
+  },
+  list_mcp_tools_by_server({ path, letta }) {
+    requireMcpServerByName(letta, path.mcp_server_name);
+    return [];
+  },
+  mcp_retrieve_mcp_tool: faked,
+  mcp_run_tool: faked,
+  mcp_refresh_mcp_server_tools: faked,
+  test_mcp_server: faked,
+  resync_mcp_server_tools: faked,
+  add_mcp_tool: faked,
+  execute_mcp_tool: faked,
 } satisfies Partial<LettaOverrides>;
+
+/** In the older form the real server looks at the address only when it keeps it, so the refusal is a 400. */
+function requireAddressToKeep(address: string): void {
+  try {
+    requirePublicAddress(address);
+  } catch (error) {
+    const given = `[type=value_error, input_value=${pythonRepr(address)}, input_type=str]`;
+    throw new LettaError(
+      400,
+      `1 validation error for MCPServer\nserver_url\n  Value error, ${(error as Error).message} ${given}\n` +
+        '    For further information visit https://errors.pydantic.dev/2.11/v/value_error',
+    );
+  }
+}

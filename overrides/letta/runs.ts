@@ -1,3 +1,5 @@
+import type { operations } from '../../generated/letta.js';
+import type { RequestOf } from '../../src/server/override.js';
 import { LettaError } from '../../src/letta/error.js';
 import { resumableRun } from '../../src/letta/runs/resumed-streams.js';
 import {
@@ -5,6 +7,7 @@ import {
   listRuns,
   messagesOfRun,
   metricsOfRun,
+  type RunFilter,
   stepsOfRun,
   usageOfRun,
 } from '../../src/letta/runs/run-lists.js';
@@ -15,12 +18,8 @@ import { streamOf } from './streams.js';
 /** What agents do with one request each. */
 export const runs = {
   list_runs({ query, letta }) {
-    const { agent_id, agent_ids, active, ascending, order = 'desc', background } = query;
-    const statuses = query.statuses ?? (active ? ACTIVE_STATUSES : undefined);
-    const filter = {
-      agentIds: agent_id ? [agent_id] : agent_ids,
-      ...{ statuses, background, stopReason: query.stop_reason, conversationId: query.conversation_id },
-    };
+    const { ascending, order = 'desc' } = query;
+    const filter = runFilterOf(query);
     return listRuns(letta, filter, { ...query, direction: ascending ? 'asc' : order });
   },
   list_active_runs({ query: { agent_id, background }, letta }) {
@@ -58,3 +57,15 @@ export const runs = {
     return streamOf(letta, run.id, { startingAfter, pings: pings ?? false, signal });
   },
 } satisfies Partial<LettaOverrides>;
+
+/** Which runs a list is to have. */
+export function runFilterOf(query: RequestOf<operations, 'list_runs'>['query']): RunFilter {
+  const { agent_id, agent_ids, active, background, stop_reason, conversation_id } = query;
+  return {
+    agentIds: agent_id ? [agent_id] : agent_ids,
+    statuses: query.statuses ?? (active ? ACTIVE_STATUSES : undefined),
+    background,
+    stopReason: stop_reason,
+    conversationId: conversation_id,
+  };
+}

@@ -197,3 +197,31 @@ test.each<[object, number, string]>([
   expect(answer).toMatchObject({ status, body: { detail: expect.stringContaining(detail) } });
   expect(await letta.call('count_groups')).toBe(0);
 });
+
+test('what was said in a group is what its manager was told in it', async () => {
+  const sandbox = freshSandbox();
+  const letta = lettaActor(sandbox);
+  const [manager, other] = [await createAgent(sandbox), await createAgent(sandbox)];
+  const { id: group_id } = await create(letta, [other.id], {
+    manager_config: { manager_type: 'supervisor', manager_agent_id: manager.id },
+  });
+  const said = { role: 'user', content: 'hello', group_id } as const;
+  await letta.call('send_message', { path: { agent_id: manager.id }, body: { messages: [said] } });
+  await letta.call('send_message', { path: { agent_id: manager.id }, body: { input: 'aside' } });
+
+  const listed = await letta.call('list_group_messages', { path: { group_id } });
+  await letta.call('reset_group_messages', { path: { group_id } });
+
+  expect(listed).toMatchObject([{ message_type: 'user_message', content: 'hello' }]);
+});
+
+test('a group that nobody manages says nothing, and one that is not there is not found', async () => {
+  const sandbox = freshSandbox();
+  const letta = lettaActor(sandbox);
+  const { id } = await create(letta, [(await createAgent(sandbox)).id]);
+  const nobody = { group_id: 'group-00000000-0000-4000-8000-000000000000' };
+
+  expect(await letta.call('list_group_messages', { path: { group_id: id } })).toEqual([]);
+  expect((await letta.try('list_group_messages', { path: nobody })).status).toBe(404);
+  expect((await letta.try('reset_group_messages', { path: nobody })).status).toBe(404);
+});

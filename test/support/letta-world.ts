@@ -86,6 +86,7 @@ const NAMES: Record<string, string> = {
   tool_name: TOOL_NAME,
   folder_name: FOLDER_NAME,
   source_name: FOLDER_NAME,
+  mcp_server_name: 'populated',
   block_label: 'human',
   job_id: 'job-00000000-0000-4000-8000-000000000000',
 };

@@ -21,6 +21,9 @@ export interface RunFilter {
   background?: boolean;
   stopReason?: StopReason;
   conversationId?: string;
+  runId?: string;
+  /** How many steps they have. */
+  steps?: { eq?: number; gte?: number; lte?: number };
 }
 
 const STATUSES = ['created', 'running', 'completed', 'failed', 'cancelled'];
@@ -51,13 +54,18 @@ function ofRun(letta: LettaServer, id: string, isWanted: (run: RunRecord) => boo
 }
 
 function wants(filter: RunFilter, run: RunRecord): boolean {
-  const { agentIds, statuses, background, stopReason, conversationId } = filter;
+  const { agentIds, statuses, background, stopReason, conversationId, runId, steps } = filter;
+  const count = run.step_ids.length;
   return (
     (!agentIds?.length || agentIds.includes(run.agent_id)) &&
     (!statuses?.length || statuses.includes(run.status)) &&
     (background === undefined || run.background === background) &&
     (stopReason === undefined || run.stop_reason === stopReason) &&
-    (conversationId === undefined || run.conversation_id === conversationId)
+    (conversationId === undefined || run.conversation_id === conversationId) &&
+    (runId === undefined || run.id === runId) &&
+    count === (steps?.eq ?? count) &&
+    count >= (steps?.gte ?? count) &&
+    count <= (steps?.lte ?? count)
   );
 }
 

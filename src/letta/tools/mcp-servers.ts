@@ -18,6 +18,10 @@ export interface McpServerRecord extends Omit<McpServer, 'auth_header' | 'auth_t
   token: string | null;
 }
 
+type OlderConfig = Schemas['StdioServerConfig' | 'SSEServerConfig' | 'StreamableHTTPServerConfig'];
+type RemoteUpdate = Schemas['UpdateSSEServerConfig' | 'UpdateStreamableHTTPServerConfig'];
+type OlderUpdate = Schemas['UpdateStdioServerConfig'] | RemoteUpdate;
+
 /** What servers of tools can be ordered by. */
 export const MCP_SERVER_KEYS = {
   created_at: (server) => timeKey(server.created_at),
@@ -30,12 +34,35 @@ export function listMcpServers(letta: LettaServer): McpServer[] {
 
 /** The same in the older form: by name. */
 export function mcpServersByName(letta: LettaServer): Record<string, Schemas['McpServerConfig']> {
-  const servers = listMcpServers(letta).map(({ mcp_server_type: type, id, ...server }) => {
-    void id;
-    // Real server: this form does not tell the token.
-    return [server.server_name, { ...server, type, auth_header: null, auth_token: null }] as const;
-  });
+  // Real server: this list does not tell tokens.
+  const servers = mcpServerConfigs(letta).map(
+    (server) => [server.server_name, { ...server, auth_header: null, auth_token: null }] as const,
+  );
   return Object.fromEntries(servers);
+}
+
+/** All of them in the older form, oldest first, with tokens. */
+export function mcpServerConfigs(letta: LettaServer): Schemas['McpServerConfig'][] {
+  return [...letta.state.mcpServers.items.values()].map(mcpServerConfig);
+}
+
+/** Throws the real server's 404, which is about names and not about ids. */
+export function getMcpServerByName(letta: LettaServer, name: string): McpServerRecord {
+  const server = findMcpServerByName(letta, name);
+  if (server) return server;
+  const message = `MCP server ${name} not found`;
+  throw new LettaError(404, { code: 'MCPServerNotFoundError', message, mcp_server_name: name }, { message });
+}
+
+/** Throws what most of the real server's older operations come to where there is no server of the name: 400. */
+export function requireMcpServerByName(letta: LettaServer, name: string): McpServerRecord {
+  const server = findMcpServerByName(letta, name);
+  if (server) return server;
+  throw new LettaError(400, "Argument mcp_server_id does not match type <class 'str'>; is None");
+}
+
+function findMcpServerByName(letta: LettaServer, name: string): McpServerRecord | undefined {
+  return [...letta.state.mcpServers.items.values()].find(({ server_name }) => server_name === name);
 }
 
 /** Throws the real server's 404. */
@@ -54,19 +81,41 @@ export function createMcpServer(letta: LettaServer, given: Schemas['McpServerCre
   if (config.mcp_server_type === 'stdio') {
     throw new LettaError(400, 'MCP stdio servers are disabled. Set MCP_DISABLE_STDIO=false to enable them.');
   }
-  requireFreeName(letta, server_name);
   const { mcp_server_type, server_url, auth_token, custom_headers = null } = config;
-  const server: McpServerRecord = {
-    mcp_server_type,
+  const token = tokenOf(auth_token);
+  return presentMcpServer(
+    keepMcpServer(letta, { server_name, mcp_server_type, server_url, custom_headers, token }),
+  );
+}
+
+/** The same in the older form, which keeps a token only where it says in which header it goes. */
+export function addMcpServer(letta: LettaServer, given: OlderConfig): void {
+  if ('command' in given) {
+    throw new LettaError(
+      400,
+      'stdio is not supported in the current environment, please use a self-hosted Letta server in order to add a stdio MCP server',
+    );
+  }
+  const { server_name, type, server_url, auth_header, auth_token, custom_headers = null } = given;
+  const isInHeaders = auth_header != null && Object.hasOwn(custom_headers ?? {}, auth_header);
+  keepMcpServer(letta, {
+    server_name,
+    mcp_server_type: type === 'streamable_http' ? type : 'sse',
     server_url,
     custom_headers,
-    id: `mcp_server-${letta.random.uuid()}`,
-    server_name,
-    created_at: creationTime(letta),
-    token: tokenOf(auth_token),
-  };
+    token: auth_header && !isInHeaders ? tokenOf(auth_token) : null,
+  });
+}
+
+function keepMcpServer(
+  letta: LettaServer,
+  fields: Omit<McpServerRecord, 'id' | 'created_at'>,
+): McpServerRecord {
+  requireFreeName(letta, fields.server_name);
+  const id = `mcp_server-${letta.random.uuid()}`;
+  const server: McpServerRecord = { ...fields, id, created_at: creationTime(letta) };
   insertItem(letta.state.mcpServers, MCP_SERVER_KEYS, server);
-  return presentMcpServer(server);
+  return server;
 }
 
 /** Changes what is given and not null; the kind of a server stays (as on the real server). Throws 404 and 409. */
@@ -92,6 +141,24 @@ export function updateMcpServer(
   );
 }
 
+/** Changes what the older form gives: headers can be taken away with null, and only `token` changes the token. */
+export function changeMcpServer(
+  letta: LettaServer,
+  server: McpServerRecord,
+  given: OlderUpdate,
+): Schemas['McpServerConfig'] {
+  const server_name = given.server_name ?? server.server_name;
+  if (server_name !== server.server_name) requireFreeName(letta, server_name);
+  const { server_url, custom_headers } = 'stdio_config' in given ? {} : (given as RemoteUpdate);
+  const changes = {
+    server_name,
+    server_url: server_url ?? server.server_url,
+    custom_headers: custom_headers === undefined ? server.custom_headers : custom_headers,
+    token: ('token' in given && tokenOf(given.token)) || server.token,
+  };
+  return mcpServerConfig(changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, changes));
+}
+
 /** Throws the real server's 400 when there is no such server. */
 export function deleteMcpServer(letta: LettaServer, id: string): void {
   const server = letta.state.mcpServers.items.get(id);
@@ -109,11 +176,17 @@ export function presentMcpServer({ created_at, token, ...server }: McpServerReco
   };
 }
 
+/** The same in the older form. */
+function mcpServerConfig(server: McpServerRecord): Schemas['McpServerConfig'] {
+  const { id, mcp_server_type: type, ...rest } = presentMcpServer(server);
+  void id;
+  return { ...rest, type };
+}
+
 function tokenOf(given: string | null | undefined): string | null {
   return given?.replace(/^Bearer /, '') || null;
 }
 
 function requireFreeName(letta: LettaServer, name: string): void {
-  if (![...letta.state.mcpServers.items.values()].some(({ server_name }) => server_name === name)) return;
-  throw nameTaken('MCPServer', 'server_name', name);
+  if (findMcpServerByName(letta, name)) throw nameTaken('MCPServer', 'server_name', name);
 }
