@@ -2,7 +2,15 @@ import { pythonRepr } from '../python/repr.js';
 import { choicesOf, shownChoice } from './choices.js';
 import { nameOf } from './names.js';
 import { read } from './read.js';
-import { dereference, isObject, type Loc, newReading, type Reading, type Schema } from './reading.js';
+import {
+  dereference,
+  isObject,
+  type Loc,
+  newReading,
+  type PydanticError,
+  type Reading,
+  type Schema,
+} from './reading.js';
 
 /**
  * Several possibilities without a tag: of those that fit, the one that has most fields of the input, then the one
@@ -10,15 +18,16 @@ import { dereference, isObject, type Loc, newReading, type Reading, type Schema 
  */
 export function readUnion(members: Schema[], input: unknown, loc: Loc, reading: Reading): unknown {
   let best: { attempt: Reading; value: unknown } | undefined;
-  const errors = [];
+  let errors: PydanticError[] = [];
   for (const member of members) {
     const attempt = newReading(reading);
     const value = read(member, input, [...loc, nameOf(member, reading)], attempt);
-    if (attempt.errors.length > 0) errors.push(...attempt.errors);
+    if (attempt.errors.length > 0) errors = [...errors, ...attempt.errors];
     else if (!best || isBetter(attempt, best.attempt)) best = { attempt, value };
   }
   if (!best) {
-    reading.errors.push(...errors);
+    // One at a time: there is a limit to how many arguments a call can have.
+    for (const error of errors) reading.errors.push(error);
     return input;
   }
   reading.fields += best.attempt.fields;

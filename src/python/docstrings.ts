@@ -38,7 +38,7 @@ export function examplesOf(docstring: string): string | undefined {
 export function cleanDoc(text: string): string {
   const [first = '', ...rest] = text.replaceAll('\t', '        ').split('\n');
   const indents = rest.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length);
-  const margin = indents.length > 0 ? Math.min(...indents) : 0;
+  const margin = indents.length > 0 ? indents.reduce((least, indent) => Math.min(least, indent)) : 0;
   const lines = [first.trimStart(), ...rest.map((line) => line.slice(margin))];
   while (lines.length > 0 && lines.at(-1) === '') lines.pop();
   while (lines[0] === '') lines.shift();

@@ -52,9 +52,9 @@ export function readModule(source: string): ModuleSource {
   lines.forEach((line, index) => {
     checkWords(line);
     const depth = depths[index] ?? 0;
-    const body = lines.slice(index + 1).filter((_, next) => (depths[index + 1 + next] ?? 0) > depth);
+    const next = (depths[index + 1] ?? 0) > depth ? lines[index + 1] : undefined;
     const [head, name] = line.tokens;
-    if (head?.text === 'def') functions.push({ depth, item: readFunction(line, body[0]) });
+    if (head?.text === 'def') functions.push({ depth, item: readFunction(line, next) });
     if (head?.text === 'class' && name && isModel(line.tokens)) {
       const inside = bodyOf(lines, depths, index);
       models.push({ depth, item: { name: name.text, fields: inside.flatMap(readField) } });
@@ -206,9 +206,12 @@ function noBlock(head: Token[], headLine: number, line: number): PythonSyntaxErr
 
 function bodyOf(lines: LogicalLine[], depths: number[], index: number): LogicalLine[] {
   const depth = depths[index] ?? 0;
-  const end = depths.findIndex((other, next) => next > index && other <= depth);
-  const inside = lines.slice(index + 1, end < 0 ? undefined : end);
-  return inside.filter((_, next) => depths[index + 1 + next] === depth + 1);
+  const body: LogicalLine[] = [];
+  for (let next = index + 1; (depths[next] ?? 0) > depth; next++) {
+    const line = lines[next];
+    if (line && depths[next] === depth + 1) body.push(line);
+  }
+  return body;
 }
 
 /** Two words in a row that are no words of Python's are no Python. */

@@ -27,6 +27,9 @@ const NAME = /[\p{L}_][\p{L}\p{N}\p{M}_]*/uy;
 const NUMBER = /(0[xob][\da-f_]+|(\d[\d_]*)?\.?\d[\d_]*\.?(e[+-]?\d+)?j?)/iy;
 const OPERATOR = /(\*\*=?|\/\/=?|<<=?|>>=?|->|:=|\.\.\.|[-+*/%@&|^=!<>]=|[-+*/%@&|^~<>()[\]{},:.;=!$?`])/y;
 
+/** Brackets in each other that Python's tokenizer reads. */
+const MOST_OPEN = 200;
+
 const CLOSING: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 
 /**
@@ -100,6 +103,8 @@ class Tokenizer {
       const next = this.source.slice(this.at + 1).trimStart()[0] ?? '';
       if (text === '(' && ':=,'.includes(next || ' '))
         throw new PythonSyntaxError('invalid syntax', this.line);
+      if (this.open.length === MOST_OPEN)
+        throw new PythonSyntaxError('too many nested parentheses', this.line);
       this.open.push({ bracket: text, line: this.line });
     }
     const opening = CLOSING[text];

@@ -75,15 +75,16 @@ export class RequestValidation {
       throw new Refused({ reason: 'request-invalid', findings: [...read.findings, ...findings], details });
     }
     const isRead = read && (takesJson(operation) || takesForm(operation));
-    const { body, broken } = isRead ? { body: read.body, broken: [] } : readBody(operation, exchange);
+    const { body, broken: unread } = isRead ? { body: read.body, broken: [] } : readBody(operation, exchange);
     // A body that is not JSON has no schema to hold to, whatever type the client gives it. One that the service has read
     // was held to its schema then; compiling the schema for a second look took some first calls 50 ms.
     const isChecked = takesJson(operation) && !isRead;
+    let broken = unread;
     const request = describedRequest(operation, exchange, pathParams, query, isChecked ? { body } : {});
     try {
       this.validator(operation).validate(request as never, {} as never, () => undefined);
     } catch (error) {
-      broken.unshift(...findingsOf(error));
+      broken = [...findingsOf(error), ...unread];
     }
     if (broken.length > 0) {
       throw new Refused({ reason: 'request-invalid', findings: [...broken, ...findings] });

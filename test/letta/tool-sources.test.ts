@@ -56,6 +56,7 @@ test.each([
     'def f():\npass',
     'Failed to parse source code: expected an indented block after function definition on line 1 (<unknown>, line 2)',
   ],
+  [`x = ${'['.repeat(201)}`, 'Failed to parse source code: too many nested parentheses (<unknown>, line 1)'],
   ['def f(', "Failed to parse source code: '(' was never closed (<unknown>, line 1)"],
   ['hello world', 'Failed to parse source code: invalid syntax (<unknown>, line 1)'],
 ])(

@@ -38,13 +38,16 @@ export function extendContext(
   context: Context,
   messages: readonly MessageRecord[],
 ): void {
-  contextIds(letta, context).push(...messages.map(({ id }) => id));
+  const ids = contextIds(letta, context);
+  // One at a time: there is a limit to how many arguments a call can have, and none to how many messages come in.
+  for (const { id } of messages) ids.push(id);
 }
 
 /** Gives a context other messages. */
 export function replaceContext(letta: LettaServer, context: Context, ids: string[]): void {
   const own = contextIds(letta, context);
-  own.splice(0, own.length, ...ids);
+  own.length = 0;
+  for (const id of ids) own.push(id);
 }
 
 /** What it costs to read a context. */

@@ -194,6 +194,6 @@ function openConversation(
   openHistory(letta, agent);
   const blockIds = blockIdsIn(letta, agent, conversation);
   const { id } = addSystemMessage(letta, agent, { conversationId: conversation.id, blockIds });
-  conversation.in_context_message_ids.push(id, ...shared);
-  conversation.message_ids.push(...shared);
+  conversation.in_context_message_ids = [...conversation.in_context_message_ids, id, ...shared];
+  conversation.message_ids = [...conversation.message_ids, ...shared];
 }

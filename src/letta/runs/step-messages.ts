@@ -62,7 +62,7 @@ export function writeStep(letta: LettaServer, run: RunRecord, step: OpenStep, en
   if (!end.question && last && 'call' in last) add(returned(letta, run, step, last.call));
   const answer = made.at(-1);
   if (answer?.role === 'tool') extendContext(letta, contextOf(run), [answer]);
-  run.output_ids.push(...made.map(({ id }) => id));
+  for (const { id } of made) run.output_ids.push(id);
   finishStep(letta, step.id, end.usage);
   notePending(letta, run, made);
   const told = run.options.streamTokens ? made.filter(({ role }) => role === 'tool') : made;

@@ -116,6 +116,6 @@ export function insertLines(block: BlockRecord, text: string, line: unknown): st
         `[0, ${lines.length}], or -1 to append to the end of the memory block.`,
     );
   }
-  lines.splice(line === -1 ? lines.length : line, 0, ...expandTabs(text).split('\n'));
-  return lines.join('\n');
+  const at = line === -1 ? lines.length : line;
+  return [...lines.slice(0, at), ...expandTabs(text).split('\n'), ...lines.slice(at)].join('\n');
 }

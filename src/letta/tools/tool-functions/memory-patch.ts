@@ -150,18 +150,20 @@ function readHunks(patch: string[]): string[][] {
   return hunks.filter((hunk) => hunk.length > 0);
 }
 
+/** By the search for text that the engine has: line by line would take years for long memories. */
 function positionOf(lines: string[], expected: string[]): number {
-  const places = lines.flatMap((_, start) =>
-    expected.every((line, index) => lines[start + index] === line) ? [start] : [],
-  );
-  if (places.length > 1) {
+  const text = `\n${lines.join('\n')}\n`;
+  const wanted = `\n${expected.join('\n')}\n`;
+  const first = text.indexOf(wanted);
+  const isUnique = first >= 0 && text.indexOf(wanted, first + 1) < 0;
+  if (isUnique) return text.slice(0, first + 1).split('\n').length - 2;
+  if (first >= 0) {
     throw new ToolFailure(
       'ValueError',
       'Failed to apply patch: hunk context matched multiple places in the memory block. Please add more unique ' +
         'surrounding context to disambiguate.',
     );
   }
-  if (places[0] !== undefined) return places[0];
   throw valueError(
     'Failed to apply patch: expected hunk context not found in the memory block. Verify the target lines exist and ' +
       `try providing more context. Expected start:\n${expected.slice(0, 4).join('\n')}`,
