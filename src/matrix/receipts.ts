@@ -50,16 +50,29 @@ export function addReceipt(
   forgetCounts(homeserver, roomId, userId);
 }
 
-/** The receipts of a room that came after a position and that a user may see. Costs what it returns. */
+/**
+ * The receipts of a room that came after a position and that a user may see, without those for a thread that
+ * another one for all of the room makes meaningless. Costs what came after the position.
+ */
 export function receiptsAfter(
   { state }: Homeserver,
   roomId: string,
   userId: string,
   position: number,
 ): Receipt[] {
-  return changesAfter(state.receipts.get(roomId), position).filter(
+  return meaningful(changesAfter(state.receipts.get(roomId), position)).filter(
     (receipt) => receipt.type === 'm.read' || receipt.userId === userId,
   );
+}
+
+/**
+ * An m.receipt event has room for one receipt of a user at an event, so one for a thread must not hide one for all of
+ * the room (MSC4102). Somebody's private receipt counts here even for those who are not told of it (Synapse: observed).
+ */
+function meaningful(receipts: Receipt[]): Receipt[] {
+  const place = ({ userId, eventId }: Receipt) => `${userId} ${eventId}`;
+  const unthreaded = new Set(receipts.filter(({ threadId }) => threadId === undefined).map(place));
+  return receipts.filter((receipt) => receipt.threadId === undefined || !unthreaded.has(place(receipt)));
 }
 
 /** The content of an m.receipt event (Matrix client-server API, "Receipts"). */

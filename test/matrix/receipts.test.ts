@@ -69,6 +69,75 @@ test('threads have receipts of their own', async () => {
   });
 });
 
+/** Who has read an event, and how, in the one m.receipt event of a room; undefined where it says nothing of it. */
+async function readersOf(user: MatrixUser, roomId: string, eventId: string, since?: string) {
+  return (await ephemeral(user, roomId, since)).find(({ type }) => type === 'm.receipt')?.content[eventId];
+}
+
+const TS = expect.any(Number) as number;
+
+test.each([
+  ['first', [{}, { thread: true }]],
+  ['second', [{ thread: true }, {}]],
+])('a receipt for all of a room that came %s is told, and not one for a thread', async (_which, bodies) => {
+  const { alice, bob, roomId, eventId } = await chat();
+  const reply = await send(alice, roomId, relating('m.thread', eventId));
+  const since = await now(alice);
+  for (const { thread } of bodies) {
+    await read(bob, roomId, 'm.read', reply, thread ? { thread_id: eventId } : {});
+  }
+
+  const readers = { 'm.read': { [bob.userId]: { ts: TS } } };
+  for (const user of [alice, bob]) {
+    expect(await readersOf(user, roomId, reply, since)).toEqual(readers);
+    expect(await readersOf(user, roomId, reply)).toEqual(readers);
+  }
+});
+
+test('a receipt for a thread is told to who has synced in between', async () => {
+  const { alice, bob, roomId, eventId } = await chat();
+  const reply = await send(alice, roomId, relating('m.thread', eventId));
+  await read(bob, roomId, 'm.read', reply);
+  const since = await now(alice);
+  await read(bob, roomId, 'm.read', reply, { thread_id: eventId });
+
+  expect(await readersOf(alice, roomId, reply, since)).toEqual({
+    'm.read': { [bob.userId]: { ts: TS, thread_id: eventId } },
+  });
+});
+
+test('receipts of others, at other events and in other rooms leave one for a thread alone', async () => {
+  const { alice, bob, roomId, eventId } = await chat();
+  const reply = await send(alice, roomId, relating('m.thread', eventId));
+  const elsewhere = await sharedRoom(alice, [bob]);
+  const other = await send(alice, elsewhere, 'two');
+  const since = await now(alice);
+  await read(bob, roomId, 'm.read', reply, { thread_id: eventId });
+  await read(bob, roomId, 'm.read', eventId);
+  await read(alice, roomId, 'm.read', reply);
+  await read(bob, elsewhere, 'm.read', other, { thread_id: 'main' });
+
+  expect(await readersOf(alice, roomId, reply, since)).toEqual({
+    'm.read': { [bob.userId]: { ts: TS, thread_id: eventId }, [alice.userId]: { ts: TS } },
+  });
+  expect(await readersOf(alice, elsewhere, other, since)).toEqual({
+    'm.read': { [bob.userId]: { ts: TS, thread_id: 'main' } },
+  });
+});
+
+test('a private receipt for all of a room hides one for a thread, of whatever type', async () => {
+  const { alice, bob, roomId, eventId } = await chat();
+  const reply = await send(alice, roomId, relating('m.thread', eventId));
+  const since = await now(alice);
+  await read(bob, roomId, 'm.read.private', reply);
+  await read(bob, roomId, 'm.read', reply, { thread_id: eventId });
+
+  expect(await readersOf(bob, roomId, reply, since)).toEqual({
+    'm.read.private': { [bob.userId]: { ts: TS } },
+  });
+  expect(await ephemeral(alice, roomId, since)).toEqual([]);
+});
+
 test('a receipt for a thread is refused for an event that is not in it', async () => {
   const { alice, bob, roomId, eventId } = await chat();
   const [reply, other] = [
