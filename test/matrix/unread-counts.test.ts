@@ -33,6 +33,12 @@ test.each([
     'm.room.message',
     [1, 1],
   ],
+  [
+    'a mention of somebody else',
+    { ...text('hi bob'), 'm.mentions': { user_ids: ['@carol:matrix.test'] } },
+    'm.room.message',
+    [1, 0],
+  ],
   ['a mention of nobody', { ...text('bob'), 'm.mentions': {} }, 'm.room.message', [1, 0]],
   ['a call to all by an admin', text('@room hi'), 'm.room.message', [1, 1]],
   ['a mention of all by an admin', { ...text('x'), 'm.mentions': { room: true } }, 'm.room.message', [1, 1]],
