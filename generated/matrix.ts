@@ -2967,7 +2967,8 @@ export interface paths {
         /**
          * Add or replace a push rule
          * @description Adds a rule of the user's, first among their own of that kind unless it is given a neighbour. Replacing a rule
-         *     leaves it as enabled as it was. Ids that start with a dot are the server's own.
+         *     leaves it as enabled as it was. Ids that start with a dot are the server's own, and so are all rules of the kind
+         *     `postcontent`.
          */
         put: operations["setPushRule"];
         post?: never;
@@ -3939,6 +3940,8 @@ export interface components {
             override: components["schemas"]["PushRule"][];
             /** @description About the text of messages. */
             content: components["schemas"]["PushRule"][];
+            /** @description About threads; made by the server only, which makes none yet. */
+            postcontent: components["schemas"]["PushRule"][];
             /** @description About single rooms. */
             room: components["schemas"]["PushRule"][];
             /** @description About single senders. */
@@ -5082,7 +5085,7 @@ export interface components {
          */
         pushRuleId: string;
         /**
-         * @description `override`, `content`, `room`, `sender` or `underride`.
+         * @description `override`, `content`, `postcontent`, `room`, `sender` or `underride`.
          * @example underride
          */
         pushRuleKind: string;
@@ -11944,10 +11947,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "global": {
-                     *         "override": [],
-                     *         "content": [],
-                     *         "room": [],
-                     *         "sender": [],
                      *         "underride": [
                      *           {
                      *             "rule_id": ".m.rule.message",
@@ -11964,7 +11963,12 @@ export interface operations {
                      *               "notify"
                      *             ]
                      *           }
-                     *         ]
+                     *         ],
+                     *         "sender": [],
+                     *         "room": [],
+                     *         "postcontent": [],
+                     *         "content": [],
+                     *         "override": []
                      *       }
                      *     }
                      */
@@ -11991,11 +11995,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "override": [],
-                     *       "content": [],
-                     *       "room": [],
+                     *       "underride": [],
                      *       "sender": [],
-                     *       "underride": []
+                     *       "room": [],
+                     *       "postcontent": [],
+                     *       "content": [],
+                     *       "override": []
                      *     }
                      */
                     "application/json": components["schemas"]["PushRuleSet"];
@@ -12011,7 +12016,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @description `override`, `content`, `postcontent`, `room`, `sender` or `underride`.
                  * @example underride
                  */
                 kind: components["parameters"]["pushRuleKind"];
@@ -12067,7 +12072,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @description `override`, `content`, `postcontent`, `room`, `sender` or `underride`.
                  * @example underride
                  */
                 kind: components["parameters"]["pushRuleKind"];
@@ -12120,7 +12125,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @description `override`, `content`, `postcontent`, `room`, `sender` or `underride`.
                  * @example underride
                  */
                 kind: components["parameters"]["pushRuleKind"];
@@ -12155,7 +12160,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @description `override`, `content`, `postcontent`, `room`, `sender` or `underride`.
                  * @example underride
                  */
                 kind: components["parameters"]["pushRuleKind"];
@@ -12194,7 +12199,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @description `override`, `content`, `postcontent`, `room`, `sender` or `underride`.
                  * @example underride
                  */
                 kind: components["parameters"]["pushRuleKind"];
@@ -12239,7 +12244,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @description `override`, `content`, `postcontent`, `room`, `sender` or `underride`.
                  * @example underride
                  */
                 kind: components["parameters"]["pushRuleKind"];
@@ -12280,7 +12285,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description `override`, `content`, `room`, `sender` or `underride`.
+                 * @description `override`, `content`, `postcontent`, `room`, `sender` or `underride`.
                  * @example underride
                  */
                 kind: components["parameters"]["pushRuleKind"];

@@ -36,11 +36,15 @@ export function unrecognized(text = 'Unrecognized request'): MatrixError {
 
 /**
  * A user's rule from what a client says of it (order and texts: Synapse, observed). Throws `M_UNKNOWN` for an id that
- * looks like the server's own, and for conditions, a pattern or actions that are missing or make no sense.
+ * looks like the server's own, and for conditions, a pattern or actions that are missing or make no sense;
+ * `M_INVALID_PARAM` for a kind whose rules only the server makes.
  */
 export function pushRuleFrom({ kind, ruleId }: PushRuleName, body: unknown): PushRule {
   if (ruleId.startsWith('.')) {
     throw new MatrixError('M_UNKNOWN', "cannot add new rule_ids that start with '.'");
+  }
+  if (kind === 'postcontent') {
+    throw new MatrixError('M_INVALID_PARAM', 'user-defined rules using `postcontent` are not accepted');
   }
   const said: JsonObject = isObject(body) ? body : {};
   return {

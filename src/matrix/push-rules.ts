@@ -1,8 +1,11 @@
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { localpartOf } from './users.js';
 
-/** What kinds of rules there are, in the order in which they are asked (Matrix client-server API, "Push rules"). */
-export const PUSH_RULE_KINDS = ['override', 'content', 'room', 'sender', 'underride'] as const;
+/**
+ * What kinds of rules there are, in the order in which they are asked (Matrix client-server API, "Push rules"). There
+ * is no `postcontent` rule yet, and clients cannot make any (MSC4306; Synapse: observed).
+ */
+export const PUSH_RULE_KINDS = ['override', 'content', 'postcontent', 'room', 'sender', 'underride'] as const;
 
 export type PushRuleKind = (typeof PUSH_RULE_KINDS)[number];
 
@@ -13,7 +16,7 @@ export interface PushRule {
   default: boolean;
   enabled: boolean;
   actions: PushAction[];
-  /** Of override and underride rules. */
+  /** Of override, postcontent and underride rules. */
   conditions?: JsonObject[];
   /** Of content rules. */
   pattern?: string;
@@ -34,16 +37,20 @@ const LOUD = { set_tweak: 'sound', value: 'default' };
 const HIGHLIGHT = { set_tweak: 'highlight' };
 const NO_HIGHLIGHT = { set_tweak: 'highlight', value: false };
 
-/** The rules everybody has at first (Matrix client-server API, "Predefined rules"; the choice is Synapse 1.160's). */
+/**
+ * The rules everybody has at first (Matrix client-server API, "Predefined rules"; the choice, and the order of the kinds
+ * in answers, are Synapse 1.160's).
+ */
 export function defaultPushRules(userId: string): PushRules {
   return {
-    override: overrides(userId),
+    underride: underrides(),
+    sender: [],
+    room: [],
+    postcontent: [],
     content: [
       { ...rule('.m.rule.contains_user_name', ['notify', HIGHLIGHT, LOUD]), pattern: localpartOf(userId) },
     ],
-    room: [],
-    sender: [],
-    underride: underrides(),
+    override: overrides(userId),
   };
 }
 

@@ -1,3 +1,4 @@
+import { sync } from '../support/sync.js';
 import { controller, matrixGuest, meet, type MatrixUser } from '../support/users.js';
 
 const RULES = '/_matrix/client/v3/pushrules';
@@ -76,6 +77,22 @@ test('the rules of one user are none of another', async () => {
 
   expect(await own(bob)).toEqual([]);
 });
+
+test.each(['documented', 'synapse'] as const)(
+  'there is a kind of rules after content, which has none yet, in the dialect %s',
+  async (dialect) => {
+    const { alice } = await meet(dialect, 'alice');
+    const kinds = ['underride', 'sender', 'room', 'postcontent', 'content', 'override'];
+
+    expect(await ask(alice, 'GET', 'global/postcontent/')).toEqual({ status: 200, body: [] });
+    const { global } = await alice.call('getPushRules');
+    expect(Object.keys(global)).toEqual(kinds);
+    expect(global.postcontent).toEqual([]);
+    const { account_data } = await sync(alice);
+    const told = account_data?.events.find(({ type }) => type === 'm.push_rules');
+    expect(Object.keys(told?.content.global ?? {})).toEqual(kinds);
+  },
+);
 
 test('the newest rule comes first, after the master rule and before all other default rules', async () => {
   const { alice } = await meet('synapse', 'alice');
@@ -180,6 +197,7 @@ test.each(['r0', 'v3', 'api/v1', 'unstable'])('push rules can be read and set at
 
 const SLASH = 'Unrecognised request: You probably wanted a trailing slash';
 const UNRECOGNIZED = 'Unrecognized request';
+const NO_POSTCONTENT = 'user-defined rules using `postcontent` are not accepted';
 const MASTER = 'global/override/.m.rule.master';
 const RULE = { actions: ['notify'], conditions: [] };
 
@@ -194,6 +212,10 @@ const REFUSALS: [string, string, unknown, number, string, string][] = [
   ['GET', 'global/override/nope/enabled', undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['GET', 'global/override/nope/actions', undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['GET', 'global/underride/a', undefined, 404, 'M_NOT_FOUND', 'Not found'],
+  ['GET', 'global/postcontent', undefined, 400, 'M_UNRECOGNIZED', SLASH],
+  ['GET', 'global/postcontent/a', undefined, 404, 'M_NOT_FOUND', 'Not found'],
+  ['GET', 'global/postcontent/a/enabled', undefined, 404, 'M_NOT_FOUND', 'Not found'],
+  ['GET', 'global/postcontent/a/actions', undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['PUT', 'global/override/b', {}, 400, 'M_UNKNOWN', "Missing 'conditions'"],
   ['PUT', 'global/override/b', [], 400, 'M_UNKNOWN', "Missing 'conditions'"],
   ['PUT', 'global/override/b', { actions: ['notify'] }, 400, 'M_UNKNOWN', "Missing 'conditions'"],
@@ -213,6 +235,10 @@ const REFUSALS: [string, string, unknown, number, string, string][] = [
     "Unrecognised action {'foo': 1}",
   ],
   ['PUT', 'global/content/b', { actions: [] }, 400, 'M_UNKNOWN', "Content rule missing 'pattern'"],
+  ['PUT', 'global/postcontent/b', {}, 400, 'M_INVALID_PARAM', NO_POSTCONTENT],
+  ['PUT', 'global/postcontent/b?before=nope', RULE, 400, 'M_INVALID_PARAM', NO_POSTCONTENT],
+  ['PUT', 'global/postcontent/.b', {}, 400, 'M_UNKNOWN', "cannot add new rule_ids that start with '.'"],
+  ['PUT', 'global/postcontent/b', '', 400, 'M_NOT_JSON', 'Content not JSON.'],
   ['PUT', 'global/override/b', '', 400, 'M_NOT_JSON', 'Content not JSON.'],
   ['PUT', 'global/foo/b', '', 400, 'M_UNKNOWN', 'Unknown template: foo'],
   ['PUT', 'global/override/.b', RULE, 400, 'M_UNKNOWN', "cannot add new rule_ids that start with '.'"],
@@ -267,6 +293,9 @@ const REFUSALS: [string, string, unknown, number, string, string][] = [
   ['PUT', 'global/override/nope/enabled', { enabled: true }, 404, 'M_NOT_FOUND', 'Unknown rule'],
   ['PUT', 'global/override/.nope/enabled', {}, 404, 'M_NOT_FOUND', 'Unknown rule'],
   ['PUT', 'global/underride/.m.rule.master/enabled', true, 404, 'M_NOT_FOUND', 'Unknown rule'],
+  ['PUT', 'global/postcontent/a/enabled', true, 404, 'M_NOT_FOUND', 'Unknown rule'],
+  ['PUT', 'global/postcontent/a/enabled', 1, 400, 'M_UNKNOWN', "Value for 'enabled' must be boolean"],
+  ['PUT', 'global/postcontent/.a/enabled', 1, 404, 'M_NOT_FOUND', 'Unknown rule'],
   ['PUT', 'global/foo/a/enabled', true, 400, 'M_UNKNOWN', 'Unknown template: foo'],
   ['PUT', 'global/override/a/actions', [], 400, 'M_UNKNOWN', 'Value must be a dict'],
   ['PUT', 'global/override/a/actions', {}, 400, 'M_UNKNOWN', "Value for 'actions' must be dict"],
@@ -288,8 +317,18 @@ const REFUSALS: [string, string, unknown, number, string, string][] = [
   ],
   ['PUT', 'global/override/nope/actions', { actions: [] }, 404, 'M_NOT_FOUND', 'Unknown rule'],
   ['PUT', 'global/override/.nope/actions', {}, 404, 'M_NOT_FOUND', 'Unknown rule'],
+  ['PUT', 'global/postcontent/a/actions', { actions: [] }, 404, 'M_NOT_FOUND', 'Unknown rule'],
+  [
+    'PUT',
+    'global/postcontent/a/actions',
+    { actions: ['foo'] },
+    400,
+    'M_UNKNOWN',
+    'Invalid actions: Unrecognised action foo',
+  ],
   ['DELETE', 'global/override/nope', undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['DELETE', 'global/foo/a', undefined, 404, 'M_NOT_FOUND', 'Not found'],
+  ['DELETE', 'global/postcontent/a', undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['DELETE', MASTER, undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['DELETE', 'global/override/', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
 ];
