@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Settings } from './sandbox/settings.js';
-import type { Mocks, StartOptions } from './index.js';
+import type { Mocks } from './index.js';
 import { explainFailure } from './settings/failure.js';
-import { COMPLAINTS } from './settings/check.js';
-import { type Flag, FLAGS } from './settings/flags.js';
+import { fallbackOf, SETTING_NAMES, SETTINGS, variableOf } from './settings/table.js';
+import { readVariables } from './settings/variables.js';
+import { didYouMean } from './words/nearest.js';
 
 /** Exit codes: what was asked for makes no sense; it does, but cannot be had here. */
 const USAGE = 2;
@@ -17,15 +18,21 @@ const { name, version, description } = JSON.parse(
 
 /** Reads the command line and does what it says. Problems are told in one line on stderr. */
 async function main(): Promise<void> {
-  dropEmptyVariables();
   const program = new Command(name)
     .description(description)
     .version(version)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) });
+    .showSuggestionAfterError(false);
   const serve = program.command('serve').description('start both services and serve until stopped');
-  for (const flag of FLAGS) serve.addOption(optionOf(flag));
-  serve.action(() => run(startOptions(serve)));
+  const options = SETTING_NAMES.map(optionOf);
+  for (const option of options) serve.addOption(option);
+  serve.action(() => run(serve, options));
+  const flags = [...options.map(({ long }) => long ?? ''), '--help', '--version'];
+  for (const command of [program, serve]) {
+    command.configureOutput({
+      outputError: (text, write) => write(`${oneLine(text)}${hintAt(text, ['serve', 'help'], flags)}\n`),
+    });
+  }
   program.addHelpText('after', () => `\n${serve.helpInformation()}`);
   try {
     await program.parseAsync();
@@ -35,68 +42,59 @@ async function main(): Promise<void> {
   }
 }
 
-/** An empty variable is one that is not set, as in most shells. */
-function dropEmptyVariables(): void {
-  for (const { variable } of FLAGS) if (process.env[variable] === '') delete process.env[variable];
+/** The words that come nearest to a flag or command that does not exist. */
+function hintAt(complaint: string, commands: string[], flags: string[]): string {
+  const [, what, word = ''] = /unknown (option|command) '([^'=]*)/.exec(complaint) ?? [];
+  if (what === undefined) return '';
+  return didYouMean(word, what === 'option' ? flags : commands);
 }
 
-function optionOf(flag: Flag): Option {
-  return new Option(flag.flag, `${flag.help} (default: ${flag.fallback})`)
-    .env(flag.variable)
-    .argParser((text: string, previous: unknown) => readValue(flag, text, previous));
+function optionOf(setting: keyof Settings): Option {
+  const { flag, help } = SETTINGS[setting];
+  const described = `${help} (default: ${fallbackOf(setting)}, env: ${variableOf(setting)})`;
+  return new Option(flag, described).argParser((text: string, previous: unknown) =>
+    readValue(setting, text, previous),
+  );
 }
 
-function readValue({ setting }: Flag, text: string, previous: unknown): unknown {
-  let value: unknown = NUMBERS.has(setting) && /^\d+$/.test(text) ? Number(text) : text;
-  if (LISTS.has(setting)) value = [...((previous as string[] | undefined) ?? []), text];
-  const complaint = COMPLAINTS[setting](value);
-  // Commander puts the flag or variable and the value before this.
+function readValue(setting: keyof Settings, text: string, previous: unknown): unknown {
+  const { kind } = SETTINGS[setting];
+  const value = kind.isList ? [...((previous as string[] | undefined) ?? []), text] : kind.read(text);
+  const complaint = kind.check(value);
+  // Commander puts the flag and the value before this.
   if (complaint) throw new InvalidArgumentError(`It ${complaint}.`);
   return value;
 }
 
-/** Settings that are numbers, and those that are lists. */
-const NUMBERS = new Set<keyof Settings>([
-  'lettaPort',
-  'matrixPort',
-  'accessTokenLifetime',
-  'lettaKeepaliveInterval',
-  'lettaFileProcessing',
-  'maxUploadSize',
-]);
-const LISTS = new Set<keyof Settings>(['lettaApiKeys', 'registrationTokens']);
-
-/** The options that were given, by setting. Lists from the variable are separated by commas, those of flags are not. */
-function startOptions(serve: Command): StartOptions {
-  const options: Record<string, unknown> = {};
-  FLAGS.forEach(({ setting }, index) => {
-    const option = serve.options[index]?.attributeName() ?? '';
-    const value: unknown = serve.getOptionValue(option);
-    const isList = LISTS.has(setting) && serve.getOptionValueSource(option) === 'env';
-    options[setting] = isList ? (value as string[]).flatMap(splitKeys) : value;
+/** The settings that flags give. */
+function settingsOfFlags(serve: Command, options: Option[]): Partial<Settings> {
+  const values = SETTING_NAMES.map((setting, index) => {
+    const value: unknown = serve.getOptionValue(options[index]?.attributeName() ?? '');
+    return [setting, value] as const;
   });
-  return options;
-}
-
-function splitKeys(text: string): string[] {
-  return text
-    .split(',')
-    .map((key) => key.trim())
-    .filter((key) => key !== '');
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 /** Serves until a signal comes. */
-async function run(options: StartOptions): Promise<void> {
+async function run(serve: Command, options: Option[]): Promise<void> {
   let mocks: Mocks | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void Promise.resolve(mocks?.stop()).then(() => process.exit(0)));
   }
-  // Loaded only here: whoever asks for help or misspells a flag need not wait for it.
-  const { startMocks } = await import('./index.js');
+  let sources = new Map<keyof Settings, string>();
+  let settings: Partial<Settings> = {};
   try {
-    mocks = await startMocks(options);
+    const flags = settingsOfFlags(serve, options);
+    const given = new Set(Object.keys(flags) as (keyof Settings)[]);
+    const variables = readVariables(process.env, given);
+    ({ sources } = variables);
+    settings = { ...variables.settings, ...flags };
+    for (const warning of variables.warnings) process.stderr.write(`warning: ${warning}\n`);
+    // Loaded only here: whoever asks for help or misspells a flag need not wait for it.
+    const { startMocks } = await import('./index.js');
+    mocks = await startMocks(settings);
   } catch (error) {
-    const failure = explainFailure(error, options);
+    const failure = explainFailure(error, settings, sources);
     if (!failure) throw error;
     process.stderr.write(`error: ${oneLine(failure.message)}\n`);
     process.exitCode = failure.isUsage ? USAGE : UNAVAILABLE;

@@ -5,7 +5,7 @@ import { matrixEdge } from '../overrides/matrix/service.js';
 import { mockOverrides } from '../overrides/mock/index.js';
 import { mockEdge } from '../overrides/mock/service.js';
 import { DEFAULT_SANDBOX, SANDBOX_NAME, Sandboxes } from './sandbox/sandbox.js';
-import { sandboxSettings, type Settings } from './sandbox/settings.js';
+import { DEFAULT_SETTINGS, sandboxSettings, type Settings } from './sandbox/settings.js';
 import { type LoadedSeed, loadSeed, SeedError } from './seed/load.js';
 import { plant } from './seed/plant.js';
 import { SeedProblem } from './seed/problem.js';
@@ -15,13 +15,18 @@ import { listen, type Listening } from './server/listen.js';
 import { createApp } from './server/receive.js';
 import { createService, type Service } from './server/service.js';
 import { loadSpec } from './server/spec.js';
-import { completeSettings, SettingsError } from './settings/check.js';
+import { SettingsError, settingsAmong } from './settings/check.js';
 
 export { SeedError, SettingsError };
 export type { Seed, Settings };
 
 /** How to start; everything has a default, the one the command line has. */
-export type StartOptions = Partial<Settings>;
+export interface StartOptions extends Partial<Settings> {
+  /** The only one of `lettaApiKeys`. */
+  lettaApiKey?: string;
+  /** The only one of `registrationTokens`. */
+  registrationToken?: string;
+}
 
 /** Where a world can be reached. None of the addresses ends with a slash. */
 export interface Addresses {
@@ -60,9 +65,10 @@ export interface Mocks extends Addresses {
  * and with Node's error (`EADDRINUSE`, `EADDRNOTAVAIL`, ...) for a port that cannot be had; then neither is held.
  */
 export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
-  const settings = completeSettings(options);
+  const given = settingsAmong(options);
+  const settings = { ...DEFAULT_SETTINGS, ...given };
   const loaded = await loadSeed(settings.seed);
-  const sandboxes = seededSandboxes(settings, options, loaded);
+  const sandboxes = seededSandboxes(settings, given, loaded);
   const { letta, matrix, control } = createServices(sandboxes);
   matrix.requests.warmUp();
   const lettaPort = await listen(createApp(letta, control, sandboxes), settings.host, settings.lettaPort);
@@ -100,14 +106,14 @@ function checkName(name: string): string {
 /** With the default sandbox in place, so that a seed the services refuse is found out before anybody calls. */
 function seededSandboxes(
   settings: Settings,
-  options: StartOptions,
+  given: Partial<Settings>,
   { seed, explain }: LoadedSeed,
 ): Sandboxes {
   const sandboxes = new Sandboxes(settings, (sandbox) => {
     // A copy, as what is planted lives on as the sandbox's own.
     plant(sandbox, structuredClone(seed));
     // What is said on the command line counts more than what is written in a file.
-    Object.assign(sandbox.settings, sandboxSettings(options));
+    Object.assign(sandbox.settings, sandboxSettings(given));
   });
   try {
     sandboxes.get(DEFAULT_SANDBOX);

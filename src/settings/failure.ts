@@ -7,25 +7,46 @@ export interface Failure {
   isUsage: boolean;
 }
 
-/** Undefined for an error that is nobody's fault but ours. */
-export function explainFailure(error: unknown, options: Partial<Settings>): Failure | undefined {
+/**
+ * Undefined for an error that is nobody's fault but ours. `sources` are the variables that settings came from: who set
+ * none has to be told.
+ */
+export function explainFailure(
+  error: unknown,
+  settings: Partial<Settings>,
+  sources: ReadonlyMap<keyof Settings, string> = new Map(),
+): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error.name === 'SettingsError' || error.name === 'SeedError') {
-    return { message: error.message, isUsage: true };
+  if (error.name === 'SettingsError') return { message: error.message, isUsage: true };
+  if (error.name === 'SeedError') {
+    return { message: `${error.message}${sourceOf('seed', sources)}`, isUsage: true };
   }
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (syscall !== 'listen' && syscall !== 'getaddrinfo') return undefined;
-  const host = options.host ?? DEFAULT_SETTINGS.host;
+  const { host, lettaPort, matrixPort } = { ...DEFAULT_SETTINGS, ...settings };
   const { port } = error as { port?: number };
-  return { message: explainListen(code, host, port), isUsage: false };
+  const which = [['lettaPort', lettaPort] as const, ['matrixPort', matrixPort] as const].find(
+    ([, given]) => given === port,
+  );
+  const named = {
+    host: `${host}${sourceOf('host', sources)}`,
+    port: `port ${port}${which ? sourceOf(which[0], sources) : ''}`,
+  };
+  return { message: explainListen(code, named), isUsage: false };
 }
 
-function explainListen(code: string | undefined, host: string, port: number | undefined): string {
+function sourceOf(name: keyof Settings, sources: ReadonlyMap<keyof Settings, string>): string {
+  const variable = sources.get(name);
+  return variable === undefined ? '' : ` (from the variable ${variable})`;
+}
+
+function explainListen(code: string | undefined, { host, port }: { host: string; port: string }): string {
+  const others = '--letta-port and --matrix-port choose others';
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${port} is in use on ${host}; --letta-port and --matrix-port choose others`;
+      return `${port} is in use on ${host}; ${others}`;
     case 'EACCES':
-      return `port ${port} needs more rights than this process has; --letta-port and --matrix-port choose others`;
+      return `${port} needs more rights than this process has; ${others}`;
     default:
       return `${host} is no address of this machine (${code}); --host chooses another`;
   }

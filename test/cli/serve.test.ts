@@ -121,20 +121,36 @@ test('flags change what they say', async () => {
   expect((await loginOf(server, 'admin')).body.user_id).toBe('@admin:hs.example');
 });
 
-test('variables change the same, keys separated by commas, and empty ones nothing', async () => {
-  const server = await start([], {
-    HOST: 'localhost',
-    LETTA_PORT: '0',
-    MATRIX_PORT: '0',
-    SERVER_NAME: 'hs.example',
-    LETTA_API_KEY: 'one, two',
-    SEED: '',
-    DIALECT: 'synapse',
-    LETTA_LIST_FORMAT: 'envelope',
-    UNKNOWN_USER_LOGIN: 'M_UNKNOWN',
-    ROOM_PUBLICATION: 'deny',
-    RANDOM_SEED: 'x',
-  });
+const BARE_VARIABLES = {
+  HOST: 'localhost',
+  LETTA_PORT: '0',
+  MATRIX_PORT: '0',
+  SERVER_NAME: 'hs.example',
+  LETTA_API_KEY: 'one, two',
+  DIALECT: 'synapse',
+  LETTA_LIST_FORMAT: 'envelope',
+  UNKNOWN_USER_LOGIN: 'M_UNKNOWN',
+  ROOM_PUBLICATION: 'deny',
+  RANDOM_SEED: 'x',
+};
+
+const VARIABLES = Object.fromEntries(
+  Object.entries(BARE_VARIABLES).map(([variable, value]) => [`LETTA_MATRIX_MOCK_${variable}`, value]),
+);
+
+test.each([
+  ['variables', { ...VARIABLES, LETTA_MATRIX_MOCK_SEED: '', SEED: '' }, []],
+  [
+    'the variables of older versions',
+    { ...BARE_VARIABLES, SEED: '' },
+    Object.keys(BARE_VARIABLES).map(
+      (old) =>
+        `warning: the variable ${old} is read for what is now called LETTA_MATRIX_MOCK_${old}, and still counts; ` +
+        `set LETTA_MATRIX_MOCK_${old} instead`,
+    ),
+  ],
+])('%s change the same, keys separated by commas, and empty ones nothing', async (_which, env, warnings) => {
+  const server = await start([], env);
 
   expect(await settingsOf(server)).toMatchObject({
     dialect: 'synapse',
@@ -147,17 +163,35 @@ test('variables change the same, keys separated by commas, and empty ones nothin
   expect(await agentsStatus(server, 'two')).toBe(200);
   expect(await agentsStatus(server, 'lettaSecurePass123')).toBe(401);
   expect((await loginOf(server, 'admin')).body.user_id).toBe('@admin:hs.example');
+  const { stderr } = await server.stop();
+  expect(stderr.split('\n').filter((line) => line !== '')).toEqual(warnings);
 });
 
-test('a flag wins over its variable', async () => {
+test('a flag wins over its variable, and a variable over its older name, without a word', async () => {
   const server = await start([...FREE, '--letta-api-key', 'flag', '--dialect', 'documented'], {
-    LETTA_API_KEY: 'variable',
-    DIALECT: 'synapse',
+    LETTA_API_KEY: 'old variable',
+    LETTA_MATRIX_MOCK_DIALECT: 'synapse',
+    LETTA_MATRIX_MOCK_MATRIX_PORT: 'nonsense',
     MATRIX_PORT: '1',
+    LETTA_MATRIX_MOCK_LETTA_IDS: 'strict',
+    LETTA_IDS: 'nonsense',
+    HOST: 'x86_64-conda-linux-gnu',
+    LETTA_MATRIX_MOCK_HOST: '127.0.0.1',
   });
 
   expect(server.facts.get('Letta API key')).toEqual(['flag']);
-  expect(await settingsOf(server)).toMatchObject({ dialect: 'documented' });
+  expect(await settingsOf(server)).toMatchObject({ dialect: 'documented', letta_ids: 'strict' });
+  expect((await server.stop()).stderr).toBe('');
+});
+
+test('a misspelt variable with our prefix is warned of, and its neighbours are named', async () => {
+  const server = await start(FREE, { LETTA_MATRIX_MOCK_LETA_IDS: 'strict', LETTA_MATRIX_MOCK_URL: 'x' });
+
+  expect((await server.stop()).stderr).toBe(
+    'warning: there is no variable LETTA_MATRIX_MOCK_LETA_IDS (Did you mean LETTA_MATRIX_MOCK_LETTA_IDS?); ' +
+      'the help of serve lists them\n' +
+      'warning: there is no variable LETTA_MATRIX_MOCK_URL; the help of serve lists them\n',
+  );
 });
 
 test('the same random seed gives the same token in another process', async () => {
@@ -188,6 +222,17 @@ test('a seed file decides who can log in, and serve says so', async () => {
 test.each([
   [['serve', '--nope'], "error: unknown option '--nope'"],
   [['serve', '--leta-port', '1'], "error: unknown option '--leta-port' (Did you mean --letta-port?)"],
+  [['serve', '--port', '1'], "error: unknown option '--port' (Did you mean --letta-port or --matrix-port?)"],
+  [['serve', '--port=1'], "error: unknown option '--port=1' (Did you mean --letta-port or --matrix-port?)"],
+  [
+    ['serve', '--lettaApiKeys', 'x'],
+    "error: unknown option '--lettaApiKeys' (Did you mean --letta-api-key?)",
+  ],
+  [
+    ['serve', '--dialect', 'synaps'],
+    "error: option '--dialect <name>' argument 'synaps' is invalid. " +
+      'It must be documented or synapse (Did you mean synapse?).',
+  ],
   [['serve', 'now'], "error: too many arguments for 'serve'. Expected 0 arguments but got 1."],
   [['serves'], "error: unknown command 'serves' (Did you mean serve?)"],
   [['serve', '--letta-port'], "error: option '--letta-port <port>' argument missing"],
@@ -215,13 +260,34 @@ test.each([
 
 test.each([
   [
-    { LETTA_PORT: 'x' },
-    "error: option '--letta-port <port>' value 'x' from env 'LETTA_PORT' is invalid. " +
-      'It must be a whole number from 0 to 65535.',
+    { LETTA_MATRIX_MOCK_LETTA_PORT: 'x' },
+    "the variable LETTA_MATRIX_MOCK_LETTA_PORT must be a whole number from 0 to 65535, not 'x'",
   ],
-  [{ LETTA_API_KEY: ' , ' }, 'error: lettaApiKeys must be one or more keys that are not empty'],
+  [{ LETTA_PORT: 'x' }, "the variable LETTA_PORT must be a whole number from 0 to 65535, not 'x'"],
+  [
+    { LETTA_API_KEY: ' , ' },
+    "the variable LETTA_API_KEY must be one or more keys that are not empty, not ' , '",
+  ],
 ])('the variable %j is refused in one line with exit code 2', async (env, line) => {
-  expect(await run(['serve'], { env })).toEqual({ code: 2, stdout: '', stderr: `${line}\n` });
+  expect(await run(['serve'], { env })).toEqual({ code: 2, stdout: '', stderr: `error: ${line}\n` });
+});
+
+test.each([
+  [
+    { SEED: '12345' },
+    2,
+    /^warning: the variable SEED .*\nerror: 12345: there is no such file \(from the variable SEED\)\n$/,
+  ],
+  [
+    { HOST: '192.0.2.1', LETTA_MATRIX_MOCK_LETTA_PORT: '0' },
+    1,
+    /\nerror: 192\.0\.2\.1 \(from the variable HOST\) is no address of this machine \(EADDRNOTAVAIL\); --host chooses another\n$/,
+  ],
+])('what %j leads to names the variable', async (env, code, text) => {
+  const ended = await run(['serve'], { env });
+
+  expect(ended).toMatchObject({ code, stdout: '' });
+  expect(ended.stderr).toMatch(text);
 });
 
 test('a broken seed file is refused with its line and exit code 2', async () => {
@@ -269,20 +335,9 @@ test('the help names every flag and its variable', async () => {
   const { code, stdout } = await run(['--help']);
 
   expect(code).toBe(0);
-  for (const [flag, variable] of [
-    ['--host', 'HOST'],
-    ['--letta-port', 'LETTA_PORT'],
-    ['--matrix-port', 'MATRIX_PORT'],
-    ['--server-name', 'SERVER_NAME'],
-    ['--letta-api-key', 'LETTA_API_KEY'],
-    ['--seed', 'SEED'],
-    ['--dialect', 'DIALECT'],
-    ['--letta-list-format', 'LETTA_LIST_FORMAT'],
-    ['--unknown-user-login', 'UNKNOWN_USER_LOGIN'],
-    ['--room-publication', 'ROOM_PUBLICATION'],
-    ['--random-seed', 'RANDOM_SEED'],
-  ] as const) {
-    expect(stdout).toMatch(new RegExp(`${flag} <[^>]*\\benv:\\s+${variable}\\)`.replace('[^>]*', '[^-]*?')));
+  for (const flag of ['host', 'letta-port', 'letta-api-key', 'seed', 'dialect', 'random-seed']) {
+    const variable = `LETTA_MATRIX_MOCK_${flag.replace('-', '_').replace('-', '_').toUpperCase()}`;
+    expect(stdout).toMatch(new RegExp(`--${flag} <[^-]*?\\benv:\\s+${variable}\\)`));
   }
 });
 

@@ -63,6 +63,13 @@ test('reset takes one sandbox back and leaves the others', async () => {
   expect(await agentCount(mocks.sandbox('b'))).toBe(4);
 });
 
+test('a single key or token may be given as one', async () => {
+  const { lettaApiKeys, control } = await start({ lettaApiKey: 'k', registrationToken: 't' });
+
+  expect(lettaApiKeys).toEqual(['k']);
+  expect(await (await fetch(`${control.url}/settings`)).json()).toMatchObject({ registration_tokens: ['t'] });
+});
+
 test('what to log in with is told', async () => {
   const { users, lettaApiKeys } = await start({ serverName: 'hs.example', lettaApiKeys: ['k'] });
 
@@ -148,7 +155,22 @@ test('an option that is undefined counts as left out', async () => {
 });
 
 test.each([
-  [{ letaPort: 1 }, 'There is no setting letaPort; there are host, lettaPort, matrixPort,'],
+  [
+    { letaPort: 1 },
+    'There is no setting letaPort (Did you mean lettaPort?); there are host, lettaPort, matrixPort,',
+  ],
+  [
+    { port: 1 },
+    'There is no setting port (Did you mean lettaPort or matrixPort?); there are host, lettaPort, matrixPort,',
+  ],
+  [{ letta_api_key: 'x' }, 'There is no setting letta_api_key (Did you mean lettaApiKey?); there are'],
+  [{ __proto__x: 1 }, 'There is no setting __proto__x; there are'],
+  [{ lettaApiKey: '' }, 'startMocks: lettaApiKey must be one or more keys that are not empty'],
+  [
+    { lettaApiKey: 'a', lettaApiKeys: ['b'] },
+    'startMocks: lettaApiKey and lettaApiKeys are one setting; give either',
+  ],
+  [{ dialect: 'Synapse' }, 'startMocks: dialect must be documented or synapse (Did you mean synapse?)'],
   [{ lettaPort: 70_000 }, 'lettaPort must be a whole number from 0 to 65535'],
   [{ matrixPort: '8008' }, 'matrixPort must be a whole number from 0 to 65535'],
   [{ dialect: 'klingon' }, 'dialect must be documented or synapse'],
