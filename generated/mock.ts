@@ -377,6 +377,7 @@ export interface components {
             letta_validation_detail: components["schemas"]["LettaValidationDetail"];
             letta_ids: components["schemas"]["LettaIds"];
             letta_relationships: components["schemas"]["LettaRelationships"];
+            letta_origins: components["schemas"]["LettaOrigins"];
             letta_keepalive_interval: components["schemas"]["LettaKeepaliveInterval"];
             letta_file_processing: components["schemas"]["LettaFileProcessing"];
             unknown_user_login: components["schemas"]["UnknownUserLogin"];
@@ -386,6 +387,12 @@ export interface components {
             max_upload_size: components["schemas"]["MaxUploadSize"];
             rate_limits: components["schemas"]["RateLimiting"];
         };
+        /**
+         * @description Origins whose pages may call the Letta server besides those that the real server names
+         *     (`http://localhost:3000` and `:4200`, `:8083`, `:8283`, `http://letta.localhost`, `https://app.letta.com`), as
+         *     its variable `ACCEPTABLE_ORIGINS` does.
+         */
+        LettaOrigins: string[];
         /**
          * @description How long an access token is valid that came with a refresh token, in milliseconds; five minutes as in Synapse
          *     unless set. Concerns the tokens that are given out from then on.
@@ -522,6 +529,7 @@ export interface components {
             letta_validation_detail?: components["schemas"]["LettaValidationDetail"];
             letta_ids?: components["schemas"]["LettaIds"];
             letta_relationships?: components["schemas"]["LettaRelationships"];
+            letta_origins?: components["schemas"]["LettaOrigins"];
             letta_keepalive_interval?: components["schemas"]["LettaKeepaliveInterval"];
             letta_file_processing?: components["schemas"]["LettaFileProcessing"];
             unknown_user_login?: components["schemas"]["UnknownUserLogin"];
@@ -1486,6 +1494,7 @@ export interface operations {
                      *       "letta_validation_detail": "text",
                      *       "letta_ids": "any",
                      *       "letta_relationships": "filled",
+                     *       "letta_origins": [],
                      *       "letta_keepalive_interval": 20000,
                      *       "letta_file_processing": 0,
                      *       "unknown_user_login": "M_FORBIDDEN",
@@ -1533,6 +1542,7 @@ export interface operations {
                      *       "letta_validation_detail": "text",
                      *       "letta_ids": "any",
                      *       "letta_relationships": "filled",
+                     *       "letta_origins": [],
                      *       "letta_keepalive_interval": 20000,
                      *       "letta_file_processing": 0,
                      *       "unknown_user_login": "M_FORBIDDEN",

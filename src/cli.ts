@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { Settings } from './sandbox/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from './sandbox/settings.js';
+import { isLoopback } from './server/door.js';
 import type { Mocks } from './index.js';
 import { explainFailure } from './settings/failure.js';
 import { fallbackOf, SETTING_NAMES, SETTINGS, variableOf } from './settings/table.js';
@@ -100,17 +101,21 @@ async function run(serve: Command, options: Option[]): Promise<void> {
     process.exitCode = failure.isUsage ? USAGE : UNAVAILABLE;
     return;
   }
-  process.stdout.write(greeting(mocks));
+  process.stdout.write(greeting(mocks, settings));
 }
 
 /** One fact in each line. */
-function greeting({ letta, matrix, control, lettaApiKeys, users }: Mocks): string {
+function greeting(
+  { letta, matrix, control, lettaApiKeys, users }: Mocks,
+  { host = DEFAULT_SETTINGS.host, controlToken }: Partial<Settings>,
+): string {
   const shown = users.slice(0, MAX_USERS);
   return [
     `${name} ${version}`,
     `Letta: ${letta.url}`,
     `Matrix: ${matrix.url}`,
     `Control: ${control.url}`,
+    ...(isReachedFromElsewhere(host) ? [`Control from other machines: ${doorOf(controlToken)}`] : []),
     ...lettaApiKeys.map((key) => `Letta API key: ${key}`),
     ...shown.map(
       ({ userId, password, accessToken }) =>
@@ -119,6 +124,16 @@ function greeting({ letta, matrix, control, lettaApiKeys, users }: Mocks): strin
     ...(users.length > shown.length ? [`Matrix users: ${users.length - shown.length} more in the seed`] : []),
     '',
   ].join('\n');
+}
+
+/** Who listens on more than its own machine is told who else may steer the mock. */
+function doorOf(controlToken: string | undefined): string {
+  if (controlToken === undefined) return 'refused; --control-token lets those in that know it';
+  return controlToken === 'none' ? 'open to everybody' : 'with the control token';
+}
+
+function isReachedFromElsewhere(host: string): boolean {
+  return host !== 'localhost' && !isLoopback(host);
 }
 
 /** A greeting is read by people. */

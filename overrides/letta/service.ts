@@ -12,6 +12,7 @@ import type { Route } from '../../src/server/router.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
 import { type ListFormat, listFormatOf } from './list-format.js';
 import { isSdk } from './actor.js';
+import { corsHeaders, preflight } from './cors.js';
 import { readQuery } from './query.js';
 import { readRequest } from './request.js';
 import { errorsOf, malformedId, Unprocessable, unprocessable } from './unprocessable.js';
@@ -37,8 +38,9 @@ export const lettaEdge: Omit<ServiceDefinition, 'overrides'> = {
   bodyLimit: 50 * 1024 * 1024,
   readQuery,
   readRequest: (sandbox, route, message, spec) => readRequest(sandbox.letta, route, message, spec),
-  headers: { 'access-control-allow-origin': '*' },
-  preflight,
+  headers: {},
+  cors: (headers, { settings }) => corsHeaders(headers, settings.lettaOrigins),
+  preflight: ({ headers }, { settings }) => preflight(headers, settings.lettaOrigins),
   authenticate,
   context: (sandbox, _caller, exchange): LettaContext => ({
     letta: sandbox.letta,
@@ -54,22 +56,6 @@ export const lettaEdge: Omit<ServiceDefinition, 'overrides'> = {
   broken: () => ({ status: 500, body: usualError(500).toJSON() }),
   injected,
 };
-
-/** As FastAPI's CORS middleware answers: before authentication, for every path, and with the headers asked for. */
-function preflight({ headers }: Exchange): Reply {
-  const wanted = headers['access-control-request-headers'];
-  return {
-    status: 200,
-    headers: {
-      'access-control-allow-methods': 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT',
-      'access-control-max-age': '600',
-      ...(typeof wanted === 'string' && { 'access-control-allow-headers': wanted }),
-      'content-type': 'text/plain; charset=utf-8',
-      vary: 'Origin',
-    },
-    body: Buffer.from('OK'),
-  };
-}
 
 /**
  * The real server compares the two headers as they are, and does so before it looks whether the path exists

@@ -2,7 +2,8 @@ import type { components } from '../../generated/mock.js';
 import { usualStatus } from '../../src/matrix/error.js';
 import { type Fault, remaining } from '../../src/sandbox/faults.js';
 import { serviceOf } from './operation-ids.js';
-import { ControlError, type MockOverrides, type Specs } from './service.js';
+import { ControlError } from './error.js';
+import type { MockOverrides, Specs } from './service.js';
 
 type Wanted = components['schemas']['MockFaultRequest'];
 

@@ -1,4 +1,5 @@
-import { ControlError, type Specs } from './service.js';
+import { ControlError } from './error.js';
+import type { Specs } from './service.js';
 
 /** The service an operation belongs to. Throws when there is none: a misspelt id would otherwise match nothing, silently. */
 export function serviceOf(

@@ -1,4 +1,5 @@
-import { ControlError, type MockOverrides } from './service.js';
+import { ControlError } from './error.js';
+import type { MockOverrides } from './service.js';
 
 /** The isolated worlds of the process. */
 export const sandboxes = {

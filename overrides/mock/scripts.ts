@@ -1,6 +1,7 @@
 import type { components } from '../../generated/mock.js';
 import { addTurns, setScript, type StoredScript } from '../../src/script/scripts.js';
-import { ControlError, type MockOverrides } from './service.js';
+import { ControlError } from './error.js';
+import type { MockOverrides } from './service.js';
 
 /** What the agents say. */
 export const scripts = {

@@ -2,30 +2,14 @@ import type { operations } from '../../generated/mock.js';
 import type { Sandbox, Sandboxes } from '../../src/sandbox/sandbox.js';
 import { ScriptProblem } from '../../src/script/problem.js';
 import { SeedProblem } from '../../src/seed/problem.js';
+import { corsHeaders } from '../../src/server/door.js';
 import type { Reply } from '../../src/server/exchange.js';
 import type { Overrides } from '../../src/server/override.js';
-import { type Finding, Refused } from '../../src/server/refusal.js';
+import { Refused } from '../../src/server/refusal.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
 import type { ServiceSpec } from '../../src/server/spec.js';
-
-/** A refusal of the control API. */
-export class ControlError extends Error {
-  constructor(
-    readonly status: number,
-    /** A short word for programs. */
-    readonly error: string,
-    message: string,
-    readonly findings: Finding[] = [],
-  ) {
-    super(message);
-    this.name = 'ControlError';
-  }
-
-  /** The body on the wire. */
-  toJSON(): Record<string, unknown> {
-    return { error: this.error, message: this.message, findings: this.findings };
-  }
-}
+import { door } from './door.js';
+import { ControlError } from './error.js';
 
 /** What every override of the control API gets besides its request. */
 export interface MockContext {
@@ -48,12 +32,9 @@ export function mockEdge(sandboxes: Sandboxes, specs: Specs): Omit<ServiceDefini
     routing: { ignoreTrailingSlash: true, emptySegments: false },
     refusesUnknownQuery: true,
     bodyLimit: 50 * 1024 * 1024,
-    headers: {
-      'access-control-allow-origin': '*',
-      'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
-      'access-control-allow-headers': '*',
-      'cache-control': 'no-store',
-    },
+    headers: { 'cache-control': 'no-store' },
+    door: (visit) => door(visit, sandboxes.settings),
+    cors: corsHeaders,
     preflight: () => ({ status: 204 }),
     authenticate: () => undefined,
     context: (sandbox): MockContext => ({ sandbox, sandboxes, specs }),

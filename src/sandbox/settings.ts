@@ -31,6 +31,8 @@ export interface SandboxSettings {
   lettaValidationDetail: LettaValidationDetail;
   lettaIds: LettaIds;
   lettaRelationships: LettaRelationships;
+  /** Origins whose pages may call the Letta server, besides those that the real one names. */
+  lettaOrigins: string[];
   /** After how many milliseconds of silence a stream of Letta's has a ping. */
   lettaKeepaliveInterval: number;
   /** How long each stage of an uploaded file takes, in milliseconds. */
@@ -55,6 +57,12 @@ export interface ProcessSettings {
   lettaApiKeys: string[];
   /** What scripts that register users with Synapse's admin API have to know. */
   registrationSharedSecret: string;
+  /** Host names that the control API goes by, besides addresses and localhost; with what lies under them. */
+  allowedHosts: string[];
+  /** Origins whose pages may use the control API, besides its own. */
+  allowedOrigins: string[];
+  /** What programs on other machines have to send to use the control API; `none` for nothing, undefined lets none in. */
+  controlToken?: string;
   /** A path of a YAML or JSON file, `none`, a seed itself, or undefined for the sample world. */
   seed?: string | components['schemas']['Seed'];
   /** Given: ids, times and invented answers are the same in every run. */
@@ -75,11 +83,14 @@ export const DEFAULT_SETTINGS: Settings = {
   serverName: 'matrix.test',
   lettaApiKeys: ['lettaSecurePass123'],
   registrationSharedSecret: 'mock_registration_secret',
+  allowedHosts: [],
+  allowedOrigins: [],
   dialect: 'documented',
   lettaListFormat: 'auto',
   lettaValidationDetail: 'text',
   lettaIds: 'any',
   lettaRelationships: 'filled',
+  lettaOrigins: [],
   lettaKeepaliveInterval: 20_000,
   lettaFileProcessing: 0,
   unknownUserLogin: 'M_FORBIDDEN',
@@ -97,6 +108,7 @@ export const WIRE_NAMES = {
   lettaValidationDetail: 'letta_validation_detail',
   lettaIds: 'letta_ids',
   lettaRelationships: 'letta_relationships',
+  lettaOrigins: 'letta_origins',
   lettaKeepaliveInterval: 'letta_keepalive_interval',
   lettaFileProcessing: 'letta_file_processing',
   unknownUserLogin: 'unknown_user_login',

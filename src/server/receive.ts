@@ -2,8 +2,9 @@ import type { RequestListener } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { DEFAULT_SANDBOX, type Sandbox, SANDBOX_NAME, type Sandboxes } from '../sandbox/sandbox.js';
 import { answer, Disconnect, type Outcome, reportBug } from './answer.js';
+import type { Visit } from './door.js';
 import { EventStream } from './events.js';
-import type { Exchange } from './exchange.js';
+import type { Exchange, Reply } from './exchange.js';
 import { GrowingBody, record } from './record.js';
 import { Refused } from './refusal.js';
 import { send, sendEvents, type Sending } from './send.js';
@@ -24,11 +25,26 @@ export function createApp(main: Service, control: Service, sandboxes: Sandboxes)
     const target = splitTarget(req);
     const isControl = /^\/_mock(\/|$)/.test(target.path);
     const [service, readBody] = isControl ? [control, readControl] : [main, readMain];
+    const shut = service.door?.(visitOf(req));
+    if (shut) return void turnAway(res, service, shut);
     readBody(req, res, (unreadable?: unknown) => {
       void receive({ service, isControl, sandboxes, req, res, target, unreadable });
     });
   });
   return (req, res) => router(req as Request, res as Response, () => res.destroy());
+}
+
+function visitOf({ method, headers, socket }: Request): Visit {
+  const { remoteAddress = '', localAddress = '' } = socket;
+  return { method, headers, remoteAddress, localAddress };
+}
+
+/** Answers a visitor of whom no more is known than that it is not let in. */
+function turnAway(res: Response, service: Service, { status, headers, body }: Reply): void {
+  const text = JSON.stringify(body);
+  const length = Buffer.byteLength(text);
+  const type = { 'content-type': 'application/json', 'content-length': length };
+  res.writeHead(status, { ...service.headers, ...type, ...headers }).end(text);
 }
 
 /** What a request is sent to. */
@@ -88,8 +104,8 @@ async function settle(
   exchange: Exchange,
   refused: unknown,
 ): Promise<Outcome> {
-  if (exchange.method === 'OPTIONS')
-    return { reply: service.preflight(exchange), answeredBy: 'override', findings: [] };
+  const preflight = exchange.method === 'OPTIONS' ? service.preflight(exchange, sandbox) : undefined;
+  if (preflight) return { reply: preflight, answeredBy: 'override', findings: [] };
   const early = service.early?.(exchange);
   if (early) return { reply: early, answeredBy: early.status < 400 ? 'override' : 'refused', findings: [] };
   if (!refused) return answer(service, sandbox, exchange);

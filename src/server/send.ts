@@ -111,9 +111,15 @@ function drained(res: ServerResponse): Promise<void> {
   });
 }
 
-function headersOf({ service, sandbox, outcome }: Sending, type?: string): Record<string, string | number> {
+function headersOf(
+  { service, sandbox, exchange, outcome }: Sending,
+  type?: string,
+): Record<string, string | number> {
   const { reply, answeredBy, operation } = outcome;
-  const headers: Record<string, string | number> = { ...service.headers };
+  const headers: Record<string, string | number> = {
+    ...service.headers,
+    ...service.cors?.(exchange.headers, sandbox),
+  };
   if (type) headers['content-type'] = type;
   for (const [name, value] of Object.entries(reply.headers ?? {})) headers[name.toLowerCase()] = value;
   headers.date = new Date(sandbox.clock.now()).toUTCString();

@@ -1,5 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Fault } from '../sandbox/faults.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
+import type { Visit } from './door.js';
 import type { Exchange, Reply } from './exchange.js';
 import { compileResponses } from './compile-responses.js';
 import type { faked } from './override.js';
@@ -41,8 +43,15 @@ export interface ServiceDefinition {
   readRequest?(sandbox: Sandbox, route: Route, message: Message, spec: ServiceSpec): RequestRead;
   /** Sent with every answer, errors included. */
   headers: Record<string, string>;
-  /** The answer to OPTIONS, given before anything is authenticated or routed. */
-  preflight(exchange: Exchange): Reply;
+  /**
+   * Turns a request away before anything else is known of it: its body is not read, no sandbox is asked for, nothing is
+   * journalled. Undefined lets it in.
+   */
+  door?(visit: Visit): Reply | undefined;
+  /** What answers say besides to the pages of browsers, by what these say of themselves (CORS). */
+  cors?(headers: IncomingHttpHeaders, sandbox: Sandbox): Record<string, string>;
+  /** The answer to OPTIONS, given before anything is authenticated or routed; undefined where it is a method as any other. */
+  preflight(exchange: Exchange, sandbox: Sandbox): Reply | undefined;
   /** What the real server answers before it looks for an operation; undefined to go on. */
   early?(exchange: Exchange): Reply | undefined;
   /**

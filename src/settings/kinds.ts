@@ -36,11 +36,19 @@ export function choice(...words: string[]): Kind {
   });
 }
 
-/** Texts that are not empty, at least so many of them. */
-export function list({ atLeast, complaint }: { atLeast: number; complaint: string }): Kind {
-  const isText = (item: unknown) => typeof item === 'string' && item !== '';
+/** Texts that are not empty and of some form if one is given, at least so many of them. */
+export function list({
+  atLeast,
+  form = /^[^]/,
+  complaint,
+}: {
+  atLeast: number;
+  form?: RegExp;
+  complaint: string;
+}): Kind {
+  const isItem = (item: unknown) => typeof item === 'string' && form.test(item);
   const check = (value: unknown) =>
-    Array.isArray(value) && value.length >= atLeast && value.every(isText) ? undefined : complaint;
+    Array.isArray(value) && value.length >= atLeast && value.every(isItem) ? undefined : complaint;
   return { ...kindOf(check), isList: true };
 }
 

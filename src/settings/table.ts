@@ -19,6 +19,13 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 const port = wholeNumber({ from: 0, to: 65_535 });
 
+/** As browsers write them, so that they can be compared as they are. */
+const origins = list({
+  atLeast: 0,
+  form: /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/,
+  complaint: 'must be origins such as http://localhost:3000, without a path',
+});
+
 /** Every setting. To add one, add it here and to `src/sandbox/settings.ts`; the README's table wants a row, too. */
 export const SETTINGS: { [Name in keyof Settings]-?: Setting } = {
   host: {
@@ -35,6 +42,28 @@ export const SETTINGS: { [Name in keyof Settings]-?: Setting } = {
     flag: '--matrix-port <port>',
     help: 'port of the homeserver; 0 picks a free one',
     kind: port,
+  },
+  allowedHosts: {
+    flag: '--allowed-host <name>',
+    help: 'host name that the control API goes by, with what lies under it; repeat the flag, or separate with commas in the variable, for several',
+    kind: list({
+      atLeast: 0,
+      form: /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i,
+      complaint: 'must be host names such as mock.test, without scheme and port',
+    }),
+    fallback: 'addresses and localhost',
+  },
+  allowedOrigins: {
+    flag: '--allowed-origin <origin>',
+    help: 'origin whose pages may use the control API; repeat the flag, or separate with commas in the variable, for several',
+    kind: origins,
+    fallback: 'its own',
+  },
+  controlToken: {
+    flag: '--control-token <text>',
+    help: 'bearer token with which other machines may use the control API, or "none" to let them in without',
+    kind: text(),
+    fallback: 'only this machine may',
   },
   serverName: {
     flag: '--server-name <name>',
@@ -83,6 +112,12 @@ export const SETTINGS: { [Name in keyof Settings]-?: Setting } = {
     flag: '--letta-relationships <rule>',
     help: "what Letta's SDKs see of what agents hold: filled for all, or included for what they ask for, as the real server",
     kind: choice('filled', 'included'),
+  },
+  lettaOrigins: {
+    flag: '--letta-origin <origin>',
+    help: "origin whose pages may call the Letta server, as in the real server's ACCEPTABLE_ORIGINS; repeat the flag, or separate with commas in the variable, for several",
+    kind: origins,
+    fallback: "the real server's own six",
   },
   lettaFileProcessing: {
     flag: '--letta-file-processing <ms>',

@@ -64,6 +64,16 @@ test('serve says, one fact a line, where both services answer and how to get in'
   });
 });
 
+test.each([
+  [[], 'refused; --control-token lets those in that know it'],
+  [['--control-token', 'secret'], 'with the control token'],
+  [['--control-token', 'none'], 'open to everybody'],
+])('serve says whether other machines that can reach it may steer it: %j', async (flags, said) => {
+  const server = await start([...FREE, '--host', '0.0.0.0', ...flags]);
+
+  expect(server.facts.get('Control from other machines')).toEqual([said]);
+});
+
 test('both services answer once serve has said where', async () => {
   const server = await start(FREE);
 

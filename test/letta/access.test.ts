@@ -78,34 +78,6 @@ test('HEAD is answered as GET is, without the body', async () => {
   expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
 });
 
-test('a browser may ask before it calls, without a key and for any path', async () => {
-  const headers = {
-    origin: 'http://app.test',
-    'access-control-request-method': 'GET',
-    'access-control-request-headers': 'authorization,x-stainless-lang',
-  };
-
-  const answer = await lettaActor(freshSandbox(), null).send('OPTIONS', '/v1/nowhere', { headers });
-
-  expect(answer).toMatchObject({ status: 200, body: 'OK' });
-  expect(answer.headers.get('access-control-allow-origin')).toBe('*');
-  expect(answer.headers.get('access-control-allow-methods')).toContain('PATCH');
-  expect(answer.headers.get('access-control-allow-headers')).toBe('authorization,x-stainless-lang');
-});
-
-test.each([
-  [200, 'GET', '/v1/agents', KEY],
-  [401, 'GET', '/v1/agents', null],
-  [404, 'GET', '/v1/agents/agent-missing', KEY],
-  [405, 'DELETE', '/v1/agents', KEY],
-  [422, 'GET', '/v1/agents?limit=ten', KEY],
-])('a browser may read an answer of %d', async (expected, method, path, key) => {
-  const { status, headers } = await lettaActor(freshSandbox(), key).send(method, path);
-
-  expect(status).toBe(expected);
-  expect(headers.get('access-control-allow-origin')).toBe('*');
-});
-
 test('a body beyond the limit is refused', async () => {
   const body = new Uint8Array(50 * 1024 * 1024 + 1);
 

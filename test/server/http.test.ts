@@ -3,7 +3,6 @@ import { connect } from 'node:net';
 import { freshSandbox } from '../support/users.js';
 
 const matrix = new URL(process.env.MOCK_MATRIX_URL ?? '');
-const letta = new URL(process.env.MOCK_LETTA_URL ?? '');
 
 /** What comes back for bytes written by hand, up to the end of the first answer's headers or the given text. */
 function speak(url: URL, text: string, until = '\r\n\r\n'): Promise<string> {
@@ -31,15 +30,6 @@ test.each([
 
   expect(response.headers.get('access-control-allow-origin')).toBe('*');
   expect(response.headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST, PUT, DELETE, OPTIONS');
-});
-
-test.each([
-  ['a success', '/v1/health/'],
-  ['a missing token', '/v1/agents/'],
-])('Letta sends CORS headers with %s', async (_, path) => {
-  const response = await fetch(`${letta.origin}/~${freshSandbox()}${path}`);
-
-  expect(response.headers.get('access-control-allow-origin')).toBe('*');
 });
 
 test('OPTIONS needs no token, and no known path', async () => {
