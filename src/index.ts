@@ -7,7 +7,7 @@ import { mockEdge } from '../overrides/mock/service.js';
 import { DEFAULT_SANDBOX, SANDBOX_NAME, Sandboxes } from './sandbox/sandbox.js';
 import { DEFAULT_SETTINGS, sandboxSettings, type Settings } from './sandbox/settings.js';
 import { type LoadedSeed, loadSeed, SeedError } from './seed/load.js';
-import { plant } from './seed/plant.js';
+import { copied, plant } from './seed/plant.js';
 import { SeedProblem } from './seed/problem.js';
 import type { Seed } from './seed/seed.js';
 import { credentialsOf } from './seed/users.js';
@@ -68,7 +68,7 @@ export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
   const given = settingsAmong(options);
   const settings = { ...DEFAULT_SETTINGS, ...given };
   const loaded = await loadSeed(settings.seed);
-  const sandboxes = seededSandboxes(settings, given, loaded);
+  const sandboxes = await seededSandboxes(settings, given, loaded);
   const { letta, matrix, control } = createServices(sandboxes);
   matrix.requests.warmUp();
   const lettaPort = await listen(createApp(letta, control, sandboxes), settings.host, settings.lettaPort);
@@ -88,7 +88,7 @@ export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
       return { userId: `@${localpart}:${settings.serverName}`, password, accessToken };
     }),
     sandbox: (name) => addresses(lettaPort, matrixPort, `/~${checkName(name)}`),
-    reset: async (sandbox = DEFAULT_SANDBOX) => void sandboxes.reset(checkName(sandbox)),
+    reset: async (sandbox = DEFAULT_SANDBOX) => void (await sandboxes.reset(checkName(sandbox))),
     stop: async () => {
       sandboxes.endAll();
       await Promise.all([lettaPort.close(), matrixPort.close()]);
@@ -104,19 +104,19 @@ function checkName(name: string): string {
 }
 
 /** With the default sandbox in place, so that a seed the services refuse is found out before anybody calls. */
-function seededSandboxes(
+async function seededSandboxes(
   settings: Settings,
   given: Partial<Settings>,
   { seed, explain }: LoadedSeed,
-): Sandboxes {
-  const sandboxes = new Sandboxes(settings, (sandbox) => {
+): Promise<Sandboxes> {
+  const sandboxes = new Sandboxes(settings, function* (sandbox) {
     // A copy, as what is planted lives on as the sandbox's own.
-    plant(sandbox, structuredClone(seed));
+    yield* plant(sandbox, yield* copied(seed));
     // What is said on the command line counts more than what is written in a file.
     Object.assign(sandbox.settings, sandboxSettings(given));
   });
   try {
-    sandboxes.get(DEFAULT_SANDBOX);
+    await sandboxes.get(DEFAULT_SANDBOX);
   } catch (error) {
     throw error instanceof SeedProblem ? explain(error) : error;
   }

@@ -3,14 +3,13 @@ import type { MockOverrides } from './service.js';
 
 /** The isolated worlds of the process. */
 export const sandboxes = {
-  resetMock({ sandbox, sandboxes }) {
-    sandboxes.reset(sandbox.name);
+  async resetMock({ sandbox, sandboxes }) {
+    await sandboxes.reset(sandbox.name);
     return { sandbox: sandbox.name };
   },
   listMockSandboxes({ sandboxes }) {
-    const all = sandboxes.names().map((name) => sandboxes.get(name));
     return {
-      sandboxes: all.map(({ name, journal, bugs }) => ({
+      sandboxes: sandboxes.all().map(({ name, journal, bugs }) => ({
         name,
         requests: journal.total,
         bugs: bugs.length,

@@ -7,6 +7,7 @@ import { Faults } from './faults.js';
 import { Journal } from './journal.js';
 import { Random } from './random.js';
 import { type SandboxSettings, sandboxSettings, type Settings } from './settings.js';
+import { slicer, type Work } from './slices.js';
 
 /** Where a sandbox prefix or header may point: letters, digits, dot, underscore and dash, at most 64. */
 export const SANDBOX_NAME = /^[A-Za-z0-9._-]{1,64}$/;
@@ -30,12 +31,22 @@ export interface Sandbox {
   ended: AbortController;
 }
 
-/** Fills a fresh sandbox. */
-export type Plant = (sandbox: Sandbox) => void;
+/** Fills a fresh sandbox, which nobody sees before it is over. */
+export type Plant = (sandbox: Sandbox) => Work<unknown>;
+
+/** A sandbox that is being filled, and the promise of it. */
+interface Growing {
+  sandbox: Sandbox;
+  grown: Promise<Sandbox>;
+}
 
 /** Every sandbox of a process, by name; made from the seed when first used. */
 export class Sandboxes {
   private readonly byName = new Map<string, Sandbox>();
+  /** Those that are used for the first time: whoever else asks for one waits for the same seed. */
+  private readonly growing = new Map<string, Growing>();
+  /** Those and the ones that are to take the place of others. */
+  private readonly filling = new Set<Sandbox>();
   private readonly randomSeed: string;
   private lives = 0;
 
@@ -46,21 +57,39 @@ export class Sandboxes {
     this.randomSeed = settings.randomSeed ?? randomBytes(16).toString('hex');
   }
 
-  get(name: string): Sandbox {
-    let sandbox = this.byName.get(name);
-    if (!sandbox) this.byName.set(name, (sandbox = this.create(name)));
-    return sandbox;
+  /** The sandbox of a name if it is there already. */
+  find(name: string): Sandbox | undefined {
+    return this.byName.get(name);
   }
 
-  /** The names in use, in the order they were first used. */
-  names(): string[] {
-    return [...this.byName.keys()];
+  /**
+   * The sandbox of a name, made from the seed if need be: in slices, so that other sandboxes go on meanwhile. Rejects,
+   * for everybody who waits for it, with what is wrong with the seed, and with `WaitEnded` when it is deleted before it
+   * is there.
+   */
+  async get(name: string): Promise<Sandbox> {
+    const sandbox = this.byName.get(name);
+    if (sandbox) return sandbox;
+    let growing = this.growing.get(name);
+    if (!growing) this.growing.set(name, (growing = this.grow(name)));
+    return growing.grown;
   }
 
-  /** Back to the seed, with an empty journal and no faults; ends the requests that wait in it. Costs one seed. */
-  reset(name: string): Sandbox {
-    const old = this.byName.get(name);
+  /** Those in use, in the order they were first used. */
+  all(): Sandbox[] {
+    return [...this.byName.values()];
+  }
+
+  /**
+   * Back to the seed, with an empty journal and no faults; ends the requests that wait in it. Costs one seed, and
+   * requests are answered by the old world until the fresh one is there.
+   */
+  async reset(name: string): Promise<Sandbox> {
+    const growing = this.growing.get(name);
+    if (growing) return growing.grown;
     const fresh = this.create(name);
+    await this.fill(fresh);
+    const old = this.byName.get(name);
     this.byName.set(name, fresh);
     old?.ended.abort();
     return fresh;
@@ -68,13 +97,15 @@ export class Sandboxes {
 
   /** False when there is no such sandbox. A deleted name that is used again starts from the seed. */
   delete(name: string): boolean {
-    this.byName.get(name)?.ended.abort();
-    return this.byName.delete(name);
+    const sandbox = this.byName.get(name) ?? this.growing.get(name)?.sandbox;
+    sandbox?.ended.abort();
+    return this.growing.delete(name) || this.byName.delete(name);
   }
 
   /** Ends the requests that wait anywhere. */
   endAll(): void {
     for (const sandbox of this.byName.values()) sandbox.ended.abort();
+    for (const sandbox of this.filling) sandbox.ended.abort();
   }
 
   /**
@@ -84,6 +115,29 @@ export class Sandboxes {
   private seedOfChance(name: string): string {
     const life = this.settings.randomSeed === undefined ? `/${this.lives++}` : '';
     return `${this.randomSeed}/${name}${life}`;
+  }
+
+  private grow(name: string): Growing {
+    const sandbox = this.create(name);
+    const grown = this.fill(sandbox)
+      .then(() => {
+        // Not if it was deleted meanwhile, and perhaps asked for again.
+        if (this.growing.get(name)?.sandbox === sandbox) this.byName.set(name, sandbox);
+        return sandbox;
+      })
+      .finally(() => {
+        if (this.growing.get(name)?.sandbox === sandbox) this.growing.delete(name);
+      });
+    return { sandbox, grown };
+  }
+
+  private async fill(sandbox: Sandbox): Promise<void> {
+    this.filling.add(sandbox);
+    try {
+      await slicer.run(this.plant(sandbox), sandbox.ended.signal);
+    } finally {
+      this.filling.delete(sandbox);
+    }
   }
 
   private create(name: string): Sandbox {
@@ -107,7 +161,6 @@ export class Sandboxes {
     setMaxListeners(0, sandbox.ended.signal);
     const clearTimers = () => [sandbox.matrix, sandbox.letta].forEach(({ timers }) => timers.clearAll());
     sandbox.ended.signal.addEventListener('abort', clearTimers, { once: true });
-    this.plant(sandbox);
     return sandbox;
   }
 }

@@ -8,6 +8,7 @@ import { addIdentity, identitiesWithKey } from '../letta/agents/identities.js';
 import { relate } from '../letta/agents/relations.js';
 import type { LettaServer } from '../letta/server.js';
 import { findToolByName } from '../letta/tools/tools.js';
+import { forEachOf, type Work } from '../sandbox/slices.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { Seed } from './seed.js';
 import { plantTalk } from './talk.js';
@@ -22,9 +23,9 @@ type Shared = Map<string, BlockRecord>;
  * Adds a seed's blocks and identities, then its agents, related to them. Returns the ids of the agents. Throws
  * `SeedProblem` for what the server refuses and for names that nothing has.
  */
-export function plantAgents(letta: LettaServer, seed: Seed): string[] {
-  const shared = plantBlocks(letta, seed);
-  (seed.identities ?? []).forEach((identity, index) => {
+export function* plantAgents(letta: LettaServer, seed: Seed): Work<string[]> {
+  const shared = yield* plantBlocks(letta, seed);
+  yield* forEachOf(seed.identities ?? [], (identity, index) => {
     const { properties = [], name = identity.identifier_key, identity_type = 'user', ...others } = identity;
     if (identitiesWithKey(letta, identity.identifier_key).length > 0) {
       throw new SeedProblem(
@@ -34,7 +35,8 @@ export function plantAgents(letta: LettaServer, seed: Seed): string[] {
     }
     at(['identities', index], () => addIdentity(letta, { ...others, name, identity_type, properties }));
   });
-  return (seed.agents ?? []).map((entry, index) => {
+  const planted: string[] = [];
+  for (const [index, entry] of (seed.agents ?? []).entries()) {
     const { script, blocks = [], tools = [], folders = [], identities = [], ...others } = entry;
     const { messages, conversations, ...fields } = others;
     void script;
@@ -44,16 +46,18 @@ export function plantAgents(letta: LettaServer, seed: Seed): string[] {
     tools.forEach((name, i) => giveTool(letta, agent, [...path, 'tools', i], name));
     folders.forEach((name, i) => giveFolderNamed(letta, agent, [...path, 'folders', i], name));
     identities.forEach((key, i) => giveIdentity(letta, agent, [...path, 'identities', i], key));
-    plantTalk(letta, agent, path, { messages, conversations });
-    return agent.id;
-  });
+    yield* plantTalk(letta, agent, path, { messages, conversations });
+    planted.push(agent.id);
+    yield;
+  }
+  return planted;
 }
 
 /** A label that several of them have names none of them. */
-function plantBlocks(letta: LettaServer, seed: Seed): Shared {
+function* plantBlocks(letta: LettaServer, seed: Seed): Work<Shared> {
   const shared: Shared = new Map();
   const ambiguous = new Set<string>();
-  (seed.blocks ?? []).forEach((fields, index) => {
+  yield* forEachOf(seed.blocks ?? [], (fields, index) => {
     const block = at(['blocks', index], () => addBlock(letta, fields));
     if (shared.has(block.label)) ambiguous.add(block.label);
     shared.set(block.label, block);

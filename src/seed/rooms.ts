@@ -7,17 +7,18 @@ import { findRoom, stateEvent } from '../matrix/room.js';
 import { sendEvent } from '../matrix/send.js';
 import { isSpace } from '../matrix/spaces.js';
 import { setState } from '../matrix/state.js';
+import { forEachOf, type Work } from '../sandbox/slices.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { SeedMessage, SeedRoom, SeedSpace } from './seed.js';
 import { elsewhere, userNamed } from './users.js';
 
 /** Creates a space or room with its members, state and messages, through the rules that clients meet too. */
-export function plantRoom(
+export function* plantRoom(
   homeserver: Homeserver,
   path: SeedPath,
   seed: SeedRoom,
-  creationContent: JsonObject = {},
-): Room {
+  creationContent: JsonObject,
+): Work<Room> {
   const creatorId = creatorOf(homeserver, path, seed);
   const roomId = seed.id === undefined ? undefined : wholeRoomId(homeserver, [...path, 'id'], seed.id);
   if (roomId && findRoom(homeserver, roomId)) throw new SeedProblem([...path, 'id'], `is taken: ${roomId}`);
@@ -26,15 +27,15 @@ export function plantRoom(
     creation_content: creationContent,
   };
   const room = at(path, () => createRoom(homeserver, creatorId, request, { roomId }));
-  plantMembers(homeserver, path, seed, room, creatorId);
-  seed.state?.forEach(({ type, state_key = '', content, sender }, index) => {
+  yield* plantMembers(homeserver, path, seed, room, creatorId);
+  yield* forEachOf(seed.state ?? [], ({ type, state_key = '', content, sender }, index) => {
     const here = [...path, 'state', index];
     if (type === 'm.room.member')
       throw new SeedProblem(here, 'is about members, who go into members or invited');
     const senderId = sender === undefined ? creatorId : userNamed(homeserver, [...here, 'sender'], sender);
     at(here, () => setState(homeserver, room, senderId, type, state_key, content));
   });
-  seed.messages?.forEach((message, index) => {
+  yield* forEachOf(seed.messages ?? [], (message, index) => {
     plantMessage(homeserver, [...path, 'messages', index], message, room, creatorId);
   });
   return room;
@@ -94,15 +95,15 @@ function aliasName(homeserver: Homeserver, path: SeedPath, alias: string): strin
 }
 
 /** Everybody comes in by an invitation of the creator, as in a room that clients made. */
-function plantMembers(
+function* plantMembers(
   homeserver: Homeserver,
   path: SeedPath,
   seed: SeedRoom,
   room: Room,
   creatorId: string,
-): void {
+): Work<void> {
   for (const list of ['members', 'invited'] as const) {
-    seed[list]?.forEach((name, index) => {
+    yield* forEachOf(seed[list] ?? [], (name, index) => {
       const here = [...path, list, index];
       const userId = userNamed(homeserver, here, name);
       if (userId === creatorId && list === 'members') return;

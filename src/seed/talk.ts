@@ -4,6 +4,7 @@ import { createConversation } from '../letta/messages/conversations.js';
 import { addMessage } from '../letta/messages/message-records.js';
 import type { LettaServer } from '../letta/server.js';
 import { formatTime, parseTime } from '../letta/times.js';
+import { mapped, type Work } from '../sandbox/slices.js';
 import { at, type SeedPath } from './problem.js';
 import type { Seed } from './seed.js';
 
@@ -11,25 +12,25 @@ type SeedAgent = NonNullable<Seed['agents']>[number];
 type SeedMessage = NonNullable<SeedAgent['messages']>[number];
 
 /** Adds what was said to an agent before, in conversations and outside. Throws `SeedProblem` for an id that is taken. */
-export function plantTalk(
+export function* plantTalk(
   letta: LettaServer,
   agent: AgentRecord,
   path: SeedPath,
   { messages = [], conversations = [] }: Pick<SeedAgent, 'messages' | 'conversations'>,
-): void {
-  if (messages.length > 0) plantMessages(letta, { agentId: agent.id, conversationId: null }, messages);
-  conversations.forEach(({ id, summary, messages: said = [] }, index) => {
+): Work<void> {
+  if (messages.length > 0) yield* plantMessages(letta, { agentId: agent.id, conversationId: null }, messages);
+  for (const [index, { id, summary, messages: said = [] }] of conversations.entries()) {
     const conversation = at([...path, 'conversations', index], () =>
       createConversation(letta, agent, { summary: summary ?? null }, id),
     );
-    plantMessages(letta, { agentId: agent.id, conversationId: conversation.id }, said);
-  });
+    yield* plantMessages(letta, { agentId: agent.id, conversationId: conversation.id }, said);
+  }
 }
 
-function plantMessages(letta: LettaServer, context: Context, messages: readonly SeedMessage[]): void {
+function* plantMessages(letta: LettaServer, context: Context, messages: readonly SeedMessage[]): Work<void> {
   // So that the system message comes before everything else.
   contextIds(letta, context);
-  const added = messages.map(({ role, content, reasoning, created_at, ...others }) =>
+  const added = yield* mapped(messages, ({ role, content, reasoning, created_at, ...others }) =>
     addMessage(letta, {
       ...others,
       agent_id: context.agentId,

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { DEFAULT_SANDBOX, type Sandbox, SANDBOX_NAME, type Sandboxes } from '../sandbox/sandbox.js';
+import { WaitEnded } from '../sandbox/waiters.js';
 import { answer, Disconnect, type Outcome, reportBug } from './answer.js';
 import type { Visit } from './door.js';
 import { EventStream } from './events.js';
@@ -72,7 +73,9 @@ async function receive(arrival: Arrival): Promise<void> {
   const { service, isControl, sandboxes, req, res, target, unreadable } = arrival;
   const { name } = target;
   const known = SANDBOX_NAME.test(name);
-  const sandbox = sandboxes.get(known ? name : DEFAULT_SANDBOX);
+  const wanted = known ? name : DEFAULT_SANDBOX;
+  const sandbox = sandboxes.find(wanted) ?? (await sandboxOf(arrival, wanted));
+  if (!sandbox) return;
   const exchange = toExchange(req, res, target, sandbox);
   sandbox.clock.tick();
   const stopwatch = sandbox.clock.stopwatch();
@@ -95,6 +98,19 @@ async function receive(arrival: Arrival): Promise<void> {
     // Whatever else comes this far, an answer that cannot be sent, is ours, and must not end the process.
     if (!(error instanceof Disconnect)) return reportBug(service, sandbox, error);
     if (!isControl) record({ service, sandbox, exchange, outcome: error.outcome }, null, stopwatch());
+  }
+}
+
+/** The sandbox, made for this request if need be; undefined when there is none and the request is over. */
+async function sandboxOf({ sandboxes, service, res }: Arrival, name: string): Promise<Sandbox | undefined> {
+  try {
+    return await sandboxes.get(name);
+  } catch (error) {
+    const main = sandboxes.find(DEFAULT_SANDBOX);
+    if (!main || error instanceof WaitEnded) return void res.destroy();
+    reportBug(service, main, error);
+    const { status, body } = service.broken();
+    res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 }
 

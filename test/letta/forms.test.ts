@@ -42,7 +42,7 @@ const service = createService(
 
 async function send(text: string, type = 'multipart/form-data; boundary=XX', target = '/pets/Rex/photo') {
   const asked = { ...request('POST', target, text), headers: { 'content-type': type } };
-  const { reply } = await answer(service, tinySandbox(), asked);
+  const { reply } = await answer(service, await tinySandbox(), asked);
   return { status: reply.status, detail: (reply.body as { detail?: string }).detail };
 }
 

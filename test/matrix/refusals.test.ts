@@ -3,8 +3,9 @@ import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
 import { Sandboxes } from '../../src/sandbox/sandbox.js';
 import type { Finding } from '../../src/server/refusal.js';
 import type { Operation } from '../../src/server/spec.js';
+import { plantNothing } from '../server/tiny.js';
 
-const { matrix } = new Sandboxes(DEFAULT_SETTINGS, () => undefined).get('default');
+const { matrix } = await new Sandboxes(DEFAULT_SETTINGS, plantNothing).get('default');
 
 /** An operation with a parameter of each kind. */
 const operation = {

@@ -5,7 +5,7 @@ import { createService, type ServiceDefinition } from '../../src/server/service.
 import { request, TinyError, tinySandbox, tinyService, tinySpec } from './tiny.js';
 
 test('an override answers with the success status of its operation', async () => {
-  const { reply, answeredBy } = await answer(tinyService(), tinySandbox(), request('GET', '/pets/Rex'));
+  const { reply, answeredBy } = await answer(tinyService(), await tinySandbox(), request('GET', '/pets/Rex'));
 
   expect(reply).toMatchObject({ status: 200, body: { name: 'Rex' } });
   expect(answeredBy).toBe('override');
@@ -19,7 +19,7 @@ test('defaults of the spec reach the override', async () => {
 
   const { reply } = await answer(
     service,
-    tinySandbox(),
+    await tinySandbox(),
     request('POST', '/pets?tag=a&tag=b', { name: 'Rex' }),
   );
 
@@ -33,7 +33,7 @@ test('the first value of a repeated scalar wins, and parameters come in their de
     addPet: ({ body, query }: { body: object; query: object }) => (seen.push(query), body),
   });
 
-  await answer(service, tinySandbox(), request('POST', '/pets?dry=true&dry=false', { name: 'Rex' }));
+  await answer(service, await tinySandbox(), request('POST', '/pets?dry=true&dry=false', { name: 'Rex' }));
 
   expect(seen).toEqual([{ dry: true }]);
 });
@@ -41,7 +41,7 @@ test('the first value of a repeated scalar wins, and parameters come in their de
 test('a query parameter the spec does not know is answered all the same, and noted', async () => {
   const { reply, findings } = await answer(
     tinyService(),
-    tinySandbox(),
+    await tinySandbox(),
     request('GET', '/pets/Rex?colour=red'),
   );
 
@@ -52,7 +52,7 @@ test('a query parameter the spec does not know is answered all the same, and not
 test('every finding of a bad request is reported at once', async () => {
   const asked = request('POST', '/pets?dry=perhaps', { age: 'old' });
 
-  const { reply, answeredBy, findings } = await answer(tinyService(), tinySandbox(), asked);
+  const { reply, answeredBy, findings } = await answer(tinyService(), await tinySandbox(), asked);
 
   expect(reply.status).toBe(400);
   expect(answeredBy).toBe('refused');
@@ -69,7 +69,7 @@ test.each([
   ['NaN', '{"name":NaN}'],
   ['absurdly deep nesting', `{"name":${'['.repeat(2000)}${']'.repeat(2000)}}`],
 ])('%s is no JSON', async (_, body) => {
-  const { reply } = await answer(tinyService(), tinySandbox(), request('POST', '/pets', body));
+  const { reply } = await answer(tinyService(), await tinySandbox(), request('POST', '/pets', body));
 
   expect(reply).toMatchObject({ status: 400, body: { reason: 'body-not-json' } });
 });
@@ -81,7 +81,7 @@ test("the service's own errors are rendered by the service", async () => {
     },
   });
 
-  const { reply, answeredBy } = await answer(service, tinySandbox(), request('GET', '/pets/Rex'));
+  const { reply, answeredBy } = await answer(service, await tinySandbox(), request('GET', '/pets/Rex'));
 
   expect(reply).toMatchObject({ status: 409, body: { text: 'Rex is out' } });
   expect(answeredBy).toBe('override');
@@ -92,7 +92,7 @@ test.each([
   ['an unexpected error', () => (undefined as unknown as { x: { y: string } }).x.y],
 ])('%s is a bug: counted, told, and answered 500', async (_, getPet) => {
   const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const sandbox = tinySandbox();
+  const sandbox = await tinySandbox();
 
   const { reply } = await answer(tinyService({ getPet }), sandbox, request('GET', '/pets/Rex'));
 
@@ -103,8 +103,8 @@ test.each([
 });
 
 test('a faked operation invents what its schema allows, the same for the same seed', async () => {
-  const first = await answer(tinyService(), tinySandbox(), request('GET', '/invented'));
-  const second = await answer(tinyService(), tinySandbox(), request('GET', '/invented'));
+  const first = await answer(tinyService(), await tinySandbox(), request('GET', '/invented'));
+  const second = await answer(tinyService(), await tinySandbox(), request('GET', '/invented'));
 
   expect(first.answeredBy).toBe('faked');
   expect(first.reply.status).toBe(200);
@@ -113,7 +113,7 @@ test('a faked operation invents what its schema allows, the same for the same se
 });
 
 test('reading a faked operation twice gives the same, making something twice does not', async () => {
-  const sandbox = tinySandbox();
+  const sandbox = await tinySandbox();
   const bodyOf = async (method: string) =>
     (await answer(tinyService(), sandbox, request(method, '/invented'))).reply.body;
 
@@ -126,13 +126,13 @@ test('where the faker cannot satisfy a schema, the example of the spec is the an
   // The example breaks the impossible schema too; only which answer was chosen is looked at here.
   service.responses.check = () => undefined;
 
-  const { reply } = await answer(service, tinySandbox(), request('GET', '/impossible'));
+  const { reply } = await answer(service, await tinySandbox(), request('GET', '/impossible'));
 
   expect(reply.body).toEqual({ id: 'of the spec' });
 });
 
 test('a fault meets as many requests as it was told to', async () => {
-  const sandbox = tinySandbox();
+  const sandbox = await tinySandbox();
   const fault = { operationId: 'getPet', status: 503, body: 'down', delayMs: 0, disconnect: false };
   sandbox.faults.add({ ...fault, times: 1 });
 
@@ -144,7 +144,7 @@ test('a fault meets as many requests as it was told to', async () => {
 });
 
 test('a fault can end the connection', async () => {
-  const sandbox = tinySandbox();
+  const sandbox = await tinySandbox();
   sandbox.faults.add({ path: '/pets/*', delayMs: 0, disconnect: true, times: null });
 
   const answering = answer(tinyService(), sandbox, request('GET', '/pets/Rex'));

@@ -7,7 +7,7 @@ import { listen } from '../../src/server/listen.js';
 import { createApp } from '../../src/server/receive.js';
 import { createService, type ServiceDefinition } from '../../src/server/service.js';
 import { loadSpec } from '../../src/server/spec.js';
-import { tinyService } from './tiny.js';
+import { plantNothing, tinyService } from './tiny.js';
 
 /** The pet shop behind a real port, with the control API beside it. */
 export interface TinyServer {
@@ -20,7 +20,8 @@ export interface TinyServer {
 
 /** Starts the pet shop with some overrides in the place of its own. */
 export async function startTiny(overrides: ServiceDefinition['overrides']): Promise<TinyServer> {
-  const sandboxes = new Sandboxes(DEFAULT_SETTINGS, () => undefined);
+  const sandboxes = new Sandboxes(DEFAULT_SETTINGS, plantNothing);
+  await sandboxes.get('default');
   const specs = { letta: loadSpec('letta'), matrix: loadSpec('matrix'), mock: loadSpec('mock') };
   const control = createService({ ...mockEdge(sandboxes, specs), overrides: mockOverrides }, specs.mock);
   // The control API tells of two services only, so the pet shop goes by the name of one of them.
@@ -30,7 +31,9 @@ export async function startTiny(overrides: ServiceDefinition['overrides']): Prom
     url,
     sandboxes,
     get sandbox() {
-      return sandboxes.get('default');
+      const sandbox = sandboxes.find('default');
+      if (!sandbox) throw new Error('the default sandbox is gone');
+      return sandbox;
     },
     stop: () => {
       sandboxes.endAll();

@@ -1,5 +1,6 @@
 import { Sandboxes, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
+import type { Work } from '../../src/sandbox/slices.js';
 import type { Exchange } from '../../src/server/exchange.js';
 import { faked } from '../../src/server/override.js';
 import { Refused } from '../../src/server/refusal.js';
@@ -178,8 +179,13 @@ export function tinyService(overrides: ServiceDefinition['overrides'] = {}): Ser
 }
 
 /** An empty world with a fixed random seed. */
-export function tinySandbox(): Sandbox {
-  return new Sandboxes({ ...DEFAULT_SETTINGS, randomSeed: 'tiny' }, () => undefined).get('default');
+export function tinySandbox(): Promise<Sandbox> {
+  return new Sandboxes({ ...DEFAULT_SETTINGS, randomSeed: 'tiny' }, plantNothing).get('default');
+}
+
+/** Plants nothing. */
+export function* plantNothing(): Work<void> {
+  // A sandbox starts empty.
 }
 
 /** A request as the pipeline sees it. */
