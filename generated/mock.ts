@@ -165,7 +165,9 @@ export interface paths {
         /**
          * Read the journal
          * @description What clients sent to the sandbox and what they were answered, oldest first. Passwords and tokens are replaced by
-         *     `<redacted>`. The journal keeps the last 1000 requests; bodies beyond 64 KiB are cut.
+         *     `<redacted>`. The journal keeps the last requests, 1000 unless told otherwise (`--max-journal-requests`), and fewer
+         *     where all sandboxes together would keep more than 64 MiB (`--max-journal-bytes`): then the oldest of the sandbox
+         *     that keeps most go first. Bodies beyond 64 KiB are cut, and say how long they were.
          */
         get: operations["listMockRequests"];
         put?: never;
@@ -1071,6 +1073,8 @@ export interface components {
             requests: components["schemas"]["MockRequest"][];
             /** @description How many requests the sandbox ever received, forgotten ones included. */
             total: number;
+            /** @description How many of them the journal did not keep because of its bounds. */
+            dropped: number;
         };
         /** @description One request and its answer. */
         MockRequest: {
@@ -1658,6 +1662,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "total": 1,
+                     *       "dropped": 0,
                      *       "requests": [
                      *         {
                      *           "id": 1,

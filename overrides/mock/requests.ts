@@ -1,5 +1,5 @@
 import type { components } from '../../generated/mock.js';
-import type { JournalRecord } from '../../src/sandbox/journal.js';
+import type { JournalRecord, KeptBody } from '../../src/sandbox/journal.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { redact, redactBody, redactTarget } from '../../src/sandbox/redact.js';
 import { serviceOf } from './operation-ids.js';
@@ -24,6 +24,7 @@ export const requests = {
     return {
       requests: found.slice(-(query.limit ?? found.length)).map((record) => present(record, known)),
       total: sandbox.journal.total,
+      dropped: sandbox.journal.dropped,
     };
   },
   clearMockRequests({ sandbox }) {
@@ -48,9 +49,13 @@ function present(record: JournalRecord, known: Set<string>): MockRequest {
     status: record.status,
     answered_by: record.answeredBy,
     request_headers: redact(record.requestHeaders, known) as MockRequest['request_headers'],
-    request_body: redactBody(record.requestBody, known),
-    response_body: redactBody(record.responseBody, known),
+    request_body: bodyOf(record.requestBody, known),
+    response_body: bodyOf(record.responseBody, known),
     findings: record.findings,
     duration_ms: record.durationMs,
   };
+}
+
+function bodyOf({ text, whole }: KeptBody, known: Set<string>): unknown {
+  return redactBody(whole === undefined ? text : `${text}... (${whole})`, known);
 }

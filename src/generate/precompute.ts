@@ -29,6 +29,7 @@ export function precompute(document: Doc): ServiceSpec {
     schemas: Object.fromEntries(
       Object.entries(schemas).map(([name, schema]) => [name, withoutProse(schema) as JsonSchema]),
     ),
+    credentials: credentialsOf(document),
   };
 }
 
@@ -125,6 +126,12 @@ function precomputeResponse(response: Doc): ResponseSpec {
   const example =
     media.example ?? Object.values((media.examples as Record<string, Doc> | undefined) ?? {})[0]?.value;
   return { contentType, schema: withoutProse(media.schema) as JsonSchema, example, ...eventSchema };
+}
+
+function credentialsOf(document: Doc): string[] {
+  const { securitySchemes = {} } = (document.components ?? {}) as { securitySchemes?: Record<string, Doc> };
+  const inQuery = Object.values(securitySchemes).filter((scheme) => scheme.in === 'query');
+  return inQuery.map(({ name }) => name as string);
 }
 
 function securityOf(document: Doc, operation: Doc): Operation['security'] {

@@ -4,7 +4,7 @@ import { emptyLetta, type LettaServer } from '../letta/server.js';
 import { emptyMatrix, type Homeserver } from '../matrix/homeserver.js';
 import { type Clock, countingClock, wallClock } from './clock.js';
 import { Faults } from './faults.js';
-import { Journal } from './journal.js';
+import { Journal, JournalBudget } from './journal.js';
 import { Random } from './random.js';
 import { type SandboxSettings, sandboxSettings, type Settings } from './settings.js';
 import { slicer, type Work } from './slices.js';
@@ -48,6 +48,7 @@ export class Sandboxes {
   /** Those and the ones that are to take the place of others. */
   private readonly filling = new Set<Sandbox>();
   private readonly randomSeed: string;
+  private readonly journalBudget: JournalBudget;
   private lives = 0;
 
   constructor(
@@ -55,6 +56,7 @@ export class Sandboxes {
     private readonly plant: Plant,
   ) {
     this.randomSeed = settings.randomSeed ?? randomBytes(16).toString('hex');
+    this.journalBudget = new JournalBudget(settings.maxJournalBytes);
   }
 
   /** The sandbox of a name if it is there already. */
@@ -152,15 +154,21 @@ export class Sandboxes {
       random,
       matrix: emptyMatrix({ serverName, registrationSharedSecret, settings, clock, random }),
       letta: emptyLetta({ apiKeys: lettaApiKeys, settings, clock, random }),
-      journal: new Journal(),
+      journal: new Journal(this.journalBudget, this.settings.maxJournalRequests),
       faults: new Faults(),
       bugs: [],
       ended: new AbortController(),
     };
     // Every request that waits listens, and Node warns of more than ten.
     setMaxListeners(0, sandbox.ended.signal);
-    const clearTimers = () => [sandbox.matrix, sandbox.letta].forEach(({ timers }) => timers.clearAll());
-    sandbox.ended.signal.addEventListener('abort', clearTimers, { once: true });
+    sandbox.ended.signal.addEventListener('abort', () => release(sandbox), { once: true });
     return sandbox;
   }
+}
+
+/** Frees what outlives a sandbox, or would keep it in memory. */
+function release({ matrix, letta, journal }: Sandbox): void {
+  matrix.timers.clearAll();
+  letta.timers.clearAll();
+  journal.close();
 }

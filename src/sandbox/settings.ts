@@ -65,6 +65,10 @@ export interface ProcessSettings {
   controlToken?: string;
   /** A path of a YAML or JSON file, `none`, a seed itself, or undefined for the sample world. */
   seed?: string | components['schemas']['Seed'];
+  /** How many exchanges the journal of each sandbox keeps; 0 is no bound. */
+  maxJournalRequests: number;
+  /** How many bytes all journals keep together; 0 is no bound. */
+  maxJournalBytes: number;
   /** Given: ids, times and invented answers are the same in every run. */
   randomSeed?: string;
 }
@@ -85,6 +89,8 @@ export const DEFAULT_SETTINGS: Settings = {
   registrationSharedSecret: 'mock_registration_secret',
   allowedHosts: [],
   allowedOrigins: [],
+  maxJournalRequests: 1000,
+  maxJournalBytes: 64 * 1024 * 1024,
   dialect: 'documented',
   lettaListFormat: 'auto',
   lettaValidationDetail: 'text',

@@ -80,7 +80,7 @@ function validated(service: Service, sandbox: Sandbox, route: Route, exchange: E
 }
 
 /** The route, or why there is none: services that authenticate first do so between the two. */
-function routeFirst(service: Service, exchange: Exchange): { found?: Route; refused?: unknown } {
+export function routeFirst(service: Service, exchange: Exchange): { found?: Route; refused?: unknown } {
   try {
     return { found: service.router.route(exchange.method, exchange.path) };
   } catch (refused) {

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { DEFAULT_SANDBOX, type Sandbox, SANDBOX_NAME, type Sandboxes } from '../sandbox/sandbox.js';
 import { WaitEnded } from '../sandbox/waiters.js';
-import { answer, Disconnect, type Outcome, reportBug } from './answer.js';
+import { answer, Disconnect, type Outcome, reportBug, routeFirst } from './answer.js';
 import type { Visit } from './door.js';
 import { EventStream } from './events.js';
 import type { Exchange, Reply } from './exchange.js';
@@ -80,6 +80,7 @@ async function receive(arrival: Arrival): Promise<void> {
   sandbox.clock.tick();
   const stopwatch = sandbox.clock.stopwatch();
   try {
+    if (isAbandoned(unreadable)) throw new Disconnect(unanswered(service, exchange));
     const outcome = await settle(
       service,
       sandbox,
@@ -88,11 +89,13 @@ async function receive(arrival: Arrival): Promise<void> {
     );
     const sending: Sending = { service, sandbox, exchange, outcome, res };
     if (outcome.reply.body instanceof EventStream) {
-      const journalled = isControl ? undefined : new GrowingBody(record(sending, '', null), stopwatch);
+      const journalled = isControl
+        ? undefined
+        : new GrowingBody(sandbox.journal, record(sending, '', null), stopwatch);
       return await sendEvents(sending, outcome.reply.body, journalled);
     }
     const sent = send(sending);
-    if (!isControl) record(sending, sent, stopwatch());
+    if (!isControl) record(sending, res.destroyed ? null : sent, stopwatch());
   } catch (error) {
     res.destroy();
     // Whatever else comes this far, an answer that cannot be sent, is ours, and must not end the process.
@@ -129,11 +132,22 @@ async function settle(
   return { reply, answeredBy: 'refused', findings: [] };
 }
 
+/** Whether the client left in the middle of its request. */
+function isAbandoned(unreadable: unknown): boolean {
+  return (unreadable as { type?: string } | undefined)?.type === 'request.aborted';
+}
+
+/** What became of a request that nobody waits for the answer of. */
+function unanswered(service: Service, exchange: Exchange): Outcome {
+  const { operation } = routeFirst(service, exchange).found ?? {};
+  return { reply: { status: 400 }, operation, answeredBy: 'refused', findings: [] };
+}
+
 function badName(name: string): Refused {
   return new Refused({ reason: 'bad-sandbox-name', name });
 }
 
-/** What the body parser complains of: too much, a broken encoding, a client that went away. */
+/** What the body parser complains of: too much, a broken encoding. */
 function toRefusal(error: unknown, service: Service): Refused {
   const { type, message } = error as { type?: string; message: string };
   if (type === 'entity.too.large') return new Refused({ reason: 'body-too-large', limit: service.bodyLimit });

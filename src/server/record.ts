@@ -1,6 +1,7 @@
-import type { JournalRecord } from '../sandbox/journal.js';
+import type { Journal, JournalRecord, KeptBody } from '../sandbox/journal.js';
 import type { Outcome } from './answer.js';
 import type { Exchange } from './exchange.js';
+import type { Finding } from './refusal.js';
 import type { Sending } from './send.js';
 
 /**
@@ -24,49 +25,89 @@ export function record(
     requestHeaders: exchange.headers as Record<string, string>,
     requestBody: sentText(exchange, outcome),
     responseBody: clip(responseBody ?? ''),
-    findings: outcome.findings,
+    findings: fewFindings(outcome.findings),
     durationMs,
   });
 }
 
 /** The body of a journalled answer that is sent in pieces, so that a test can read what has gone out so far. */
 export class GrowingBody {
-  private kept = '';
   private length = 0;
 
   constructor(
+    private readonly journal: Journal,
     private readonly entry: JournalRecord,
     private readonly stopwatch: () => number,
   ) {}
 
   add(text: string): void {
+    const { responseBody: body } = this.entry;
+    const room = JOURNAL_BODY - body.text.length;
     this.length += text.length;
-    if (this.kept.length < JOURNAL_BODY) this.kept = (this.kept + text).slice(0, JOURNAL_BODY);
-    this.entry.responseBody = clipped(this.kept, this.length);
+    if (text.length <= room) this.journal.grow(this.entry, text);
+    else if (body.whole === undefined) this.journal.grow(this.entry, beginning(text, room));
+    if (this.length > body.text.length) body.whole = `${this.length} characters`;
   }
 
   /** The answer is over; it can be said more than once. */
   end(): void {
-    if (this.entry.durationMs === null) this.entry.durationMs = this.stopwatch();
+    if (this.entry.durationMs !== null) return;
+    this.entry.durationMs = this.stopwatch();
+    // What was put together of many pieces holds every one of them.
+    this.entry.responseBody.text = copied(this.entry.responseBody.text);
   }
 }
 
 /** A file is no text, and what is secret in a form of several parts cannot be told. */
-function sentText({ rawBody, headers }: Exchange, { operation }: Outcome): string {
+function sentText({ rawBody, headers }: Exchange, { operation }: Outcome): KeptBody {
   const content = operation?.requestBody?.content;
   const isFile = content !== undefined && !('application/json' in content);
-  if (isFile || /^multipart\//i.test(headers['content-type'] ?? '')) return `<${rawBody.length} bytes>`;
-  return clip(rawBody.toString('utf8'));
+  if (isFile || /^multipart\//i.test(headers['content-type'] ?? ''))
+    return { text: `<${rawBody.length} bytes>` };
+  if (rawBody.length <= JOURNAL_BODY) return { text: rawBody.toString('utf8') };
+  const text = beginning(rawBody.subarray(0, JOURNAL_BODY).toString('utf8'), JOURNAL_BODY - 1);
+  return { text, whole: `${rawBody.length} bytes` };
 }
 
 /** Bodies beyond this many characters are cut in the journal, so that its memory is bounded. */
 const JOURNAL_BODY = 64 * 1024;
 
-function clip(text: string): string {
-  return clipped(text.slice(0, JOURNAL_BODY), text.length);
+function clip(text: string): KeptBody {
+  if (text.length <= JOURNAL_BODY) return { text };
+  return { text: beginning(text, JOURNAL_BODY), whole: `${text.length} characters` };
 }
 
-/** What is kept of a text of some length. */
-function clipped(kept: string, length: number): string {
-  return length > kept.length ? `${kept}... (${length} characters)` : kept;
+/** The first characters of a text, none of them in halves. */
+function beginning(text: string, length: number): string {
+  const isHalf = /[\uD800-\uDBFF]/.test(text[length - 1] ?? '');
+  return copied(text.slice(0, isHalf ? length - 1 : length));
+}
+
+/** A text of its own: a part of a longer one would keep all of that in memory. */
+function copied(text: string): string {
+  return Buffer.from(text).toString('utf8');
+}
+
+/** So many findings are kept of one exchange, and so much of what each one says. */
+const JOURNAL_FINDINGS = 100;
+const JOURNAL_FINDING = 1000;
+
+/** A body with a mistake in each of a million members has a million findings. */
+function fewFindings(findings: Finding[]): Finding[] {
+  const kept = findings.slice(0, JOURNAL_FINDINGS).map(shortFinding);
+  const more = findings.length - kept.length;
+  return more > 0
+    ? [...kept, { path: '/', rule: 'more', message: `${more} more findings are not kept` }]
+    : kept;
+}
+
+function shortFinding(finding: Finding): Finding {
+  const { path, rule, message } = finding;
+  if (path.length <= JOURNAL_FINDING && message.length <= JOURNAL_FINDING) return finding;
+  return { path: short(path), rule, message: short(message) };
+}
+
+function short(text: string): string {
+  if (text.length <= JOURNAL_FINDING) return text;
+  return `${beginning(text, JOURNAL_FINDING)}... (${text.length} characters)`;
 }

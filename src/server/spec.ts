@@ -53,6 +53,8 @@ export interface ServiceSpec {
   version: string;
   operations: Operation[];
   schemas: Record<string, JsonSchema>;
+  /** The query parameters that the spec's security schemes declare, which every operation may be sent. */
+  credentials: string[];
 }
 
 /**

@@ -69,7 +69,7 @@ export class RequestValidation {
     pathParams: Record<string, string>,
     read?: RequestRead,
   ): Validated {
-    const { query, findings } = readParameters(operation, exchange.query, this.readQuery);
+    const { query, findings } = readParameters(operation, exchange.query, this.readQuery, this.spec);
     if (read && read.findings.length > 0) {
       const { details } = read;
       throw new Refused({ reason: 'request-invalid', findings: [...read.findings, ...findings], details });
@@ -181,6 +181,7 @@ function readParameters(
   operation: Operation,
   sent: URLSearchParams,
   read: QueryReader,
+  { credentials }: ServiceSpec,
 ): { query: Record<string, unknown>; findings: Finding[] } {
   const query: Record<string, unknown> = {};
   const findings: Finding[] = [];
@@ -188,6 +189,7 @@ function readParameters(
   for (const name of new Set(sent.keys())) {
     const parameter = declared.get(name);
     if (!parameter) {
+      if (credentials.includes(name)) continue;
       findings.push({
         path: `/query/${name}`,
         rule: 'unknown',

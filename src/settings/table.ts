@@ -165,6 +165,16 @@ export const SETTINGS: { [Name in keyof Settings]-?: Setting } = {
     help: "refuse requests to the homeserver beyond Synapse's default limits",
     kind: choice('off', 'synapse'),
   },
+  maxJournalRequests: {
+    flag: '--max-journal-requests <number>',
+    help: 'how many requests the journal of each sandbox keeps, the latest ones; 0 for all',
+    kind: wholeNumber({ from: 0 }),
+  },
+  maxJournalBytes: {
+    flag: '--max-journal-bytes <bytes>',
+    help: 'how much the journals of all sandboxes keep together; 0 for no bound',
+    kind: wholeNumber({ from: 0 }),
+  },
   randomSeed: {
     flag: '--random-seed <text>',
     help: 'make ids, times and invented answers the same in every run with the same text',

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { controller, freshSandbox, lettaActor, matrixActor, matrixGuest } from '../support/users.js';
 
 test('the journal tells what was sent and what was answered', async () => {
@@ -78,12 +80,51 @@ test('a request that a fault met says so, a broken connection with no status', a
   ]);
 });
 
+test('a body that is too long for the journal says how long it was', async () => {
+  const sandbox = freshSandbox();
+  const body = JSON.stringify({ name: 'x'.repeat(70_000) });
+  await matrixGuest(sandbox).send('POST', '/_matrix/client/v3/createRoom', { body });
+
+  const { requests } = await controller(sandbox).call('listMockRequests');
+
+  expect(requests).toMatchObject([
+    { request_body: expect.stringMatching(/^\{"name":"x+\.\.\. \(70011 bytes\)$/) as unknown },
+  ]);
+});
+
+test('a client that leaves before all of its body was sent has no status', async () => {
+  const sandbox = freshSandbox();
+  const { hostname, port } = new URL(process.env.MOCK_MATRIX_URL ?? '');
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.write(
+    `POST /~${sandbox}/_matrix/client/v3/login HTTP/1.1\r\nHost: x\r\nContent-Length: 45\r\n\r\n{"type":`,
+  );
+  socket.end();
+  await once(socket.resume(), 'close');
+
+  let found: unknown[] = [];
+  while (found.length === 0) found = (await controller(sandbox).call('listMockRequests')).requests;
+
+  expect(found).toMatchObject([{ status: null, operation_id: 'login', response_body: null, findings: [] }]);
+});
+
+test('a token in the query is no finding', async () => {
+  const sandbox = freshSandbox();
+  await matrixGuest(sandbox).send('GET', '/_matrix/client/v3/account/whoami?access_token=x');
+  await matrixGuest(sandbox).send('GET', '/_matrix/client/versions?access_token=x');
+
+  const { requests } = await controller(sandbox).call('listMockRequests');
+
+  expect(requests.map(({ findings }) => findings)).toEqual([[], []]);
+});
+
 test('control calls are not in the journal', async () => {
   const control = controller(freshSandbox());
   await control.try('getMockHealth');
   await control.try('listMockFaults');
 
-  expect(await control.call('listMockRequests')).toEqual({ requests: [], total: 0 });
+  expect(await control.call('listMockRequests')).toEqual({ requests: [], total: 0, dropped: 0 });
 });
 
 test('a cleared journal is empty and ids go on counting', async () => {

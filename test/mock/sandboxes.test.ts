@@ -43,7 +43,7 @@ test('a reset forgets settings, faults and the journal', async () => {
 
   expect(await control.call('getMockSettings')).toMatchObject({ dialect: 'documented' });
   expect(await control.call('listMockFaults')).toEqual({ faults: [] });
-  expect(await control.call('listMockRequests')).toEqual({ requests: [], total: 0 });
+  expect(await control.call('listMockRequests')).toEqual({ requests: [], total: 0, dropped: 0 });
 });
 
 test('a reset of one sandbox leaves the others as they are', async () => {

@@ -2,7 +2,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { mockOverrides } from '../../overrides/mock/index.js';
 import { mockEdge } from '../../overrides/mock/service.js';
 import { type Sandbox, Sandboxes } from '../../src/sandbox/sandbox.js';
-import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/sandbox/settings.js';
 import { listen } from '../../src/server/listen.js';
 import { createApp } from '../../src/server/receive.js';
 import { createService, type ServiceDefinition } from '../../src/server/service.js';
@@ -18,9 +18,12 @@ export interface TinyServer {
   stop(): Promise<void>;
 }
 
-/** Starts the pet shop with some overrides in the place of its own. */
-export async function startTiny(overrides: ServiceDefinition['overrides']): Promise<TinyServer> {
-  const sandboxes = new Sandboxes(DEFAULT_SETTINGS, plantNothing);
+/** Starts the pet shop with some overrides and settings in the place of its own. */
+export async function startTiny(
+  overrides: ServiceDefinition['overrides'],
+  settings: Partial<Settings> = {},
+): Promise<TinyServer> {
+  const sandboxes = new Sandboxes({ ...DEFAULT_SETTINGS, ...settings }, plantNothing);
   await sandboxes.get('default');
   const specs = { letta: loadSpec('letta'), matrix: loadSpec('matrix'), mock: loadSpec('mock') };
   const control = createService({ ...mockEdge(sandboxes, specs), overrides: mockOverrides }, specs.mock);

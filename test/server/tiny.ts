@@ -35,6 +35,7 @@ function operation(parts: Partial<Operation> & Pick<Operation, 'operationId' | '
 export const tinySpec: ServiceSpec = {
   title: 'Pets',
   version: '1',
+  credentials: ['collar'],
   schemas: {
     Pet: {
       type: 'object',

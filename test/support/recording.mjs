@@ -24,7 +24,9 @@ export function recordInto(file) {
 export function flushRecording(file) {
   const isSent = ({ durationMs }) => durationMs !== null;
   const lines = kept.filter(isSent).map((record) => {
-    const { service, operationId, status, method, target, responseBody } = record;
+    const { service, operationId, status, method, target } = record;
+    const { text, whole } = record.responseBody;
+    const responseBody = whole === undefined ? text : `${text}... (${whole})`;
     return JSON.stringify({ service, operationId, status, method, target, responseBody }) + '\n';
   });
   kept = kept.filter((record) => !isSent(record));
