@@ -207,6 +207,24 @@ test('a conversation can be forked, and shares what was said until then', async 
   ).toHaveLength(1);
 });
 
+test('deleting a conversation takes its own messages away and no others', async () => {
+  const { letta, path, tell, say, history, agent } = await conversing();
+  const other = await letta.call('create_conversation', { query: { agent_id: agent.id }, body: {} });
+  const others = { conversation_id: other.id };
+  await letta.call('send_conversation_message', { path: others, body: { input: 'there', streaming: false } });
+  await tell('here');
+  await say('outside');
+  const said = async (query: object = {}) =>
+    textsOf(await history({ include_return_message_types: ['user_message'], ...query })).sort();
+  expect(await said()).toEqual(['here', 'outside', 'there']);
+
+  await letta.call('delete_conversation', { path });
+
+  expect(await said()).toEqual(['outside', 'there']);
+  expect(await said({ conversation_id: 'default' })).toEqual(['outside']);
+  expect(textsOf(await letta.call('list_conversation_messages', { path: others }))).toContain('there');
+});
+
 test('what is in the context of a conversation can be summarised', async () => {
   const { letta, path, tell, list } = await conversing();
   for (const text of ['one', 'two', 'three']) await tell(text);
