@@ -74,6 +74,24 @@ test('a client that loads all members gets no summary', async () => {
   expect(joined(await sync(alice), roomId).summary).toEqual({});
 });
 
+test.each([
+  ['right before the first event that is told', 0],
+  ['one event before it', 1],
+])('a member who came %s is told', async (_when, between) => {
+  const { alice, bob } = await meet('synapse', 'alice', 'bob');
+  const roomId = await newRoom(alice, { preset: 'public_chat', name: 'Ada' });
+  await bob.call('joinRoomById', { path: { roomId }, body: {} });
+  for (let count = 0; count < between; count++) await send(alice, roomId, 'welcome');
+  const since = await now(alice);
+  await send(bob, roomId, 'hello');
+
+  const next = await sync(alice, { filter: lazyAndShort, since });
+  const first = await sync(alice, { filter: lazyAndShort });
+
+  expect(membersTold(first, roomId).sort()).toEqual([alice.userId, bob.userId]);
+  expect(membersTold(next, roomId)).toEqual([bob.userId]);
+});
+
 test('who came during a gap is told all the same', async () => {
   const { alice, bob } = await meet('synapse', 'alice', 'bob');
   const roomId = await newRoom(alice, { preset: 'public_chat', name: 'Ada' });
