@@ -9707,7 +9707,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description A sync or pagination token; the members are listed as they were at that point.
+                 * @description A sync or pagination token; the members are listed as they were at that point, to whom could see them then. A
+                 *     point before the room is not found (`M_NOT_FOUND`).
                  * @example s12_0_0
                  */
                 at?: string;
@@ -9769,6 +9770,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
         };
     };
     changePassword: {

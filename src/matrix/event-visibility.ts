@@ -1,6 +1,6 @@
 import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver, Room, RoomState } from './homeserver.js';
 import { isObject } from './json.js';
 import { findEvent, membershipAt, membershipOf, stateEvent } from './room.js';
 
@@ -39,6 +39,11 @@ export function sightOf(
     const membership = closestMembership(room, event, userId);
     return membership === 'join' || (visibility === 'invited' && membership === 'invite');
   };
+}
+
+/** Who may see what happens in a room in some state: `shared` unless it says otherwise. */
+export function historyVisibilityIn(state: RoomState): HistoryVisibility {
+  return visibilityOf(stateEvent({ state }, 'm.room.history_visibility'));
 }
 
 /** Whose messages a user does not want to see (Matrix client-server API, "Ignoring Users"). */

@@ -1,10 +1,11 @@
 import { MatrixError } from './error.js';
+import { historyVisibilityIn } from './event-visibility.js';
 import { clientV1, type ShownEvent } from './event-format.js';
 import { textOrNull } from './json.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
-import { joinedMembers, membershipOf, stateAt, stateEvent } from './room.js';
+import type { Homeserver, JsonObject, Room, RoomState } from './homeserver.js';
+import { findRoom, joinedMembers, membershipOf, stateAt, stateEvent } from './room.js';
 import { readStreamToken } from './stream-token.js';
-import { readableRoom } from './visibility.js';
+import { readableRoom, readableState } from './visibility.js';
 
 /** Which member events are asked for; an unknown membership is that of nobody. */
 export interface MemberFilter {
@@ -45,7 +46,7 @@ export function listJoinedMembers(
 
 /**
  * The member events a user may see, in the order in which the room first heard of the members. Throws `M_UNKNOWN`
- * for an `at` that is no token, and as `readableRoom` does.
+ * for an `at` that is no token, and as `readableRoom` and `stateSeenAt` do.
  */
 export function listMembers(
   homeserver: Homeserver,
@@ -53,12 +54,42 @@ export function listMembers(
   userId: string,
   filter: MemberFilter = {},
 ): (ShownEvent & JsonObject)[] {
-  const position = filter.at === undefined ? undefined : readStreamToken(filter.at);
-  const { room, state: readable, until } = readableRoom(homeserver, roomId, userId);
-  const state = position === undefined ? readable : stateAt(room, Math.min(position, until));
+  const { at } = filter;
+  const state =
+    at === undefined
+      ? readableState(homeserver, roomId, userId)
+      : stateSeenAt(homeserver, roomId, userId, at);
   const now = homeserver.clock.now();
   return [...(state.get('m.room.member')?.values() ?? [])]
     .filter(({ content: { membership } }) => !filter.membership || membership === filter.membership)
     .filter(({ content: { membership } }) => !filter.not_membership || membership !== filter.not_membership)
     .map((event) => clientV1(event, { now, previous: false }));
+}
+
+/**
+ * The state of a room at a point in the stream, for whom it was to be seen by then; what they are to the room now
+ * counts only where a shared history is opened to members (Synapse: observed). Throws `M_UNKNOWN` for what is no
+ * token, `M_NOT_FOUND` for a point before the room, and for a room that does not exist, and `M_FORBIDDEN`.
+ */
+function stateSeenAt(homeserver: Homeserver, roomId: string, userId: string, token: string): RoomState {
+  const position = readStreamToken(token);
+  const room = findRoom(homeserver, roomId);
+  if (!room?.events[0] || room.events[0].position > position) {
+    throw new MatrixError('M_NOT_FOUND', `Can't find event for token ${token}`);
+  }
+  const state = stateAt(room, position);
+  if (isSeenAt(room, state, userId)) return state;
+  throw new MatrixError(
+    'M_FORBIDDEN',
+    `User ${userId} not allowed to view events in room ${roomId} at token ${token}`,
+  );
+}
+
+function isSeenAt(room: Room, state: RoomState, userId: string): boolean {
+  const membership = membershipOf({ state }, userId);
+  if (membership === 'join') return true;
+  const visibility = historyVisibilityIn(state);
+  if (visibility === 'joined') return false;
+  if (membership === 'invite' || visibility === 'world_readable') return true;
+  return visibility === 'shared' && membershipOf(room, userId) === 'join';
 }

@@ -52,7 +52,7 @@ export function stateEvent(room: { state: RoomState }, type: string, stateKey = 
 }
 
 /** A user's membership of a room; undefined for somebody the room has never heard of. */
-export function membershipOf(room: Room, userId: string): Membership | undefined {
+export function membershipOf(room: { state: RoomState }, userId: string): Membership | undefined {
   return stateEvent(room, 'm.room.member', userId)?.content.membership as Membership | undefined;
 }
 

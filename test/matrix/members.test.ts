@@ -163,10 +163,13 @@ test('a point in time that is no token is refused before the room is looked for'
   }
 });
 
-test('before the beginning there were no members', async () => {
+test('a point before a room is not found, and one in the future is the present', async () => {
   const { alice, roomId } = await livelyRoom();
 
-  expect(await memberships(alice, roomId, { at: 's0_0_0' })).toEqual({});
+  expect(await alice.try('getMembersByRoom', { path: { roomId }, query: { at: 's0_0_0' } })).toMatchObject({
+    status: 404,
+    body: { errcode: 'M_NOT_FOUND', error: "Can't find event for token s0_0_0" },
+  });
   expect(Object.keys(await memberships(alice, roomId, { at: 's999999' }))).toHaveLength(5);
 });
 
