@@ -10,7 +10,7 @@ import {
 import { confirmIdentity } from '../../src/matrix/interactive-auth.js';
 import { isObject } from '../../src/matrix/json.js';
 import { uploadSignatures } from '../../src/matrix/signature-upload.js';
-import { readStreamToken } from '../../src/matrix/stream-token.js';
+import { readSyncToken } from '../../src/matrix/stream-token.js';
 import { sendToDevices } from '../../src/matrix/to-device.js';
 import type { MatrixOverrides } from './service.js';
 
@@ -37,7 +37,7 @@ export const keys = {
   },
 
   getKeysChanges({ homeserver, caller, query }) {
-    return { ...deviceListChanges(homeserver, caller.userId, readStreamToken(query.from)) };
+    return { ...deviceListChanges(homeserver, caller.userId, readSyncToken(query.from)) };
   },
 
   uploadCrossSigningKeys({ homeserver, caller: { userId }, body: { auth, ...body }, requested }) {

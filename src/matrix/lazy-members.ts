@@ -15,20 +15,22 @@ export type SentMembers = Map<string, Map<string, Map<string, string>>>;
 /**
  * The state to send when members are loaded lazily (Matrix client-server API, "Lazy-loading room members"): of the
  * members only those who sent something in the timeline and the reader, unless their device knows them; and
- * members who changed unnoticed in a gap. `isWhole` says that all state is sent, so that the device knows nothing.
+ * members who changed unnoticed in a gap. `isWhole` says that all state is sent, so that the device knows nothing;
+ * else the timeline's `limited` that there is a gap.
  */
 export function loadLazily(
   homeserver: Homeserver,
   room: Room,
   request: SyncRequest,
   state: Map<string, StoredEvent>,
-  timeline: { events: StoredEvent[]; start: number },
+  timeline: { events: StoredEvent[]; limited: boolean },
   isWhole: boolean,
 ): Map<string, StoredEvent> {
   const known = knownMembers(homeserver, room, request, isWhole);
-  const lazy = new Map(isWhole ? [...state].filter(([, { type }]) => type !== 'm.room.member') : state);
+  const isGap = timeline.limited && !isWhole;
+  const lazy = new Map(isGap ? state : [...state].filter(([, { type }]) => type !== 'm.room.member'));
   const told = new Set(timeline.events);
-  const at = timeline.events.length > 0 ? timeline.start : Infinity;
+  const at = (timeline.events[0]?.position ?? Infinity) - 1;
   for (const userId of wantedMembers(room, request, timeline.events, isWhole)) {
     const key = keyOf({ type: 'm.room.member', state_key: userId });
     const event = state.get(key) ?? stateEventAt(homeserver, room, 'm.room.member', userId, at);

@@ -49,7 +49,7 @@ export function listMessages(
   reader: Reader,
   query: MessagesQuery,
 ): Messages {
-  const from = readPageToken('from', query.from === 'END' ? undefined : query.from);
+  const from = readPageToken('from', query.from);
   const to = readPageToken('to', query.to);
   const filter = parseEventFilter(query.filter);
   const { room, until } = readableRoom(homeserver, roomId, reader.userId);

@@ -6,8 +6,20 @@ import { MatrixError } from './error.js';
  */
 export function readStreamToken(token: string): number {
   const position = /^(?:s|t\d+-)(\d+)(?:_\d+)*$/.exec(token)?.[1];
-  if (position === undefined) throw new MatrixError('M_UNKNOWN', 'Invalid stream token');
+  if (position === undefined) throw invalid();
   return Number(position);
+}
+
+/**
+ * Reads where a sync ended: `s<position>`, and no token of a page, on which Synapse breaks (500). Throws `M_UNKNOWN`.
+ */
+export function readSyncToken(token: string): number {
+  if (token.startsWith('t')) throw invalid();
+  return readStreamToken(token);
+}
+
+function invalid(): MatrixError {
+  return new MatrixError('M_UNKNOWN', 'Invalid stream token');
 }
 
 /** The token for right after a position, as sync hands it out. */

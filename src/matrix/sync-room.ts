@@ -1,11 +1,12 @@
 import { roomAccountDataAfter } from './account-data.js';
+import { firstAfter } from './change-log.js';
 import { passesFilter } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { loadLazily, summarize } from './lazy-members.js';
 import { receiptContent, receiptsAfter } from './receipts.js';
-import { paginationToken } from './stream-token.js';
+import { syncToken } from './stream-token.js';
 import { showEvents } from './sync-events.js';
 import type { JoinedRoom, LeftRoom, RoomSummary, SyncRequest } from './sync-request.js';
 import { stateBefore } from './sync-state.js';
@@ -18,7 +19,7 @@ export interface RoomNews<Shown> {
   shown: Shown;
   /** The events that are told of, both timeline and state. */
   events: StoredEvent[];
-  /** There is nothing in it. */
+  /** There is nothing in it; changed state alone is not told (Synapse: observed). */
   isEmpty: boolean;
 }
 
@@ -57,29 +58,29 @@ export function roomNews(
 ): RoomNews<LeftRoom> {
   const { userId, filter, since, fullState } = request;
   const timeline = timelineOf(room, span, filter, sightOf(homeserver, room, userId, false));
+  const isWhole = fullState || span.from === undefined;
   const state = stateFor(homeserver, room, request, span, timeline);
   const from = fullState ? 0 : (since ?? 0);
   const accountData = roomAccountDataAfter(homeserver, userId, room.roomId, from).filter((event) =>
     passesFilter(filter.room.accountData, { ...event, room_id: room.roomId }),
   );
-  const limited = timeline.limited || (since !== undefined && span.from === undefined);
-  const where = limited ? 'timeline after a gap' : 'timeline';
+  const where = timeline.limited ? 'timeline after a gap' : 'timeline';
   return {
     shown: {
       timeline: {
         events: showEvents(homeserver, room, request, timeline.events, where),
-        prev_batch: paginationToken(timeline.start),
-        limited,
+        prev_batch: syncToken(timeline.prevBatch),
+        limited: timeline.limited,
       },
       state: { events: showEvents(homeserver, room, request, state, 'state') },
       account_data: { events: accountData.map((event) => ({ ...event })) },
     },
     events: [...timeline.events, ...state],
-    isEmpty: timeline.events.length + state.length + accountData.length === 0,
+    isEmpty: !isWhole && timeline.events.length + accountData.length === 0,
   };
 }
 
-/** Nothing, where the timeline itself tells every change. */
+/** Nothing, where the timeline itself tells every change, or is empty (Synapse: observed). */
 function stateFor(
   homeserver: Homeserver,
   room: Room,
@@ -91,11 +92,18 @@ function stateFor(
   const isWhole = fullState || span.from === undefined;
   const stateSpan = isWhole ? { ...span, from: undefined } : span;
   let state = new Map<string, StoredEvent>();
-  if (isWhole || timeline.limited) state = stateBefore(homeserver, room, stateSpan, timeline);
+  if (isWhole || timeline.limited || !isUnbroken(room, span, timeline))
+    state = stateBefore(homeserver, room, stateSpan, timeline);
   if (filter.room.state.lazy_load_members) {
     state = loadLazily(homeserver, room, request, state, timeline, isWhole);
   }
   return [...state.values()].filter((event) => passesFilter(filter.room.state, event));
+}
+
+/** Whether a timeline leaves out nothing between what the client knows and its own last event. */
+function isUnbroken({ events }: Room, { from = 0 }: Span, timeline: Timeline): boolean {
+  const first = firstAfter(events, from);
+  return timeline.events.every((event, index) => event === events[first + index]);
 }
 
 function ephemeralEvents(

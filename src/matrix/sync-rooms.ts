@@ -64,7 +64,12 @@ function tellOfRoom(homeserver: Homeserver, room: Room, request: SyncRequest, ne
 function tellOfJoined(homeserver: Homeserver, room: Room, request: SyncRequest, news: RoomsNews): void {
   const { since, fullState, userId } = request;
   const isNew = since !== undefined && !stayedSince(room, userId, since);
-  const span = { from: isNew ? undefined : since, to: homeserver.state.position };
+  const span = {
+    from: isNew ? undefined : since,
+    to: homeserver.state.position,
+    recentSince: since,
+    isNewlyJoined: isNew,
+  };
   const { shown, events, isEmpty } = joinedRoomNews(homeserver, room, request, span);
   if (isEmpty && since !== undefined && !fullState) return;
   news.rooms.join[room.roomId] = shown;
@@ -106,7 +111,8 @@ function tellOfLeft(
   if (!isTold || (since === undefined && room.forgottenBy.has(userId))) return;
   const wasIn = since !== undefined && membershipAt(room, userId, since) === 'join';
   const wasInSince = since !== undefined && (wasIn || joinedAfter(room, userId, since));
-  const span = { from: wasInSince && !wasIn ? undefined : since, to: leave.position };
+  const isNewlyJoined = wasInSince && !wasIn;
+  const span = { from: isNewlyJoined ? undefined : since, to: leave.position, isNewlyJoined };
   const { shown, isEmpty } = roomNews(homeserver, room, { ...request, fullState: false }, span);
   if (isEmpty) return;
   news.rooms.leave[room.roomId] = shown;

@@ -8,7 +8,7 @@ import { countOneTimeKeys, unusedFallbackAlgorithms } from './one-time-keys.js';
 import { beginSync, companionsOf, endSync, presenceContent, type PresenceState } from './presence.js';
 import { pushRulesOf } from './push-rules.js';
 import { feedAfter, type FeedEntry } from './stream.js';
-import { readStreamToken, syncToken } from './stream-token.js';
+import { readSyncToken, syncToken } from './stream-token.js';
 import { chooseFilter } from './sync-filter.js';
 import type { EventList, SyncedRooms, SyncRequest } from './sync-request.js';
 import { roomsNews, type RoomsNews } from './sync-rooms.js';
@@ -50,7 +50,7 @@ export async function sync(
 ): Promise<SyncAnswer> {
   const { userId, deviceId } = caller;
   const filter = chooseFilter(homeserver, userId, options.filter);
-  const since = options.since === undefined ? undefined : readStreamToken(options.since);
+  const since = options.since === undefined ? undefined : readSyncToken(options.since);
   const request: SyncRequest = {
     userId,
     deviceId,
