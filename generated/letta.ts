@@ -71,7 +71,8 @@ export interface paths {
          * Create an agent
          * @description Makes the agent with its own blocks, and gives it the usual tools of its kind unless told otherwise. A server
          *     without a default model refuses an agent that is told of none with 400; the mock gives it `openai/gpt-4o-mini`.
-         *     Any model of any provider is taken.
+         *     A model that `GET /v1/models` does not list is refused with 404 and an embedding model that
+         *     `GET /v1/models/embedding` does not list with 400, unless the setting `letta_model_handles` is `any`.
          *     As on the real server, unknown blocks are left out, and so are all but the first of a label, and a value longer
          *     than its block's limit is taken. A name with characters that files cannot have is refused with 400, where the
          *     real server says the same with 500.
@@ -8778,6 +8779,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["UnprocessableEntity"];

@@ -378,6 +378,7 @@ export interface components {
             letta_list_format: components["schemas"]["LettaListFormat"];
             letta_validation_detail: components["schemas"]["LettaValidationDetail"];
             letta_ids: components["schemas"]["LettaIds"];
+            letta_model_handles: components["schemas"]["LettaModelHandles"];
             letta_relationships: components["schemas"]["LettaRelationships"];
             letta_origins: components["schemas"]["LettaOrigins"];
             letta_keepalive_interval: components["schemas"]["LettaKeepaliveInterval"];
@@ -417,6 +418,12 @@ export interface components {
          * @enum {string}
          */
         DialectName: "documented" | "synapse";
+        /**
+         * @description Which handles of language and embedding models the Letta server takes: those of `GET /v1/models` and
+         *     `GET /v1/models/embedding` (`known`), as the real server does, or whatever has a provider and a name (`any`).
+         * @enum {string}
+         */
+        LettaModelHandles: "known" | "any";
         /**
          * @description How long each of the two stages of a file takes that is uploaded to the Letta server (`parsing`, `embedding`), in
          *     milliseconds. Without any, a file is done when the next request comes. Advancing the clock advances the file.
@@ -530,6 +537,7 @@ export interface components {
             letta_list_format?: components["schemas"]["LettaListFormat"];
             letta_validation_detail?: components["schemas"]["LettaValidationDetail"];
             letta_ids?: components["schemas"]["LettaIds"];
+            letta_model_handles?: components["schemas"]["LettaModelHandles"];
             letta_relationships?: components["schemas"]["LettaRelationships"];
             letta_origins?: components["schemas"]["LettaOrigins"];
             letta_keepalive_interval?: components["schemas"]["LettaKeepaliveInterval"];
@@ -578,9 +586,9 @@ export interface components {
             agent_type?: "memgpt_agent" | "memgpt_v2_agent" | "letta_v1_agent" | "react_agent" | "workflow_agent" | "split_thread_agent" | "sleeptime_agent" | "voice_convo_agent" | "voice_sleeptime_agent";
             /** @description The system prompt. */
             system?: string;
-            /** @description The model, as provider/name. */
+            /** @description The model, as provider/name. One that the server does not have becomes one of its models. */
             model?: string;
-            /** @description The embedding model, as provider/name. */
+            /** @description The embedding model, as provider/name. One that the server does not have becomes one of its models. */
             embedding?: string;
             /** @description Tags that lists can be filtered by. */
             tags?: string[];
@@ -1497,6 +1505,7 @@ export interface operations {
                      *       "letta_list_format": "auto",
                      *       "letta_validation_detail": "text",
                      *       "letta_ids": "any",
+                     *       "letta_model_handles": "known",
                      *       "letta_relationships": "filled",
                      *       "letta_origins": [],
                      *       "letta_keepalive_interval": 20000,
@@ -1545,6 +1554,7 @@ export interface operations {
                      *       "letta_list_format": "auto",
                      *       "letta_validation_detail": "text",
                      *       "letta_ids": "any",
+                     *       "letta_model_handles": "known",
                      *       "letta_relationships": "filled",
                      *       "letta_origins": [],
                      *       "letta_keepalive_interval": 20000,

@@ -1,6 +1,6 @@
 import { checkAgentName } from '../../src/letta/agents/agent-names.js';
 import { invalidArgument } from '../../src/letta/error.js';
-import { isHandle } from '../../src/letta/models/model-config.js';
+import { isHandle } from '../../src/letta/models/handle-form.js';
 import { requirePublicAddress } from './public-address.js';
 import { type Check, isObject, ValueProblem } from '../../src/pydantic/reading.js';
 

@@ -1,5 +1,5 @@
 import { DEFAULT_USER, DEFAULT_ORGANIZATION } from './default-user.js';
-import { invalidArgument, LettaError } from './error.js';
+import { LettaError } from './error.js';
 
 /** How Python prints the real server's default user, in the middle of its 404s. */
 const ACTOR =
@@ -29,14 +29,4 @@ export function itemsNotFound(ids: string[]): LettaError {
 /** The 404 of operations on an agent that look whether it exists before anything else (LettaAgentNotFoundError). */
 export function agentNotFound(): LettaError {
   return new LettaError(404, 'Agent not found');
-}
-
-/** The 404 of a model's handle, where the real server lists those of no provider of its own. */
-export function handleNotFound(handle: string): LettaError {
-  return new LettaError(404, `NOT_FOUND: Handle ${handle} not found, must be one of []`);
-}
-
-/** The 400 of an embedding model's handle. */
-export function embeddingNotFound(handle: string): LettaError {
-  return invalidArgument(`Embedding model ${handle} not found`);
 }

@@ -38,6 +38,9 @@ export interface LettaState {
   holders: Holders;
   /** Those that users made. Deleted ones stay, because the real server knows them on. */
   providers: Table<ProviderRecord>;
+  /** The handles of models that the server has besides those of the catalog, because a seed names them. */
+  seededModels: Set<string>;
+  seededEmbeddings: Set<string>;
   archives: Table<Archive>;
   folders: Table<FolderRecord>;
   /** By name; names are unique. Written together with `folders`. */
@@ -109,6 +112,8 @@ function emptyState(): LettaState {
     lastCreation: 0,
     mcpServers: emptyTable(MCP_SERVER_KEYS),
     providers: emptyTable(PROVIDER_KEYS),
+    seededModels: new Set(),
+    seededEmbeddings: new Set(),
     scripts: new Map(),
     archives: emptyTable(ARCHIVE_KEYS),
     folders: emptyTable(FOLDER_KEYS),

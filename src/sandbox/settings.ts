@@ -12,6 +12,9 @@ export type LettaValidationDetail = 'text' | 'list';
 /** Which ids the Letta server takes: whatever has the right prefix, or what the real server takes. */
 export type LettaIds = 'any' | 'strict';
 
+/** Which handles of models the Letta server takes: those it lists, or whatever has a provider and a name. */
+export type LettaModelHandles = 'known' | 'any';
+
 /** Whether Letta's SDKs get the things that agents hold only when they ask for them, as from the real server. */
 export type LettaRelationships = 'filled' | 'included';
 
@@ -30,6 +33,7 @@ export interface SandboxSettings {
   lettaListFormat: LettaListFormat;
   lettaValidationDetail: LettaValidationDetail;
   lettaIds: LettaIds;
+  lettaModelHandles: LettaModelHandles;
   lettaRelationships: LettaRelationships;
   /** Origins whose pages may call the Letta server, besides those that the real one names. */
   lettaOrigins: string[];
@@ -95,6 +99,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lettaListFormat: 'auto',
   lettaValidationDetail: 'text',
   lettaIds: 'any',
+  lettaModelHandles: 'known',
   lettaRelationships: 'filled',
   lettaOrigins: [],
   lettaKeepaliveInterval: 20_000,
@@ -113,6 +118,7 @@ export const WIRE_NAMES = {
   lettaListFormat: 'letta_list_format',
   lettaValidationDetail: 'letta_validation_detail',
   lettaIds: 'letta_ids',
+  lettaModelHandles: 'letta_model_handles',
   lettaRelationships: 'letta_relationships',
   lettaOrigins: 'letta_origins',
   lettaKeepaliveInterval: 'letta_keepalive_interval',

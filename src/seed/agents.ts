@@ -5,6 +5,7 @@ import { addAgent } from '../letta/agents/agents.js';
 import { addBlock, type BlockRecord, findBlock } from '../letta/memory/blocks.js';
 import { findFolderByName } from '../letta/files/folders.js';
 import { addIdentity, identitiesWithKey } from '../letta/agents/identities.js';
+import { bringModels } from '../letta/models/models.js';
 import { relate } from '../letta/agents/relations.js';
 import type { LettaServer } from '../letta/server.js';
 import { findToolByName } from '../letta/tools/tools.js';
@@ -41,7 +42,10 @@ export function* plantAgents(letta: LettaServer, seed: Seed): Work<string[]> {
     const { messages, conversations, ...fields } = others;
     void script;
     const path: SeedPath = ['agents', index];
-    const agent = at(path, () => addAgent(letta, fields));
+    const agent = at(path, () => {
+      bringModels(letta, fields);
+      return addAgent(letta, fields);
+    });
     blocks.forEach((block, i) => giveBlock(letta, agent, [...path, 'blocks', i], block, shared));
     tools.forEach((name, i) => giveTool(letta, agent, [...path, 'tools', i], name));
     folders.forEach((name, i) => giveFolderNamed(letta, agent, [...path, 'folders', i], name));

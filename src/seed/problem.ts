@@ -30,7 +30,9 @@ export function at<Result>(path: SeedPath, action: () => Result): Result {
     return action();
   } catch (error) {
     if (error instanceof MatrixError || error instanceof LettaError) {
-      throw new SeedProblem(path, `is refused: ${error.message}`);
+      // Where Letta says more than the real server does, it says it here.
+      const told = error instanceof LettaError ? error.members.message : undefined;
+      throw new SeedProblem(path, `is refused: ${told ?? error.message}`);
     }
     throw error;
   }

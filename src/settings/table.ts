@@ -108,6 +108,11 @@ export const SETTINGS: { [Name in keyof Settings]-?: Setting } = {
     help: 'which ids the Letta server takes: any with the right prefix, or strict for the UUIDs of the real server',
     kind: choice('any', 'strict'),
   },
+  lettaModelHandles: {
+    flag: '--letta-model-handles <rule>',
+    help: 'which handles of models the Letta server takes: known for those it lists, as the real server, or any',
+    kind: choice('known', 'any'),
+  },
   lettaRelationships: {
     flag: '--letta-relationships <rule>',
     help: "what Letta's SDKs see of what agents hold: filled for all, or included for what they ask for, as the real server",

@@ -35,9 +35,9 @@ test('an archive takes an embedding model by its handle, if that is one', async 
   const letta = lettaActor(freshSandbox());
 
   expect(
-    await letta.call('create_archive', { body: { name: 'A', embedding: 'ollama/nomic' } }),
+    await letta.call('create_archive', { body: { name: 'A', embedding: 'openai/text-embedding-3-large' } }),
   ).toMatchObject({
-    embedding_config: { handle: 'ollama/nomic', embedding_model: 'nomic' },
+    embedding_config: { handle: 'openai/text-embedding-3-large', embedding_model: 'text-embedding-3-large' },
   });
   expect(await letta.try('create_archive', { body: { name: 'A', embedding: 'nomic' } })).toMatchObject({
     status: 400,

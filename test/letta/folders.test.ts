@@ -54,10 +54,13 @@ test.each([
 
 test('a folder can have an embedding of its own', async () => {
   const folder = await letta().call('create_folder', {
-    body: { name: 'A', embedding: 'ollama/nomic', embedding_chunk_size: 100 },
+    body: { name: 'A', embedding: 'openai/text-embedding-3-large', embedding_chunk_size: 100 },
   });
 
-  expect(folder.embedding_config).toMatchObject({ handle: 'ollama/nomic', embedding_chunk_size: 100 });
+  expect(folder.embedding_config).toMatchObject({
+    handle: 'openai/text-embedding-3-large',
+    embedding_chunk_size: 100,
+  });
 });
 
 test('folders are listed oldest first, found by name and counted', async () => {

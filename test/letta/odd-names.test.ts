@@ -1,6 +1,6 @@
 import { createAgent, tryToCreateAgent } from '../support/agents.js';
 import { meetAgent } from '../support/talk.js';
-import { freshSandbox, lettaActor } from '../support/users.js';
+import { controller, freshSandbox, lettaActor } from '../support/users.js';
 
 /** What every object of JavaScript has, so that a table that is one seems to know it. */
 const INHERITED = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
@@ -17,7 +17,10 @@ test.each(INHERITED)('a block can be labelled %s', async (label) => {
 test.each(INHERITED)('a provider can be called %s', async (provider) => {
   const model = `${provider}/x`;
 
-  const agent = await createAgent(freshSandbox(), { model, embedding: model });
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('updateMockSettings', { body: { letta_model_handles: 'any' } });
+
+  const agent = await createAgent(sandbox, { model, embedding: model });
 
   expect(agent).toMatchObject({ model, llm_config: { model_endpoint: null, provider_name: provider } });
   expect(agent.compaction_settings).toMatchObject({ model });

@@ -2,17 +2,17 @@ import type { components } from '../../../generated/letta.js';
 import type { AgentRecord } from './agent-records.js';
 import { DEFAULT_USER } from '../default-user.js';
 import { type Described, givenOf } from '../given.js';
+import { DEFAULT_EMBEDDING } from '../models/embedding-config.js';
+import { embeddingConfigOf, llmConfigOf } from '../models/handles.js';
 import {
-  DEFAULT_EMBEDDING,
   DEFAULT_MODEL,
-  embeddingConfig,
-  llmConfig,
   settingsOf,
   summarizerOf,
   withReasoning,
   withSettings,
 } from '../models/model-config.js';
 import type { Relation } from './relations.js';
+import type { LettaServer } from '../server.js';
 
 type Schemas = components['schemas'];
 
@@ -32,12 +32,15 @@ export interface AgentFields extends Partial<Omit<BareAgent, 'compaction_setting
 /**
  * An agent with every member in place: given ones as they are, the others as the real server leaves them for an agent
  * nobody has talked to. An agent that is told nothing of an embedding model gets the usual one: who wants it to have
- * none says null. Throws `LettaError` 400 for a model handle without a provider, and as `settingsOf` does.
+ * none says null. Throws `LettaError` 404 and 400 for handles that no model has, and as `settingsOf` does.
  */
-export function completeAgent(given: AgentFields & { id: string; created_at: string }): BareAgent {
+export function completeAgent(
+  letta: LettaServer,
+  given: AgentFields & { id: string; created_at: string },
+): BareAgent {
   const { model, model_settings, embedding, compaction_settings, ...fields } = givenOf(given);
   const config =
-    fields.llm_config ?? withReasoning(llmConfig(model ?? DEFAULT_MODEL), true, fields.agent_type);
+    fields.llm_config ?? withReasoning(llmConfigOf(letta, model ?? DEFAULT_MODEL), true, fields.agent_type);
   const llm_config = model_settings ? withSettings(config, model_settings) : config;
   settingsOf(llm_config);
   return {
@@ -46,7 +49,7 @@ export function completeAgent(given: AgentFields & { id: string; created_at: str
     llm_config,
     embedding_config:
       fields.embedding_config ??
-      (embedding === null ? null : embeddingConfig(embedding ?? DEFAULT_EMBEDDING)),
+      (embedding === null ? null : embeddingConfigOf(letta, embedding ?? DEFAULT_EMBEDDING)),
     compaction_settings: {
       model: summarizerOf(llm_config),
       ...compactionDefaults(),

@@ -43,7 +43,7 @@ function bareAgent(letta: LettaServer, fields: AgentFields): BareAgent {
   const id = fields.id ?? `agent-${letta.random.uuid()}`;
   if (!/^agent-./.test(id)) throw invalidArgument(`${id} is no agent id: it has to start with agent-`);
   const created_at = fields.created_at ? timeOf(fields.created_at, 'created_at') : creationTime(letta);
-  const agent = completeAgent({ ...fields, id, created_at });
+  const agent = completeAgent(letta, { ...fields, id, created_at });
   agent.updated_at = timeOf(agent.updated_at ?? created_at, 'updated_at');
   agent.last_run_completion &&= timeOf(agent.last_run_completion, 'last_run_completion');
   return agent;

@@ -13,15 +13,9 @@ import { addMessage } from '../messages/message-records.js';
 import { checkReferences } from './references.js';
 import { LettaError } from '../error.js';
 import { secretsOf } from './secrets.js';
-import {
-  completeConfig,
-  completeEmbedding,
-  DEFAULT_MODEL,
-  embeddingConfig,
-  llmConfig,
-  withReasoning,
-  withSettings,
-} from '../models/model-config.js';
+import { completeEmbedding } from '../models/embedding-config.js';
+import { embeddingConfigOf, llmConfigOf } from '../models/handles.js';
+import { completeConfig, DEFAULT_MODEL, withReasoning, withSettings } from '../models/model-config.js';
 import { setRelated } from './relations.js';
 import type { LettaServer } from '../server.js';
 import { giveMemoryKeeper } from './sleeptime.js';
@@ -39,11 +33,13 @@ const RULELESS_MODELS = /claude-4-sonnet|claude-3-5-sonnet|gpt-5|gemini-2\.5-pro
 
 /**
  * Makes an agent as the real server does, with its blocks and tools (AgentManager.create_agent_async), and the one
- * that looks after its memory where that is wanted. Without a model it gets the usual one. Throws `LettaError` 400
- * for unknown tools, models and time zones, 409 for unknown folders and identities; nothing is made then. Unknown
+ * that looks after its memory where that is wanted. Without a model it gets the usual one. Throws `LettaError` 404
+ * for an unknown model, 400 for unknown embedding models, tools and time zones, 409 for unknown folders and identities; nothing is made then. Unknown
  * blocks are left out, and so are all but the first of a label, as on the real server.
  */
 export function createAgent(letta: LettaServer, request: CreateAgentRequest): AgentRecord {
+  // Real server: models are looked for before anything else.
+  const configs = configsOf(letta, request);
   if (request.agent_type === 'split_thread_agent') {
     throw new LettaError(400, 'Invalid agent type: AgentType.split_thread_agent');
   }
@@ -51,7 +47,7 @@ export function createAgent(letta: LettaServer, request: CreateAgentRequest): Ag
   const { folder_ids, source_ids, identity_ids } = request;
   const folders = folder_ids?.length ? folder_ids : (source_ids ?? []);
   checkReferences(letta, { folder_ids: folders, identity_ids: identity_ids ?? [] });
-  const fields = fieldsOf(request, tools);
+  const fields = { ...fieldsOf(request, tools), ...configs };
   checkTimezone(fields.timezone);
 
   const agent = addAgent(letta, { ...fields, name: request.name ?? randomName(letta.random) });
@@ -94,7 +90,6 @@ function fieldsOf(request: CreateAgentRequest, tools: ToolRecord[]): AgentFields
   const { agent_type, tags, metadata, description, hidden, timezone, response_format } = request;
   return {
     agent_type,
-    ...configsOf(request),
     ...(request.system != null && { system: request.system }),
     tags: [...new Set(tags ?? [])],
     metadata: metadata ?? null,
@@ -114,12 +109,13 @@ function fieldsOf(request: CreateAgentRequest, tools: ToolRecord[]): AgentFields
 }
 
 function configsOf(
+  letta: LettaServer,
   request: CreateAgentRequest,
 ): Pick<AgentFields, 'llm_config' | 'embedding_config' | 'embedding' | 'compaction_settings'> {
   const { model, embedding, embedding_config, compaction_settings } = request;
   const { model_settings, parallel_tool_calls, enable_reasoner } = request;
   const ofHandle = () => {
-    const config = llmConfig(model || DEFAULT_MODEL, request);
+    const config = llmConfigOf(letta, model || DEFAULT_MODEL, request);
     return { ...config, enable_reasoner: enable_reasoner ?? config.enable_reasoner };
   };
   const given = request.llm_config ? completeConfig(request.llm_config) : ofHandle();
@@ -129,7 +125,7 @@ function configsOf(
   const llm_config = withReasoning(parallel, reasoning ?? false, request.agent_type);
   const chunkSize = request.embedding_chunk_size || undefined;
   const whole = embedding_config ? completeEmbedding(embedding_config) : null;
-  const config = whole ?? (embedding ? embeddingConfig(embedding, chunkSize) : null);
+  const config = whole ?? (embedding ? embeddingConfigOf(letta, embedding, chunkSize) : null);
   return { llm_config, embedding_config: config, embedding: null, compaction_settings };
 }
 

@@ -6,10 +6,11 @@ import { creationTime } from '../creation.js';
 import { DEFAULT_USER } from '../default-user.js';
 import { LettaError } from '../error.js';
 import { createGroup } from './group-changes.js';
-import { embeddingConfig, isHandle, llmConfig } from '../models/model-config.js';
+import type { EmbeddingConfig } from '../models/embedding-config.js';
+import { embeddingConfigOf, llmConfigOf } from '../models/handles.js';
+import type { LLMConfig } from '../models/model-config.js';
 import { messagesFromFile } from '../messages/message-file.js';
 import { removeMessages } from '../messages/message-records.js';
-import { embeddingNotFound, handleNotFound } from '../not-found.js';
 import type { LettaServer } from '../server.js';
 import { addTool, changeTool, findToolByName, RETURN_CHAR_LIMIT, type ToolRecord } from '../tools/tools.js';
 
@@ -29,6 +30,12 @@ export interface ImportWishes {
   project_id?: string | null;
 }
 
+/** The models of all agents of a file, where a request says them. */
+interface Configs {
+  llm_config?: LLMConfig;
+  embedding_config?: EmbeddingConfig;
+}
+
 /** What the things of a file are called here. */
 type Ids = Map<string, string>;
 
@@ -39,13 +46,15 @@ type Ids = Map<string, string>;
  */
 export function importAgents(letta: LettaServer, file: AgentFile, wishes: ImportWishes): string[] {
   const { model, embedding } = wishes;
-  if (embedding && !isHandle(embedding)) throw embeddingNotFound(embedding);
-  if (model && !isHandle(model)) throw handleNotFound(model);
+  const configs = {
+    ...(embedding && { embedding_config: embeddingConfigOf(letta, embedding) }),
+    ...(model && { llm_config: llmConfigOf(letta, model) }),
+  };
   checkIds(file);
   // State is plain data, so the agents can grow on a copy that takes the place of the original once all is well.
   const copy = { ...letta, state: structuredClone(letta.state) };
   try {
-    const made = makeAll(copy, file, wishes);
+    const made = makeAll(copy, file, wishes, configs);
     letta.state = copy.state;
     return made;
   } catch (error) {
@@ -54,12 +63,12 @@ export function importAgents(letta: LettaServer, file: AgentFile, wishes: Import
   }
 }
 
-function makeAll(letta: LettaServer, file: AgentFile, wishes: ImportWishes): string[] {
+function makeAll(letta: LettaServer, file: AgentFile, wishes: ImportWishes, configs: Configs): string[] {
   const ids: Ids = new Map();
   for (const tool of file.tools) ids.set(tool.id, importTool(letta, tool, wishes).id);
   for (const { id, ...block } of file.blocks) ids.set(id, addBlock(letta, block).id);
   const made = file.agents.map((agent) => {
-    const id = importAgent(letta, agent, ids, wishes);
+    const id = importAgent(letta, { ...agent, ...configs }, ids, wishes);
     ids.set(agent.id, id);
     return id;
   });
@@ -78,10 +87,10 @@ function importAgent(
   letta: LettaServer,
   { id, messages, in_context_message_ids, files_agents, group_ids, ...agent }: AgentFile['agents'][number],
   ids: Ids,
-  { name, append_copy_suffix, secrets, model, embedding, project_id }: ImportWishes,
+  { name, append_copy_suffix, secrets, project_id }: ImportWishes,
 ): string {
   void [id, files_agents, group_ids];
-  if (!model && !agent.llm_config) throw new LettaError(400, 'llm_config is required');
+  if (!agent.llm_config) throw new LettaError(400, 'llm_config is required');
   const variables = agent.secrets ?? agent.tool_exec_environment_variables ?? {};
   const given = Object.keys(variables).map((key) => [
     key,
@@ -97,8 +106,6 @@ function importAgent(
     source_ids: [],
     folder_ids: [],
     secrets: Object.fromEntries(given) as Record<string, string>,
-    ...(model && { llm_config: llmConfig(model) }),
-    ...(embedding && { embedding_config: embeddingConfig(embedding) }),
     ...(project_id && { project_id }),
   });
   removeMessages(letta, created.id, () => true);

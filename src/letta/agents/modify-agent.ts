@@ -5,22 +5,20 @@ import { getAgentRow } from './agent-records.js';
 import { changeAgent, timeOf } from './agents.js';
 import { oneOfEachLabel } from '../memory/core-memory.js';
 import { creationTime } from '../creation.js';
+import { LettaError } from '../error.js';
 import { DEFAULT_USER } from '../default-user.js';
 import { withoutNulls } from '../given.js';
 import { findGroupLedBy } from './groups.js';
+import { completeEmbedding } from '../models/embedding-config.js';
+import { embeddingConfigOf, llmConfigOf } from '../models/handles.js';
 import {
   completeConfig,
-  completeEmbedding,
-  embeddingConfig,
-  isHandle,
-  llmConfig,
   type LLMConfig,
   settingsOf,
   summarizerOf,
   withReasoning,
   withSettings,
 } from '../models/model-config.js';
-import { embeddingNotFound, handleNotFound } from '../not-found.js';
 import { checkReferences } from './references.js';
 import { setRelated } from './relations.js';
 import { secretsOf } from './secrets.js';
@@ -61,11 +59,13 @@ const PLAIN = [
  * do not exist; nothing has changed then. Of blocks of one label it has the first.
  */
 export function modifyAgent(letta: LettaServer, id: string, request: UpdateAgent): AgentRecord {
+  // Real server: the model is looked for before the agent.
+  const named = request.model && !request.llm_config ? llmConfigOf(letta, request.model, request) : undefined;
   const agent = getAgentRow(letta, id);
   const { tool_ids, block_ids, identity_ids, tags } = request;
   const folder_ids = request.folder_ids ?? request.source_ids;
   const related = givenLists({ tool_ids, block_ids, identity_ids, folder_ids });
-  const changes = changesOf(letta, agent, request);
+  const changes = changesOf(letta, agent, request, named);
   checkTimezone(request.timezone);
   checkReferences(letta, related);
 
@@ -91,14 +91,18 @@ function givenLists(lists: Partial<Record<Lists, string[] | null>>): Partial<Rec
   return Object.fromEntries(Object.entries(lists).filter(([, ids]) => ids));
 }
 
-function changesOf(letta: LettaServer, agent: AgentRecord, request: UpdateAgent): Changes {
+function changesOf(
+  letta: LettaServer,
+  agent: AgentRecord,
+  request: UpdateAgent,
+  named: LLMConfig | undefined,
+): Changes {
   const plain: Changes = withoutNulls(Object.fromEntries(PLAIN.map((name) => [name, request[name]])));
   const { embedding, embedding_config, last_run_completion } = request;
-  if (embedding && !isHandle(embedding)) throw embeddingNotFound(embedding);
+  const llm_config = configOf(letta, agent, request, named);
   const config = embedding
-    ? embeddingConfig(embedding)
+    ? embeddingConfigOf(letta, embedding)
     : embedding_config && completeEmbedding(embedding_config);
-  const llm_config = configOf(agent, request);
   return {
     ...plain,
     ...(config && { embedding_config: config }),
@@ -111,14 +115,17 @@ function changesOf(letta: LettaServer, agent: AgentRecord, request: UpdateAgent)
   };
 }
 
-/** The model's configuration, where something is said of it. */
-function configOf(agent: AgentRecord, request: UpdateAgent): LLMConfig | undefined {
-  const { model, model_settings, parallel_tool_calls, reasoning } = request;
+/** The model's configuration, where something is said of it; `named` is that of the handle that is given. */
+function configOf(
+  letta: LettaServer,
+  agent: AgentRecord,
+  request: UpdateAgent,
+  named: LLMConfig | undefined,
+): LLMConfig | undefined {
+  const { model_settings, parallel_tool_calls, reasoning } = request;
   let config = request.llm_config ? completeConfig(request.llm_config) : undefined;
-  if (!config && (model || request.context_window_limit != null || request.max_tokens !== undefined)) {
-    const handle = model ?? agent.llm_config.handle ?? '';
-    if (!isHandle(handle)) throw handleNotFound(handle);
-    config = llmConfig(handle, request);
+  if (!config && (named || request.context_window_limit != null || request.max_tokens !== undefined)) {
+    config = named ?? llmConfigOf(letta, ownHandle(agent), request);
     if (request.max_tokens === null) config = { ...config, max_tokens: null };
   }
   if (model_settings) {
@@ -130,6 +137,15 @@ function configOf(agent: AgentRecord, request: UpdateAgent): LLMConfig | undefin
   if (reasoning != null) config = withReasoning(config ?? agent.llm_config, reasoning, agent.agent_type);
   if (config) settingsOf(config);
   return config;
+}
+
+/** The handle of an agent's model. Throws what Python says of an argument that is none: an agent need not have one. */
+function ownHandle({ llm_config }: AgentRecord): string {
+  if (llm_config.handle != null) return llm_config.handle;
+  throw new LettaError(
+    400,
+    "Argument handle does not match type <class 'str'>; is None of type <class 'NoneType'>",
+  );
 }
 
 /**

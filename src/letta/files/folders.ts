@@ -2,7 +2,7 @@ import type { components } from '../../../generated/letta.js';
 import { uniqueViolation } from '../constraint.js';
 import { creationTime, timeKey } from '../creation.js';
 import { DEFAULT_ORGANIZATION, DEFAULT_USER } from '../default-user.js';
-import { embeddingConfigOf } from '../memory/embedding.js';
+import { wantedEmbedding } from '../memory/embedding.js';
 import { LettaError } from '../error.js';
 import { withoutNulls } from '../given.js';
 import { rowNotFound } from '../not-found.js';
@@ -25,7 +25,7 @@ export type FolderFields = Schemas['SourceCreate'];
 
 /** Makes a folder. Throws `LettaError` 400 for an embedding model that is none, 409 for a name that is taken. */
 export function createFolder(letta: LettaServer, fields: FolderFields, id?: string): FolderRecord {
-  const embedding_config = embeddingConfigOf(fields);
+  const embedding_config = wantedEmbedding(letta, fields);
   if (fields.embedding_chunk_size && !fields.embedding_config) {
     embedding_config.embedding_chunk_size = fields.embedding_chunk_size;
   }

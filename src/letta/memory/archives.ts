@@ -4,7 +4,7 @@ import { getToolUser } from '../tools/agent-tools.js';
 import { creationTime, timeKey } from '../creation.js';
 import { DEFAULT_ORGANIZATION, DEFAULT_USER } from '../default-user.js';
 import { uniqueViolation } from '../constraint.js';
-import { embeddingConfigOf } from './embedding.js';
+import { wantedEmbedding } from './embedding.js';
 import type { LettaError } from '../error.js';
 import { checkIdForm } from '../ids.js';
 import { rowNotFound } from '../not-found.js';
@@ -34,7 +34,7 @@ export function createArchive(letta: LettaServer, fields: ArchiveFields): Archiv
     id: `archive-${letta.random.uuid()}`,
     name: fields.name,
     description: fields.description ?? null,
-    embedding_config: embeddingConfigOf(fields),
+    embedding_config: wantedEmbedding(letta, fields),
     vector_db_provider: 'native',
     metadata: null,
     organization_id: DEFAULT_ORGANIZATION,

@@ -1,11 +1,6 @@
-import { embeddingNotFound } from '../not-found.js';
-import {
-  completeEmbedding,
-  DEFAULT_EMBEDDING,
-  type EmbeddingConfig,
-  embeddingConfig,
-  isHandle,
-} from '../models/model-config.js';
+import { completeEmbedding, DEFAULT_EMBEDDING, type EmbeddingConfig } from '../models/embedding-config.js';
+import { embeddingConfigOf } from '../models/handles.js';
+import type { LettaServer } from '../server.js';
 
 /** What a request says of how texts are to be turned into vectors. */
 export interface EmbeddingWish {
@@ -16,12 +11,12 @@ export interface EmbeddingWish {
 
 /**
  * The embedding of a new archive or folder: the configuration it is given, else that of the handle it is given, else
- * that of the default model (a real server that has none refuses folders). Any provider and model will do. Throws
- * `LettaError` 400 for a handle without a provider.
+ * that of the default model (a real server that has none refuses folders). Throws `LettaError` 400 for a handle that
+ * no model has.
  */
-export function embeddingConfigOf({ embedding_config: config, embedding }: EmbeddingWish): EmbeddingConfig {
-  if (config) return completeEmbedding(config);
-  const handle = embedding ?? DEFAULT_EMBEDDING;
-  if (!isHandle(handle)) throw embeddingNotFound(handle);
-  return embeddingConfig(handle);
+export function wantedEmbedding(
+  letta: LettaServer,
+  { embedding_config: config, embedding }: EmbeddingWish,
+): EmbeddingConfig {
+  return config ? completeEmbedding(config) : embeddingConfigOf(letta, embedding ?? DEFAULT_EMBEDDING);
 }

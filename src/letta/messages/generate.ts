@@ -3,7 +3,7 @@ import { nextTurn } from '../../script/next-turn.js';
 import { tokensIn, usageOf } from '../../script/usage.js';
 import type { AgentRecord } from '../agents/agent-records.js';
 import { LettaError } from '../error.js';
-import { listModels } from '../models/models.js';
+import { llmConfigOf } from '../models/handles.js';
 import type { LettaServer } from '../server.js';
 
 type Schemas = components['schemas'];
@@ -44,7 +44,13 @@ export function generateCompletion(
 }
 
 function modelOf(letta: LettaServer, handle: string): string {
-  const model = listModels(letta, {}).find((one) => one.handle === handle);
-  if (!model) throw new LettaError(404, `Model '${handle}' not found or not accessible`);
-  return model.name;
+  try {
+    return llmConfigOf(letta, handle).model;
+  } catch (error) {
+    if (!(error instanceof LettaError)) throw error;
+    const { message } = error.members;
+    throw new LettaError(404, `Model '${handle}' not found or not accessible`, {
+      ...(message !== undefined && { message }),
+    });
+  }
 }

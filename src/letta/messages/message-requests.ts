@@ -6,8 +6,7 @@ import { partsOf, type SentMessage } from './incoming.js';
 import type { RunOptions } from '../runs/run-records.js';
 import type { LettaServer } from '../server.js';
 import type { Order } from '../runs/start-run.js';
-import { listModels } from '../models/models.js';
-import { handleNotFound } from '../not-found.js';
+import { requireModel } from '../models/handles.js';
 
 type Schemas = components['schemas'];
 
@@ -35,7 +34,8 @@ export function orderOf(
   { kind, isStreamed, locks = null, background = false, callbackUrl = null }: Manner,
 ): Order {
   const model = request.override_model || null;
-  if (model !== null) requireModel(letta, model);
+  // In the background, the run itself is refused.
+  if (model !== null && kind !== 'send_message_async') requireModel(letta, model);
   return {
     agent,
     context,
@@ -99,10 +99,4 @@ function optionsOf(agent: AgentRecord, request: MessageRequest, model: string | 
     model,
     system: request.override_system ?? null,
   };
-}
-
-/** Throws `LettaError` 404 when no model has the handle. */
-function requireModel(letta: LettaServer, handle: string): void {
-  if (listModels(letta, {}).some((model) => model.handle === handle)) return;
-  throw handleNotFound(handle);
 }

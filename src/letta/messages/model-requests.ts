@@ -6,6 +6,7 @@ import { partsOf } from './incoming.js';
 import { returnText } from './letta-messages.js';
 import { functionCalls, type MessagePart, type MessageRecord, textOf } from './message-records.js';
 import { type MessageRequest, messagesIn } from './message-requests.js';
+import { llmConfigOf } from '../models/handles.js';
 import type { LettaServer } from '../server.js';
 import { presentTool } from '../tools/tools.js';
 
@@ -16,8 +17,8 @@ export interface ModelMessage {
 }
 
 /**
- * What a language model would be asked for a request, in the form of OpenAI's API. Throws `LettaError` 409 while the
- * agent waits for a decision.
+ * What a language model would be asked for a request, in the form of OpenAI's API. Throws `LettaError` 404 for an
+ * unknown model, 409 while the agent waits for a decision.
  */
 export function modelRequest(
   letta: LettaServer,
@@ -25,6 +26,7 @@ export function modelRequest(
   context: Context,
   request: MessageRequest,
 ): Record<string, unknown> {
+  const override = request.override_model ? llmConfigOf(letta, request.override_model).model : null;
   refuseWhilePending(letta, context);
   const said = messagesIn(request).flatMap((message) =>
     'role' in message ? [{ role: message.role, content: contentOf(partsOf(message.content)) }] : [],
@@ -37,7 +39,7 @@ export function modelRequest(
     ...(request.client_tools ?? []),
   ].map((schema) => ({ type: 'function', function: schema }));
   return {
-    model: request.override_model?.replace(/^[^/]*\//, '') ?? agent.llm_config.model,
+    model: override ?? agent.llm_config.model,
     messages: [...known, ...said],
     temperature: agent.llm_config.temperature ?? 1,
     ...(tools.length > 0 && { tools, tool_choice: 'auto' }),

@@ -1,38 +1,16 @@
 import type { components } from '../../../generated/letta.js';
 import { invalidArgument, LettaError } from '../error.js';
+import { endpointType, guessModel, splitHandle, USUAL_CONTEXT_WINDOW } from './handle-form.js';
 import { findProvider } from './model-catalog.js';
 
 type Schemas = components['schemas'];
 /** How a language model is asked, in the older form. */
 export type LLMConfig = Schemas['LLMConfig'];
-/** How texts are turned into vectors, in the older form. */
-export type EmbeddingConfig = Schemas['EmbeddingConfig'];
 /** How a language model is asked, in the form of its provider. */
 export type ModelSettings = Schemas['ModelSettings'];
 
 /** The model of agents that are given none; the real server refuses to make such an agent unless it has a default. */
 export const DEFAULT_MODEL = 'openai/gpt-4o-mini';
-
-/** The embedding model of seeded agents; the real server leaves agents that are given none without. */
-export const DEFAULT_EMBEDDING = 'openai/text-embedding-3-small';
-
-/** Tokens that the real server uses of a larger context window, unless told otherwise (letta/settings.py). */
-const USUAL_CONTEXT_WINDOW = 128_000;
-
-/** Providers that the older configurations name by the same word as model handles do. */
-const ENDPOINT_TYPES = [
-  'openai',
-  'anthropic',
-  'google_ai',
-  'google_vertex',
-  'azure',
-  'groq',
-  'together',
-  'bedrock',
-  'deepseek',
-  'xai',
-  'openrouter',
-];
 
 /** Models that always reason. */
 const OPENAI_REASONERS = /^(o1|o3|o4|gpt-5)/;
@@ -49,29 +27,32 @@ export interface ModelWishes {
 
 /**
  * The older, longer form of a model's handle, as the real server has it before an agent makes it its own
- * (`withReasoning`). Any provider and name will do: which models there are does not matter here. Throws `LettaError` 400 for a handle without a provider and for reasoning that is longer than the answer.
+ * (`withReasoning`). Of a model that no provider has, what can be told from its name. Throws `LettaError` 400 for
+ * reasoning that is longer than the answer.
  */
-export function llmConfig(handle: string, wishes: ModelWishes = {}): LLMConfig {
+export function llmConfig(handle: string, wishes: ModelWishes = {}, known?: Schemas['Model']): LLMConfig {
   const { provider, name } = splitHandle(handle);
   const { max_tokens: most, max_reasoning_tokens: reasoning } = wishes;
   if (typeof reasoning === 'number' && (!most || reasoning > most)) {
     const limit = most ?? 'None';
     throw invalidArgument(`Max reasoning tokens (${reasoning}) must be less than max tokens (${limit})`);
   }
-  const known = findProvider(provider)?.models.find((one) => one.name === name);
-  const window = Math.min(known?.contextWindow ?? contextWindow(name), USUAL_CONTEXT_WINDOW);
+  const model = known?.model ?? name;
+  const guess = guessModel(provider, name);
+  const window = Math.min(known?.context_window ?? guess.contextWindow, USUAL_CONTEXT_WINDOW);
   return completeConfig({
     handle,
-    model: name,
-    model_endpoint_type: endpointType(provider) as Schemas['ModelEndpointType'],
-    model_endpoint: findProvider(provider)?.baseUrl ?? null,
-    provider_name: provider,
-    provider_category: 'base',
+    model,
+    model_endpoint_type:
+      known?.model_endpoint_type ?? (endpointType(provider) as Schemas['ModelEndpointType']),
+    model_endpoint: known ? known.model_endpoint : (findProvider(provider)?.baseUrl ?? null),
+    provider_name: known?.provider_name ?? provider,
+    provider_category: known?.provider_category ?? 'base',
     context_window: wishes.context_window_limit ?? window,
-    max_tokens: most ?? known?.maxTokens ?? maxTokens(provider, name),
+    max_tokens: most ?? known?.max_tokens ?? guess.maxTokens,
     enable_reasoner: true,
     max_reasoning_tokens: reasoning ?? 0,
-    verbosity: name.startsWith('gpt-5') ? 'medium' : null,
+    verbosity: model.startsWith('gpt-5') ? 'medium' : null,
   });
 }
 
@@ -236,37 +217,6 @@ model_settings
   Unable to extract tag using discriminator 'provider_type' [type=union_tag_not_found, input_value=ModelSettings(max_output_...arallel_tool_calls=True), input_type=ModelSettings]
     For further information visit https://errors.pydantic.dev/2.11/v/union_tag_not_found`;
 
-/** The older, longer form of an embedding model's handle. Throws `LettaError` 400 for one without a provider. */
-export function embeddingConfig(handle: string, chunkSize = 300): EmbeddingConfig {
-  const { provider, name } = splitHandle(handle);
-  return {
-    handle,
-    embedding_model: name,
-    embedding_endpoint_type: endpointType(provider) as Schemas['EmbeddingEndpointType'],
-    embedding_endpoint: findProvider(provider)?.baseUrl ?? null,
-    embedding_dim: name.endsWith('-large') ? 3072 : 1536,
-    embedding_chunk_size: chunkSize,
-    batch_size: 32,
-    azure_endpoint: null,
-    azure_version: null,
-    azure_deployment: null,
-  };
-}
-
-/** An embedding configuration with every member in place, as the real server fills them in. */
-export function completeEmbedding(config: EmbeddingConfig): EmbeddingConfig {
-  return {
-    embedding_endpoint: null,
-    embedding_chunk_size: 300,
-    handle: null,
-    batch_size: 32,
-    azure_endpoint: null,
-    azure_version: null,
-    azure_deployment: null,
-    ...config,
-  };
-}
-
 const SUMMARIZERS = new Map([
   ['anthropic', 'anthropic/claude-haiku-4-5'],
   ['openai', 'openai/gpt-5-mini'],
@@ -277,39 +227,4 @@ const SUMMARIZERS = new Map([
 /** Which model summarises for an agent that was not told (get_default_summarizer_model). */
 export function summarizerOf(config: LLMConfig): string | null {
   return SUMMARIZERS.get(config.provider_name ?? config.model_endpoint_type) ?? config.handle ?? null;
-}
-
-/**
- * Real server: the provider is what stands before the first slash; a name may have slashes of its own.
- * Throws `LettaError` 400 when one of the two is missing.
- */
-function splitHandle(handle: string): { provider: string; name: string } {
-  if (!isHandle(handle)) {
-    throw invalidArgument('The model handle should be in the format provider/model-name');
-  }
-  const slash = handle.indexOf('/');
-  return { provider: handle.slice(0, slash), name: handle.slice(slash + 1) };
-}
-
-/** Whether a text is a handle: a provider, a slash, a name. */
-export function isHandle(text: string): boolean {
-  return /^[^/]+\/./s.test(text);
-}
-
-/** Providers that only the server's operator knows speak OpenAI's protocol, as most do. */
-function endpointType(provider: string): string {
-  return ENDPOINT_TYPES.includes(provider) ? provider : 'openai';
-}
-
-function contextWindow(model: string): number {
-  if (/^gpt-4(-\d+)?$/.test(model)) return 8_192;
-  if (/^gpt-3\.5/.test(model)) return 16_385;
-  return USUAL_CONTEXT_WINDOW;
-}
-
-function maxTokens(provider: string, model: string): number {
-  if (provider === 'openai') return 16_384;
-  if (provider === 'anthropic') return /opus|sonnet/.test(model) ? 16_384 : 8_192;
-  if (provider.startsWith('google')) return /2\.5|^gemini-3/.test(model) ? 65_536 : 8_192;
-  return 4_096;
 }

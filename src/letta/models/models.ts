@@ -1,10 +1,12 @@
 import type { components } from '../../../generated/letta.js';
+import { endpointType as typeOfProvider, guessEmbedding, guessModel, splitHandle } from './handle-form.js';
 import {
   BASE_PROVIDERS,
   CATALOG,
   type CatalogEmbedding,
   type CatalogEntry,
   type CatalogModel,
+  findProvider,
 } from './model-catalog.js';
 import { USUAL_MODEL } from './model-config.js';
 import { ownProviders } from './providers.js';
@@ -33,6 +35,40 @@ export function listModels(letta: LettaServer, filter: ModelFilter): Schemas['Mo
     .flatMap((source) => source.models.map((model) => presentModel(source, model)));
 }
 
+/** The language model that has a handle; undefined when the server lists none. */
+export function findModel(letta: LettaServer, handle: string): Schemas['Model'] | undefined {
+  for (const source of sources(letta)) {
+    const model = source.models.find(({ name }) => `${source.name}/${name}` === handle);
+    if (model) return presentModel(source, model);
+  }
+  return undefined;
+}
+
+/** The embedding model that has a handle; undefined when the server lists none. */
+export function findEmbeddingModel(
+  letta: LettaServer,
+  handle: string,
+): Schemas['EmbeddingModel'] | undefined {
+  for (const source of sources(letta)) {
+    const model = source.embeddings.find(({ name }) => `${source.name}/${name}` === handle);
+    if (model) return presentEmbedding(source, model);
+  }
+  return undefined;
+}
+
+/**
+ * Gives the server the models of a seeded agent, where it does not have them: a seed says what the world is like.
+ * Throws `LettaError` 400 for a handle without a provider.
+ */
+export function bringModels(
+  letta: LettaServer,
+  { model, embedding }: { model?: string | undefined; embedding?: string | null | undefined },
+): void {
+  for (const handle of [model, embedding]) if (handle != null) splitHandle(handle);
+  if (model !== undefined && !findModel(letta, model)) letta.state.seededModels.add(model);
+  if (embedding != null && !findEmbeddingModel(letta, embedding)) letta.state.seededEmbeddings.add(embedding);
+}
+
 /** The embedding models, in the same order. */
 export function listEmbeddingModels(letta: LettaServer): Schemas['EmbeddingModel'][] {
   return sources(letta).flatMap((source) =>
@@ -41,11 +77,39 @@ export function listEmbeddingModels(letta: LettaServer): Schemas['EmbeddingModel
 }
 
 function sources(letta: LettaServer): Source[] {
-  const base = BASE_PROVIDERS.map((type) => sourceOf(type, type, 'base', null));
+  const plain = BASE_PROVIDERS.map((type) => sourceOf(type, type, 'base', null));
+  const { seededModels, seededEmbeddings } = letta.state;
+  const base = seededModels.size + seededEmbeddings.size > 0 ? withSeeded(letta, plain) : plain;
   const own = ownProviders(letta).map(({ name, provider_type, base_url }) =>
     sourceOf(name, provider_type, 'byok', base_url),
   );
   return [...base, ...own];
+}
+
+/** The server's own providers with the models that seeds name, and the providers that only a seed names. */
+function withSeeded({ state }: LettaServer, base: Source[]): Source[] {
+  const { seededModels, seededEmbeddings } = state;
+  const byName = new Map(base.map((source) => [source.name, source]));
+  for (const handle of [...seededModels, ...seededEmbeddings]) {
+    const { provider } = splitHandle(handle);
+    if (!byName.has(provider)) byName.set(provider, seededSource(provider));
+  }
+  const namesAt = (handles: Set<string>, provider: string) =>
+    [...handles].map(splitHandle).flatMap((one) => (one.provider === provider ? one.name : []));
+  return [...byName.values()].map((source) => ({
+    ...source,
+    models: [
+      ...source.models,
+      ...namesAt(seededModels, source.name).map((name) => guessModel(source.name, name)),
+    ],
+    embeddings: [...source.embeddings, ...namesAt(seededEmbeddings, source.name).map(guessEmbedding)],
+  }));
+}
+
+function seededSource(name: string): Source {
+  const type = typeOfProvider(name) as Source['type'];
+  const baseUrl = findProvider(name)?.baseUrl ?? null;
+  return { name, type, category: 'base', baseUrl, models: [], embeddings: [] };
 }
 
 function sourceOf(

@@ -5,6 +5,7 @@ import { answerCalls, settleQuestion } from './approvals.js';
 import { goOn } from './carry-out.js';
 import { type Context, contextIds, extendContext } from '../messages/contexts.js';
 import { LettaError } from '../error.js';
+import { requireModel } from '../models/handles.js';
 import { BadMessages, type Incoming, readIncoming, type SentMessage } from '../messages/incoming.js';
 import { lettaMessages } from '../messages/letta-messages.js';
 import { addMessage, findMessage } from '../messages/message-records.js';
@@ -55,6 +56,7 @@ export function startRun(
   if (isStreamed) run.status = 'running';
   if (isStreamed && options.pings) appendEvent(letta, run, { data: ping(letta, run.id) });
   try {
+    if (options.model !== null) requireModel(letta, options.model);
     begin(letta, run, readIncoming(letta, agent, context, order.messages));
   } catch (error) {
     if (!(error instanceof LettaError)) throw error;
@@ -82,7 +84,8 @@ export function sendInBackground(letta: LettaServer, order: Order): RunRecord {
 const UNKNOWN = 'An unknown error occurred with the LLM streaming request.';
 
 function refuse(letta: LettaServer, run: RunRecord, error: LettaError): void {
-  const text = error.members.message ?? error.message;
+  const { detail, members, message } = error;
+  const text = typeof detail === 'string' ? detail : (members.message ?? message);
   refuseRun(letta, run, error instanceof BadMessages ? UNKNOWN : text, text);
 }
 
