@@ -1,7 +1,8 @@
 import type { ClientEvent } from './events.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { isObject } from './json.js';
-import { findEvent } from './room.js';
+import { relatedEvents } from './relations.js';
+import { findEvent, findRoom } from './room.js';
 
 /** The name of what is in no thread (Matrix client-server API, "Threading"). */
 export const MAIN_TIMELINE = 'main';
@@ -24,7 +25,10 @@ export function threadOf(homeserver: Homeserver, event: ClientEvent): string {
   return MAIN_TIMELINE;
 }
 
-/** Whether a receipt for an event can be one for a thread. Roots, and what relates to them, count for both. */
+/**
+ * Whether a receipt for an event can be one for a thread. Roots, and what relates to them, count for both; what
+ * nobody has replied to in a thread is no root (Synapse: observed).
+ */
 export function isInThread(homeserver: Homeserver, eventId: string, threadId: string): boolean {
   const event = findEvent(homeserver, eventId);
   if (threadId === MAIN_TIMELINE) return !event || threadOf(homeserver, event) === MAIN_TIMELINE;
@@ -34,7 +38,9 @@ export function isInThread(homeserver: Homeserver, eventId: string, threadId: st
     if (!parent) break;
     top = parent.eventId;
   }
-  return top === threadId;
+  const root = findEvent(homeserver, top);
+  const room = root && findRoom(homeserver, root.room_id);
+  return top === threadId && room !== undefined && relatedEvents(room, top, 'm.thread').length > 0;
 }
 
 function parentOf(content: JsonObject): { eventId: string; relType: unknown } | undefined {

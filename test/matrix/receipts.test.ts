@@ -1,6 +1,6 @@
 import { newRoom, sharedRoom } from '../support/rooms.js';
 import { joined, now, type PassingEvent, sync } from '../support/sync.js';
-import { relating, send } from '../support/timeline.js';
+import { redact, relating, send } from '../support/timeline.js';
 import { type MatrixUser, meet } from '../support/users.js';
 
 function read(user: MatrixUser, roomId: string, receiptType: string, eventId: string, body: object = {}) {
@@ -157,6 +157,26 @@ test('a receipt for a thread is refused for an event that is not in it', async (
       },
     });
   }
+});
+
+test('a receipt for a thread that nobody has replied in is refused, and once somebody has it is taken', async () => {
+  const { alice, bob, roomId, eventId } = await chat();
+  const body = { thread_id: eventId };
+  const refused = {
+    status: 400,
+    body: { errcode: 'M_INVALID_PARAM', error: `event_id ${eventId} is not related to thread ${eventId}` },
+  };
+
+  expect(await read(bob, roomId, 'm.read', eventId, body)).toMatchObject(refused);
+  await send(alice, roomId, relating('m.reference', eventId));
+  expect(await read(bob, roomId, 'm.read', eventId, body)).toMatchObject(refused);
+  expect(await read(bob, roomId, 'm.read', '$unknown', { thread_id: '$unknown' })).toMatchObject({
+    status: 400,
+  });
+  const reply = await send(alice, roomId, relating('m.thread', eventId));
+  expect((await read(bob, roomId, 'm.read', eventId, body)).status).toBe(200);
+  await redact(alice, roomId, reply);
+  expect(await read(alice, roomId, 'm.read', eventId, body)).toMatchObject(refused);
 });
 
 test.each([
