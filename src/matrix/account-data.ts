@@ -1,8 +1,10 @@
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { isRoomId } from './identifiers.js';
+import { isObject } from './json.js';
 import { pushRulesOf } from './push-rules.js';
 import { changed } from './stream.js';
+import { settleCounts } from './unread-counts.js';
 
 /** One thing a client keeps on the server for its user. */
 export interface AccountDatum {
@@ -65,16 +67,32 @@ export function checkAccountDataRoom(roomId: string): void {
   throw new MatrixError('M_INVALID_PARAM', `${roomId} is not a valid room ID`);
 }
 
-/** Keeps data of a type for a user, in the place of what was there. */
+/**
+ * Keeps data of a type for a user, in the place of what was there. Throws `M_INVALID_PARAM` for somebody who wants to
+ * ignore themselves (Synapse: observed).
+ */
 export function setAccountData(
   homeserver: Homeserver,
   userId: string,
   type: string,
   content: JsonObject,
 ): void {
+  if (type === 'm.ignored_user_list') beforeIgnoring(homeserver, userId, content);
   const datum = { content, position: 0 };
   accountDataOf(homeserver, userId).byType.set(type, datum);
   datum.position = changed(homeserver, [userId], 'account_data', type);
+}
+
+/** What was sent so far counts as unread by whom the user ignored until now. */
+function beforeIgnoring(
+  homeserver: Homeserver,
+  userId: string,
+  { ignored_users: ignored }: JsonObject,
+): void {
+  if (isObject(ignored) && Object.hasOwn(ignored, userId)) {
+    throw new MatrixError('M_INVALID_PARAM', 'You cannot ignore yourself');
+  }
+  settleCounts(homeserver, userId);
 }
 
 /** Keeps data of a type for a user about a room, in the place of what was there. The room need not exist. */

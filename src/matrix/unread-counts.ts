@@ -49,7 +49,7 @@ export function sumOf(threads: Map<string, UnreadCount>): UnreadCount {
   return sum;
 }
 
-/** To be called before the push rules of a user change: what was sent so far is held against the old ones. */
+/** To be called before the push rules of a user, or whom they ignore, change: what was sent so far is held against the old. */
 export function settleCounts(homeserver: Homeserver, userId: string): void {
   for (const roomId of listJoinedRooms(homeserver, userId)) {
     const room = findRoom(homeserver, roomId);

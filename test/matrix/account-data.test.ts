@@ -225,3 +225,17 @@ test.each(['GET', 'DELETE'])(
     expect([status, body]).toEqual([200, method === 'DELETE' ? {} : { tags: {} }]);
   },
 );
+
+test('nobody can ignore themselves', async () => {
+  const { alice } = await meet('synapse', 'alice', 'bob');
+  const path = { userId: alice.userId, type: 'm.ignored_user_list' };
+  const ignore = (userId: string) =>
+    alice.try('setAccountData', { path, body: { ignored_users: { [userId]: {} } } });
+  expect((await ignore('@bob:matrix.test')).status).toBe(200);
+
+  expect(await ignore(alice.userId)).toMatchObject({
+    status: 400,
+    body: { errcode: 'M_INVALID_PARAM', error: 'You cannot ignore yourself' },
+  });
+  expect(await alice.call('getAccountData', { path })).toEqual({ ignored_users: { '@bob:matrix.test': {} } });
+});
