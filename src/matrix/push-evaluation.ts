@@ -23,6 +23,16 @@ export interface Notice {
 /** Rules that guess whom a text is for; not asked of events that say so themselves. */
 const GUESSES = ['.m.rule.contains_display_name', '.m.rule.contains_user_name', '.m.rule.roomnotif'];
 
+/** The fields of an event that rules can look at; its id is none of them (Synapse: observed). */
+const FIELDS: readonly (keyof ClientEvent)[] = [
+  'type',
+  'sender',
+  'room_id',
+  'state_key',
+  'content',
+  'redacts',
+];
+
 const NOTHING: Notice = { notifies: false, highlights: false };
 
 /**
@@ -60,7 +70,8 @@ function applies(
     case 'room':
       return event.room_id === rule.rule_id;
     case 'sender':
-      return event.sender === rule.rule_id;
+      // Synapse holds these against a field that events have no more, so they apply to nothing (observed).
+      return false;
     default:
       return (rule.conditions ?? []).every((condition) => holds(condition, event, room, userId));
   }
@@ -128,8 +139,10 @@ function levelToNotify(room: Room, key: string): number {
 /** The field at a path of names with dots in between; a dot in a name has a backslash before it. */
 function fieldOf(event: ClientEvent, key: unknown): unknown {
   if (typeof key !== 'string') return undefined;
-  let value: unknown = event;
-  for (const name of splitPath(key)) {
+  const [field = '', ...names] = splitPath(key);
+  const known = FIELDS.find((one) => one === field);
+  let value: unknown = known && event[known];
+  for (const name of names) {
     if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
     value = value[name];
   }

@@ -49,6 +49,40 @@ test.each([
   expect(await unread(bob, roomId)).toEqual(expected);
 });
 
+test.each<[string, string, object]>([
+  ['a rule about the sender, which Synapse holds against nothing', 'sender/@alice:matrix.test', {}],
+  [
+    'a rule about the id of an event',
+    'override/a',
+    { conditions: [{ kind: 'event_match', key: 'event_id', pattern: '*' }] },
+  ],
+  [
+    'a rule about what only the server knows of an event',
+    'override/a',
+    { conditions: [{ kind: 'event_match', key: 'transaction.userId', pattern: '*' }] },
+  ],
+])('%s changes nothing', async (_what, rule, fields) => {
+  const { alice, bob, roomId } = await chat();
+  const target = `/_matrix/client/v3/pushrules/global/${rule}`;
+  const body = JSON.stringify({ actions: ['notify', { set_tweak: 'highlight' }], ...fields });
+  expect((await bob.send('PUT', target, { body })).status).toBe(200);
+  await send(alice, roomId, {}, 'a.type');
+  await send(alice, roomId, 'hello');
+
+  expect(await unread(bob, roomId)).toEqual([1, 0]);
+});
+
+test('who is ignored counts no more, but for what they said before', async () => {
+  const { alice, bob, roomId } = await chat();
+  await send(alice, roomId, 'before');
+  const ignored_users = { [alice.userId]: {} };
+  const path = { userId: bob.userId, type: 'm.ignored_user_list' };
+  await bob.call('setAccountData', { path, body: { ignored_users } });
+  await send(alice, roomId, 'after');
+
+  expect(await unread(bob, roomId)).toEqual([1, 0]);
+});
+
 test('a call to all by somebody without the power for it is a message like any other', async () => {
   const { bob, carol, roomId } = await chat();
   await send(carol, roomId, '@room hi');
