@@ -1,6 +1,7 @@
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room } from './homeserver.js';
 import { keyOf, stateEventAt } from './sync-state.js';
+import type { Membership } from './room.js';
 import type { RoomSummary, SyncRequest } from './sync-request.js';
 
 /** How many members a summary names, for clients to make a room's name of. */
@@ -67,7 +68,8 @@ function wantedMembers(
 
 /**
  * How many members a room has, and, where it has no name of its own, some to name it after: other than the reader
- * and in the order they came; those who left, if nobody else is there.
+ *, those who are in the room first, in the order of their latest member events; those who left, if nobody else is
+ * there (Synapse: observed).
  */
 export function summarize(room: Room, userId: string): RoomSummary {
   const members = [...(room.state.get('m.room.member')?.values() ?? [])];
@@ -75,12 +77,13 @@ export function summarize(room: Room, userId: string): RoomSummary {
     members.filter(({ content }) => content.membership === membership).length;
   const counts = { 'm.joined_member_count': room.joined.size, 'm.invited_member_count': count('invite') };
   if (hasName(room)) return counts;
-  const others = members.filter(({ state_key }) => state_key !== userId);
-  const those = (...memberships: unknown[]) =>
-    others.filter(({ content }) => memberships.includes(content.membership));
-  const present = those('join', 'invite');
-  const heroes = (present.length > 0 ? present : those('leave', 'ban')).slice(0, MAX_HEROES);
-  return { 'm.heroes': heroes.map(({ state_key = '' }) => state_key).sort(), ...counts };
+  const others = members
+    .filter(({ state_key }) => state_key !== userId)
+    .sort((one, other) => one.position - other.position);
+  const those = (membership: Membership) => others.filter(({ content }) => content.membership === membership);
+  const present = [...those('join'), ...those('invite')];
+  const heroes = present.length > 0 ? present : [...those('leave'), ...those('ban')];
+  return { 'm.heroes': heroes.slice(0, MAX_HEROES).map(({ state_key = '' }) => state_key), ...counts };
 }
 
 function hasName(room: Room): boolean {

@@ -27,7 +27,7 @@ export interface Messages {
   start: string;
   /** Absent when there is nothing left. */
   end?: string;
-  /** The senders' member events, if members are loaded lazily. */
+  /** The senders' member events, if members are loaded lazily and there are any. */
   state?: ShownV1[];
 }
 
@@ -56,19 +56,33 @@ export function listMessages(
   const begin = beginOf(room, query, from, until);
   const limit = Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
   const page = pageOf(room, { direction: query.dir ?? 'f', from: begin.position, to, limit, filter });
-  if (page.events.length === 0 && limit > 0) return { chunk: [], start: begin.token };
+  const start = begin.token;
+  if (limit === 0) return { chunk: [], start, ...endOfNothing(begin, query.dir ?? 'f', to) };
+  if (page.events.length === 0) return { chunk: [], start };
   const isStranger = until === Infinity && membershipOf(room, reader.userId) !== 'join';
   const seen = page.events.filter(sightOf(homeserver, room, reader.userId, isStranger));
+  const members = filter?.lazy_load_members ? sendersOf(room, seen) : [];
   const look = { now: homeserver.clock.now(), previous: true };
   const viewer: Viewer = { ...reader, room };
   return {
     chunk: seen.map((event) => clientV1(event, { ...look, viewer })),
-    start: begin.token,
-    end: limit === 0 ? begin.token : paginationToken(page.next),
-    ...(filter?.lazy_load_members && {
-      state: sendersOf(room, seen).map((event) => clientV1(event, { ...look, previous: false })),
+    start,
+    end: paginationToken(page.next),
+    ...(members.length > 0 && {
+      state: members.map((event) => clientV1(event, { ...look, previous: false })),
     }),
   };
+}
+
+/** Where to go on after a page of no events: past what was not looked at, unless there is nothing (Synapse: observed). */
+function endOfNothing(
+  begin: { position: number; token: string },
+  direction: Direction,
+  to: number | undefined,
+): { end?: string } {
+  if (to === undefined) return { end: begin.token };
+  const isPast = direction === 'f' ? to <= begin.position : begin.position <= to;
+  return isPast ? {} : { end: paginationToken(to) };
 }
 
 function beginOf(

@@ -19,6 +19,8 @@ export interface RoomNews<Shown> {
   shown: Shown;
   /** The events that are told of, both timeline and state. */
   events: StoredEvent[];
+  /** Members are among the timeline, or among the state that a gap hid. */
+  membersChanged: boolean;
   /** There is nothing in it; changed state alone is not told (Synapse: observed). */
   isEmpty: boolean;
 }
@@ -31,7 +33,7 @@ export function joinedRoomNews(
   span: Span,
 ): RoomNews<JoinedRoom> {
   const { userId, filter } = request;
-  const { shown: past, events, isEmpty } = roomNews(homeserver, room, request, span);
+  const { shown: past, events, membersChanged, isEmpty } = roomNews(homeserver, room, request, span);
   const ephemeral = ephemeralEvents(homeserver, room, request);
   const threads = unreadCounts(homeserver, room, userId);
   const byThread = filter.room.timeline.unread_thread_notifications === true;
@@ -42,9 +44,10 @@ export function joinedRoomNews(
       ephemeral: { events: ephemeral },
       unread_notifications: byThread ? mainCount(threads) : sumOf(threads),
       ...(byThread && unread.length > 0 && { unread_thread_notifications: Object.fromEntries(unread) }),
-      summary: summaryFor(room, request, span, events),
+      summary: summaryFor(room, request, span, membersChanged),
     },
     events,
+    membersChanged,
     isEmpty: isEmpty && ephemeral.length === 0,
   };
 }
@@ -76,6 +79,9 @@ export function roomNews(
       account_data: { events: accountData.map((event) => ({ ...event })) },
     },
     events: [...timeline.events, ...state],
+    membersChanged: [...timeline.events, ...(timeline.limited ? state : [])].some(
+      ({ type }) => type === 'm.room.member',
+    ),
     isEmpty: !isWhole && timeline.events.length + accountData.length === 0,
   };
 }
@@ -121,9 +127,12 @@ function ephemeralEvents(
 }
 
 /** Told with the first state of a room, and whenever a membership changed. */
-function summaryFor(room: Room, request: SyncRequest, span: Span, events: StoredEvent[]): RoomSummary {
-  if (!request.filter.room.state.lazy_load_members) return {};
-  const isFirst = request.fullState || span.from === undefined;
-  if (!isFirst && !events.some(({ type }) => type === 'm.room.member')) return {};
-  return summarize(room, request.userId);
+function summaryFor(
+  room: Room,
+  { filter, userId }: SyncRequest,
+  span: Span,
+  membersChanged: boolean,
+): RoomSummary {
+  if (!filter.room.state.lazy_load_members) return {};
+  return span.from === undefined || membersChanged ? summarize(room, userId) : {};
 }

@@ -113,7 +113,7 @@ function tellOfLeft(
   const wasInSince = since !== undefined && (wasIn || joinedAfter(room, userId, since));
   const isNewlyJoined = wasInSince && !wasIn;
   const span = { from: isNewlyJoined ? undefined : since, to: leave.position, isNewlyJoined };
-  const { shown, isEmpty } = roomNews(homeserver, room, { ...request, fullState: false }, span);
+  const { shown, isEmpty } = roomNews(homeserver, room, request, span);
   if (isEmpty) return;
   news.rooms.leave[room.roomId] = shown;
 }

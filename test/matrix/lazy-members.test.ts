@@ -1,5 +1,5 @@
 import { proofOf } from '../support/passwords.js';
-import { newRoom, sharedRoom } from '../support/rooms.js';
+import { newRoom, setState, sharedRoom } from '../support/rooms.js';
 import { joined, now, type Synced, sync } from '../support/sync.js';
 import { send } from '../support/timeline.js';
 import { matrixActor, matrixGuest, meet, registerUser } from '../support/users.js';
@@ -55,6 +55,32 @@ test('a room without a name is summed up by its members, and told again when the
   });
   expect(joined(second, roomId).summary).toEqual({});
   expect(joined(third, roomId).summary).toMatchObject({ 'm.heroes': [bob.userId, carol.userId] });
+});
+
+test('a room is named after who is in it, in the order of their latest member events, then after who is invited', async () => {
+  const people = await meet('synapse', 'alice', 'bob', 'carol', 'dave', 'eve');
+  const { alice, bob, carol, dave, eve } = people;
+  const roomId = await newRoom(alice, { preset: 'public_chat', invite: [dave.userId] });
+  for (const user of [eve, bob, carol]) await user.call('joinRoomById', { path: { roomId }, body: {} });
+  await setState(bob, roomId, 'm.room.member', { membership: 'join', displayname: 'B' }, bob.userId);
+  const heroes = async () => joined(await sync(alice, { filter: lazy }), roomId).summary['m.heroes'];
+
+  expect(await heroes()).toEqual([eve, carol, bob, dave].map(({ userId }) => userId));
+  for (const user of [carol, eve, bob, dave]) await user.call('leaveRoom', { path: { roomId }, body: {} });
+  await alice.call('ban', { path: { roomId }, body: { user_id: eve.userId } });
+  expect(await heroes()).toEqual([carol, bob, dave, eve].map(({ userId }) => userId));
+});
+
+test('a gap in which only others spoke tells no summary', async () => {
+  const { alice, bob } = await meet('synapse', 'alice', 'bob');
+  const roomId = await sharedRoom(alice, [bob], { name: 'Ada' });
+  await send(alice, roomId, 'hello');
+  const since = (await sync(alice, { filter: lazyAndShort })).next_batch;
+  await send(bob, roomId, 'one');
+
+  const whole = joined(await sync(alice, { filter: lazy, since }), roomId);
+
+  expect([whole.state.events.length, whole.summary]).toEqual([1, {}]);
 });
 
 test('a room with a name is summed up in numbers', async () => {

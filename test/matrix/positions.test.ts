@@ -1,6 +1,6 @@
 import { newRoom, setState, sharedRoom } from '../support/rooms.js';
 import { joined, now, sync, type SyncedRoom, told } from '../support/sync.js';
-import { page, relating, said, send } from '../support/timeline.js';
+import { page, relating, said, send, type TimelineEvent } from '../support/timeline.js';
 import { type MatrixUser, meet } from '../support/users.js';
 
 /** A filter for the timelines of rooms. */
@@ -270,4 +270,41 @@ test('relations from END are those from the beginning', async () => {
   const { status, body } = await alice.send('GET', target);
 
   expect([status, (body as { chunk: unknown[] }).chunk.length]).toEqual([200, 1]);
+});
+
+test('a room that was left is told with all its state to a client that wants all state', async () => {
+  const { alice, bob, roomId } = await chat();
+  const since = await now(bob);
+  await bob.call('leaveRoom', { path: { roomId }, body: {} });
+  await setState(alice, roomId, 'm.room.topic', { topic: 'later' });
+
+  const { rooms } = await sync(bob, { since, full_state: true });
+
+  const types = told(rooms?.leave?.[roomId]?.state as { events: TimelineEvent[] });
+  expect(types).toContain('m.room.create');
+  expect(types).not.toContain('m.room.topic');
+});
+
+test('a page of no events goes on where it was to stop, unless that is behind it', async () => {
+  const { alice, roomId, alone } = await chat();
+  const end = async (query: Record<string, string | number>) =>
+    (await page(alice, roomId, { limit: 0, ...query })).end;
+  const latest = await now(alice);
+
+  expect(await end({ dir: 'b', from: latest })).toBe(latest);
+  expect(await around(alice, roomId, (await end({ dir: 'b', from: latest, to: alone })) ?? '')).toEqual([
+    'one',
+    '|',
+    'm.room.member',
+  ]);
+  expect(await end({ dir: 'b', from: alone, to: latest })).toBeUndefined();
+  expect(await end({ dir: 'f', from: latest, to: alone })).toBeUndefined();
+});
+
+test('a page of lazily loaded members has no state where there is none', async () => {
+  const { alice, roomId } = await chat();
+  const filter = JSON.stringify({ lazy_load_members: true });
+
+  expect(await page(alice, roomId, { dir: 'f', limit: 1, filter })).not.toHaveProperty('state');
+  expect((await page(alice, roomId, { dir: 'b', limit: 1, filter })).state).toHaveLength(1);
 });
