@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * composition root may import everything.
  */
 const MAY_IMPORT: Record<string, string[]> = {
-  'src/server': ['src/sandbox'],
+  'src/server': ['src/python', 'src/sandbox'],
   'src/sandbox': ['src/matrix', 'src/letta', 'src/server', 'generated'],
   'src/settings': ['src/sandbox', 'src/words'],
   'src/pydantic': ['src/python'],

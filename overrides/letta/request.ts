@@ -1,5 +1,7 @@
 import type { LettaServer } from '../../src/letta/server.js';
+import { decodeJsonText } from '../../src/python/encodings.js';
 import { JsonProblem, parsePythonJson } from '../../src/python/json.js';
+import { orjsonFloatText } from '../../src/python/written.js';
 import { read } from '../../src/pydantic/read.js';
 import {
   alternativesOf,
@@ -12,13 +14,7 @@ import { LettaError } from '../../src/letta/error.js';
 import { readForm, takesForm } from '../../src/server/read-form.js';
 import type { Route } from '../../src/server/router.js';
 import type { Operation, ParameterSpec, ServiceSpec } from '../../src/server/spec.js';
-import {
-  deeperThan,
-  MAX_DEPTH,
-  type Message,
-  type RequestRead,
-  takesJson,
-} from '../../src/server/validate-request.js';
+import { type Message, type RequestRead, takesJson } from '../../src/server/validate-request.js';
 import { requireActor } from './actor.js';
 import { checks } from './checks.js';
 import { readFields } from './form.js';
@@ -100,17 +96,18 @@ function acceptsNull(schema: unknown, reading: Reading): boolean {
 }
 
 /** JSON if its media type says so or there is none, else the bytes; an empty body and `null` are both none. */
-function readBytes({ rawBody, headers }: Message): unknown {
+function readBytes({ rawBody, headers, scan }: Message): unknown {
   if (rawBody.length === 0) return null;
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== '' && !/^application\/(json|.*\+json)$/.test(type)) return new Uint8Array(rawBody);
-  const value = parseBody(rawBody);
-  if (deeperThan(value, MAX_DEPTH)) throw unreadable();
-  return value;
+  if (scan?.isTooDeep) throw unreadable();
+  const text = decodeJsonText(rawBody);
+  if (text === undefined) throw unreadable();
+  return parseBody(text, scan?.hasOddNumbers ?? true);
 }
 
-function parseBody(bytes: Buffer): unknown {
-  const text = decode(bytes);
+function parseBody(text: string, hasOddNumbers: boolean): unknown {
+  if (hasOddNumbers) return parseAsPython(text);
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -121,20 +118,12 @@ function parseBody(bytes: Buffer): unknown {
 /** Tells where and why in the words of Python, or finds that Python takes it all the same. */
 function parseAsPython(text: string): unknown {
   try {
-    return parsePythonJson(text);
+    return parsePythonJson(text, { takesNonFinite: true, floatText: orjsonFloatText });
   } catch (problem) {
     if (problem instanceof JsonProblem) throw malformedJson(problem);
-    // Too deep for a parser: Python's gives up as well.
+    // Too long or too deep for a parser: Python's gives up as well.
     if (problem instanceof RangeError) throw unreadable();
     throw problem;
-  }
-}
-
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw unreadable();
   }
 }
 

@@ -8,7 +8,7 @@ import type { Exchange, Reply } from '../../src/server/exchange.js';
 import type { FormProblem } from '../../src/server/multipart.js';
 import type { Overrides } from '../../src/server/override.js';
 import { type Refusal, Refused } from '../../src/server/refusal.js';
-import type { Route } from '../../src/server/router.js';
+import { allowed, type Route } from '../../src/server/router.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
 import { type ListFormat, listFormatOf } from './list-format.js';
 import { isSdk } from './actor.js';
@@ -54,6 +54,12 @@ export const lettaEdge: Omit<ServiceDefinition, 'overrides'> = {
   }),
   refuse,
   broken: () => ({ status: 500, body: usualError(500).toJSON() }),
+  // Uvicorn's.
+  notHttp: {
+    status: 400,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: Buffer.from('Invalid HTTP request received.'),
+  },
   injected,
 };
 
@@ -77,11 +83,9 @@ function refuse(error: unknown, { settings }: Sandbox): Reply | undefined {
   return { status: refused.status, headers: headersOf(error), body: refused.toJSON() };
 }
 
-/** HEAD is answered wherever GET is. */
 function headersOf(error: unknown): Record<string, string> {
-  if (!(error instanceof Refused) || error.refusal.reason !== 'wrong-method') return {};
-  const { allowed } = error.refusal;
-  return { allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].sort().join(', ') };
+  const isWrongMethod = error instanceof Refused && error.refusal.reason === 'wrong-method';
+  return isWrongMethod ? { allow: allowed(error.refusal.allowed) } : {};
 }
 
 function refusalError(refusal: Refusal): LettaError | Unprocessable {
@@ -95,9 +99,12 @@ function refusalError(refusal: Refusal): LettaError | Unprocessable {
     case 'bad-sandbox-name':
       return new LettaError(400, `${refusal.name} is no sandbox name`);
     case 'body-too-large':
-      return new LettaError(413, `The body is larger than ${refusal.limit} bytes`);
-    case 'body-unreadable':
-      return new LettaError(400, refusal.message);
+      return new LettaError(
+        413,
+        `The body is larger than ${refusal.limit} bytes: it has ${refusal.sent} or more`,
+      );
+    case 'body-too-many-nodes':
+      return new LettaError(413, `The body has more than ${refusal.limit} JSON values`);
     case 'form-unreadable':
       return new LettaError(400, FORM_PROBLEMS[refusal.problem]);
     case 'unsupported-media-type':

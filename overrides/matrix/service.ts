@@ -20,6 +20,8 @@ import { type Caller, identify, isTokenSent } from './authentication.js';
 import { checkBeforeBody } from './before-body.js';
 import { early } from './early.js';
 import { injected } from './injected.js';
+import { parseBody } from './json-body.js';
+import { parseQuery, readQuery } from './query.js';
 import { refusalOfFindings } from './refusals.js';
 import { admit, retryAfter } from './rate-limits.js';
 import { rememberNumbered, repeatedAnswer } from './repetition.js';
@@ -91,6 +93,9 @@ export const matrixEdge: Omit<ServiceDefinition, 'overrides'> = {
   name: 'matrix',
   routing: { ignoreTrailingSlash: false, emptySegments: true },
   bodyLimit: MAX_UPLOAD_SIZE,
+  parseQuery,
+  readQuery,
+  parseBody,
   headers: HEADERS,
   preflight: () => ({ status: 204 }),
   early,
@@ -104,6 +109,7 @@ export const matrixEdge: Omit<ServiceDefinition, 'overrides'> = {
     contextOf(sandbox, caller as Caller | undefined, exchange, operation),
   refuse,
   broken: () => ({ status: 500, body: { errcode: 'M_UNKNOWN', error: 'Internal server error' } }),
+  notHttp: { status: 400 },
   injected,
 };
 
@@ -167,7 +173,8 @@ function refusalError(refusal: Refusal, sandbox: Sandbox, operation: Operation |
       return new MatrixError('M_INVALID_PARAM', `${refusal.name} is no sandbox name`);
     case 'body-too-large':
       return new MatrixError('M_TOO_LARGE', `Request content is too large (>${refusal.limit})`);
-    case 'body-unreadable':
+    case 'body-too-many-nodes':
+      return new MatrixError('M_TOO_LARGE', `Request content has too many JSON values (>${refusal.limit})`);
     case 'form-unreadable':
       return new MatrixError('M_UNKNOWN', refusal.message);
     case 'unsupported-media-type':

@@ -6,6 +6,7 @@ import { corsHeaders } from '../../src/server/door.js';
 import type { Reply } from '../../src/server/exchange.js';
 import type { Overrides } from '../../src/server/override.js';
 import { Refused } from '../../src/server/refusal.js';
+import { allowed } from '../../src/server/router.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
 import type { ServiceSpec } from '../../src/server/spec.js';
 import { door } from './door.js';
@@ -43,13 +44,22 @@ export function mockEdge(sandboxes: Sandboxes, specs: Specs): Omit<ServiceDefini
       status: 500,
       body: { error: 'bug', message: "The control API failed; see the mock's error output." },
     }),
+    notHttp: {
+      status: 400,
+      body: { error: 'bad_request', message: 'The only transfer coding that is understood is chunked.' },
+    },
   };
 }
 
 function refuse(error: unknown): Reply | undefined {
   const refused = refusedError(error);
   if (!(refused instanceof ControlError)) return undefined;
-  return { status: refused.status, body: refused.toJSON() };
+  return { status: refused.status, headers: headersOf(error), body: refused.toJSON() };
+}
+
+function headersOf(error: unknown): Record<string, string> {
+  const isWrongMethod = error instanceof Refused && error.refusal.reason === 'wrong-method';
+  return isWrongMethod ? { allow: allowed(error.refusal.allowed) } : {};
 }
 
 function refusedError(error: unknown): unknown {
@@ -79,8 +89,13 @@ function refusalError({ refusal }: Refused): ControlError {
         `${refusal.name} is no sandbox name: letters, digits, dot, underscore and dash, at most 64.`,
       );
     case 'body-too-large':
-      return new ControlError(413, 'too_large', `The body is larger than ${refusal.limit} bytes.`);
-    case 'body-unreadable':
+      return new ControlError(
+        413,
+        'too_large',
+        `The body is larger than ${refusal.limit} bytes: it has ${refusal.sent} or more.`,
+      );
+    case 'body-too-many-nodes':
+      return new ControlError(413, 'too_large', `The body has more than ${refusal.limit} JSON values.`);
     case 'form-unreadable':
     case 'unsupported-media-type':
       return new ControlError(400, 'bad_request', refusal.message);

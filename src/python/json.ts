@@ -1,3 +1,5 @@
+import { floatText, rememberWritten } from './written.js';
+
 /** Why a text is no JSON, as Python's decoder says it. */
 export class JsonProblem extends Error {
   constructor(
@@ -36,13 +38,26 @@ const ESCAPES: Record<string, string> = {
   t: '\t',
 };
 
+/** What differs between Python programs that read JSON. */
+export interface JsonDialect {
+  /** Whether `NaN` and the infinities are numbers, as they are unless a program says otherwise. */
+  takesNonFinite: boolean;
+  /** How the program will write a finite float; as `json.dumps` does if left out. */
+  floatText?: (value: number) => string;
+}
+
+/** Python reads no longer integers. */
+const MOST_DIGITS = 4300;
+
 /**
- * Reads JSON as Python's `json.loads` does, for texts that `JSON.parse` refuses: `NaN` and the infinities are numbers,
- * and everything else is a `JsonProblem` in the words of Python 3.11 (json/decoder.py, json/scanner.py), which clients
- * of a Python server get to see. Recursive, so the caller bounds the depth of what it passes.
+ * Reads JSON as Python's `json.loads` does, for texts that `JSON.parse` refuses or does not keep as they are: floats and large
+ * integers are remembered as what they are (`writtenIn`), `NaN` and the infinities are numbers, and everything else is a
+ * `JsonProblem` in the words of Python 3.11 (json/decoder.py, json/scanner.py), which clients of a Python server get to
+ * see. Throws `RangeError` for what is JSON and yet too much for Python. Recursive, so the caller bounds the depth of what it
+ * passes.
  */
-export function parsePythonJson(text: string): unknown {
-  const decoder = new Decoder(text);
+export function parsePythonJson(text: string, dialect: JsonDialect = { takesNonFinite: true }): unknown {
+  const decoder = new Decoder(text, dialect);
   decoder.skipSpace();
   const value = decoder.value();
   decoder.skipSpace();
@@ -52,23 +67,51 @@ export function parsePythonJson(text: string): unknown {
 
 class Decoder {
   at = 0;
+  /** How the value that was read last is written, if it is a number that is not written as JavaScript does. */
+  private written: string | undefined;
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly dialect: JsonDialect,
+  ) {}
 
   value(): unknown {
     const start = this.at;
     const first = this.text[start];
+    this.written = undefined;
     if (first === '"') return this.string();
     if (first === '{') return this.object();
     if (first === '[') return this.array();
     const word = WORDS.find(([name]) => this.text.startsWith(name, start));
-    if (word) {
-      this.at += word[0].length;
-      return word[1];
+    if (!word) return this.number(start);
+    if (typeof word[1] === 'number' && !this.dialect.takesNonFinite) this.fail('Expecting value', start);
+    this.at += word[0].length;
+    return word[1];
+  }
+
+  private number(start: number): number {
+    const text = this.match(NUMBER);
+    if (text === undefined || text === '') return this.fail('Expecting value', start);
+    const value = Number(text);
+    if (/[.eE]/.test(text)) this.float(value);
+    else if (!Number.isSafeInteger(value)) this.integer(text);
+    // Python has no negative zero among its integers.
+    return value === 0 && this.written === undefined ? 0 : value;
+  }
+
+  private float(value: number): void {
+    if (!Number.isFinite(value)) {
+      if (!this.dialect.takesNonFinite)
+        throw new RangeError('Out of range float values are not JSON compliant');
+      return;
     }
-    const number = this.match(NUMBER);
-    if (number === undefined || number === '') this.fail('Expecting value', start);
-    return Number(number);
+    const text = (this.dialect.floatText ?? floatText)(value);
+    if (text !== JSON.stringify(value)) this.written = text;
+  }
+
+  private integer(text: string): void {
+    if (text.replace('-', '').length > MOST_DIGITS) throw new RangeError(`More than ${MOST_DIGITS} digits`);
+    this.written = text;
   }
 
   skipSpace(): void {
@@ -81,6 +124,7 @@ class Decoder {
 
   private object(): Record<string, unknown> {
     const members: [string, unknown][] = [];
+    const odd = new Map<string, [number, string]>();
     this.at++;
     this.skipSpace();
     if (this.take('}')) return {};
@@ -92,9 +136,14 @@ class Decoder {
       this.skipSpace();
       if (!this.take(':')) this.fail("Expecting ':' delimiter", this.at);
       this.skipSpace();
-      members.push([key, this.value()]);
+      const value = this.value();
+      members.push([key, value]);
+      if (this.written !== undefined) odd.set(key, [value as number, this.written]);
+      // The last of several members counts.
+      else if (odd.size > 0) odd.delete(key);
+      this.written = undefined;
       this.skipSpace();
-      if (this.take('}')) return Object.fromEntries(members);
+      if (this.take('}')) return withWritten(Object.fromEntries(members), odd);
       if (!this.take(',')) this.fail("Expecting ',' delimiter", this.at);
       this.skipSpace();
     }
@@ -106,7 +155,10 @@ class Decoder {
     this.skipSpace();
     if (this.take(']')) return items;
     for (;;) {
-      items.push(this.value());
+      const value = this.value();
+      if (this.written !== undefined) rememberWritten(items, items.length, value as number, this.written);
+      this.written = undefined;
+      items.push(value);
       this.skipSpace();
       if (this.take(']')) return items;
       if (!this.take(',')) this.fail("Expecting ',' delimiter", this.at);
@@ -150,4 +202,12 @@ class Decoder {
     if (found !== undefined) this.at += found.length;
     return found;
   }
+}
+
+function withWritten(
+  value: Record<string, unknown>,
+  odd: Map<string, [number, string]>,
+): Record<string, unknown> {
+  for (const [key, [number, text]] of odd) rememberWritten(value, key, number, text);
+  return value;
 }

@@ -83,6 +83,9 @@ export type Settings = ProcessSettings & SandboxSettings;
 /** Synapse's default, and the largest body that is read at all. */
 export const MAX_UPLOAD_SIZE = 50 * 1024 * 1024;
 
+/** As many values a JSON body may consist of that parsing and checking it holds nobody else up. */
+export const MAX_BODY_NODES = 250_000;
+
 /** What is set when nobody says otherwise. */
 export const DEFAULT_SETTINGS: Settings = {
   host: '127.0.0.1',

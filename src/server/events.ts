@@ -1,3 +1,5 @@
+import { toJsonText } from './json-text.js';
+
 /** One server-sent event (WHATWG HTML 9.2). `Data` is what the spec declares of the events of an operation. */
 export interface ServerSentEvent<Data = unknown> {
   /** The type, on a line of its own; without, there is no such line, and the type is `message`. */
@@ -22,6 +24,6 @@ export class EventStream<Data = unknown> {
 export function eventText({ event, data }: ServerSentEvent): string {
   const type = event === undefined ? '' : `event: ${event}\n`;
   // A line break would end the line, so text of several lines takes as many.
-  const lines = typeof data === 'string' ? data.split(/\r\n|\r|\n/) : [JSON.stringify(data)];
+  const lines = typeof data === 'string' ? data.split(/\r\n|\r|\n/) : [toJsonText(data)];
   return `${type}${lines.map((line) => `data: ${line}\n`).join('')}\n`;
 }

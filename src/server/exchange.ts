@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { JsonScan } from './json-scan.js';
 
 /** One request as the pipeline sees it: the sandbox prefix is already taken off the path. */
 export interface Exchange {
@@ -13,6 +14,8 @@ export interface Exchange {
   remoteAddress: string;
   /** The whole body, empty when none was sent. */
   rawBody: Buffer;
+  /** What was seen of a body that is for an operation that reads JSON. */
+  scan?: JsonScan;
   /** Aborts when the client goes away, the sandbox is reset or the server stops. */
   signal: AbortSignal;
 }

@@ -19,6 +19,9 @@ const KEEP_ALIVE_MS = 80_000;
 /** Rejects with Node's error, whose `code` is `EADDRINUSE` for a port in use. */
 export function listen(app: RequestListener, host: string, port: number): Promise<Listening> {
   const server = createServer(app);
+  // Without these, Node would tell every client to send its body, and refuse what it does not know to expect.
+  server.on('checkContinue', app);
+  server.on('checkExpectation', app);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = KEEP_ALIVE_MS + 5_000;
   return new Promise((resolve, reject) => {

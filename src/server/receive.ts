@@ -1,36 +1,58 @@
 import type { RequestListener } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { DEFAULT_SANDBOX, type Sandbox, SANDBOX_NAME, type Sandboxes } from '../sandbox/sandbox.js';
+import { MAX_BODY_NODES } from '../sandbox/settings.js';
 import { WaitEnded } from '../sandbox/waiters.js';
 import { answer, Disconnect, type Outcome, reportBug, routeFirst } from './answer.js';
 import type { Visit } from './door.js';
 import { EventStream } from './events.js';
 import type { Exchange, Reply } from './exchange.js';
 import { GrowingBody, record } from './record.js';
+import { MAX_DEPTH } from './parse-json.js';
+import {
+  answerEarly,
+  BodyAborted,
+  hasBody,
+  readBody,
+  type ReceivedBody,
+  UnknownCoding,
+} from './read-body.js';
 import { Refused } from './refusal.js';
 import { send, sendEvents, type Sending } from './send.js';
 import type { Service } from './service.js';
+import { takesJson } from './validate-request.js';
 
 /**
  * Answers one port: the control API under `/_mock`, the port's own service elsewhere.
  *
  * An Express router without its application: the application gives every request and response another prototype,
  * which slows Node's own HTTP code by more than all the rest of a request takes here.
+ *
+ * `bodyNodes` is how many values a JSON body may consist of.
  */
-export function createApp(main: Service, control: Service, sandboxes: Sandboxes): RequestListener {
+export function createApp(
+  main: Service,
+  control: Service,
+  sandboxes: Sandboxes,
+  bodyNodes = MAX_BODY_NODES,
+): RequestListener {
   const router = express.Router();
-  // Two parsers, because the services differ in how much they take; each leaves the body as bytes.
-  const parserOf = ({ bodyLimit }: Service) => express.raw({ type: () => true, limit: bodyLimit });
-  const [readControl, readMain] = [parserOf(control), parserOf(main)];
   router.use((req: Request, res: Response) => {
     const target = splitTarget(req);
     const isControl = /^\/_mock(\/|$)/.test(target.path);
-    const [service, readBody] = isControl ? [control, readControl] : [main, readMain];
+    const service = isControl ? control : main;
     const shut = service.door?.(visitOf(req));
-    if (shut) return void turnAway(res, service, shut);
-    readBody(req, res, (unreadable?: unknown) => {
-      void receive({ service, isControl, sandboxes, req, res, target, unreadable });
-    });
+    if (shut) return void turnAway(req, res, service, shut);
+    const arrival = { service, isControl, sandboxes, req, res, target };
+    if (!hasBody(req)) return void receive({ ...arrival, body: NO_BODY, unreadable: undefined });
+    const bounds = { bytes: service.bodyLimit, nodes: bodyNodes, depth: MAX_DEPTH };
+    readBody(req, res, bounds, readsJson(service, req.method, target.path)).then(
+      (body) => receive({ ...arrival, body, unreadable: undefined }),
+      (unreadable: unknown) => {
+        answerEarly(req, res);
+        return receive({ ...arrival, body: NO_BODY, unreadable });
+      },
+    );
   });
   return (req, res) => router(req as Request, res as Response, () => res.destroy());
 }
@@ -41,11 +63,22 @@ function visitOf({ method, headers, socket }: Request): Visit {
 }
 
 /** Answers a visitor of whom no more is known than that it is not let in. */
-function turnAway(res: Response, service: Service, { status, headers, body }: Reply): void {
+function turnAway(req: Request, res: Response, service: Service, { status, headers, body }: Reply): void {
+  if (hasBody(req)) answerEarly(req, res);
   const text = JSON.stringify(body);
   const length = Buffer.byteLength(text);
   const type = { 'content-type': 'application/json', 'content-length': length };
   res.writeHead(status, { ...service.headers, ...type, ...headers }).end(text);
+}
+
+/** Whether the body of a request is for an operation that reads JSON; others take it as it is, or do not look at it. */
+function readsJson(service: Service, method: string, path: string): boolean {
+  try {
+    return takesJson(service.router.route(method, path).operation);
+  } catch {
+    // No operation: the answer tells why.
+    return false;
+  }
 }
 
 /** What a request is sent to. */
@@ -65,28 +98,27 @@ interface Arrival {
   req: Request;
   res: Response;
   target: Target;
+  body: ReceivedBody;
+  /** Why there is no body that could be answered. */
   unreadable: unknown;
 }
 
+const NO_BODY: ReceivedBody = { rawBody: Buffer.alloc(0) };
+
 /** Finds the sandbox, has the request answered, journals the exchange and sends the answer. */
 async function receive(arrival: Arrival): Promise<void> {
-  const { service, isControl, sandboxes, req, res, target, unreadable } = arrival;
+  const { service, isControl, sandboxes, res, target, unreadable } = arrival;
   const { name } = target;
   const known = SANDBOX_NAME.test(name);
   const wanted = known ? name : DEFAULT_SANDBOX;
   const sandbox = sandboxes.find(wanted) ?? (await sandboxOf(arrival, wanted));
   if (!sandbox) return;
-  const exchange = toExchange(req, res, target, sandbox);
+  const exchange = toExchange(arrival, sandbox);
   sandbox.clock.tick();
   const stopwatch = sandbox.clock.stopwatch();
   try {
-    if (isAbandoned(unreadable)) throw new Disconnect(unanswered(service, exchange));
-    const outcome = await settle(
-      service,
-      sandbox,
-      exchange,
-      !known ? badName(name) : unreadable && toRefusal(unreadable, service),
-    );
+    if (unreadable instanceof BodyAborted) throw new Disconnect(unanswered(service, exchange));
+    const outcome = await settle(service, sandbox, exchange, !known ? badName(name) : unreadable);
     const sending: Sending = { service, sandbox, exchange, outcome, res };
     if (outcome.reply.body instanceof EventStream) {
       const journalled = isControl
@@ -128,13 +160,10 @@ async function settle(
   const early = service.early?.(exchange);
   if (early) return { reply: early, answeredBy: early.status < 400 ? 'override' : 'refused', findings: [] };
   if (!refused) return answer(service, sandbox, exchange);
+  if (refused instanceof UnknownCoding)
+    return { reply: service.notHttp, answeredBy: 'refused', findings: [] };
   const reply = service.refuse(refused, sandbox, undefined) ?? service.broken();
   return { reply, answeredBy: 'refused', findings: [] };
-}
-
-/** Whether the client left in the middle of its request. */
-function isAbandoned(unreadable: unknown): boolean {
-  return (unreadable as { type?: string } | undefined)?.type === 'request.aborted';
 }
 
 /** What became of a request that nobody waits for the answer of. */
@@ -145,13 +174,6 @@ function unanswered(service: Service, exchange: Exchange): Outcome {
 
 function badName(name: string): Refused {
   return new Refused({ reason: 'bad-sandbox-name', name });
-}
-
-/** What the body parser complains of: too much, a broken encoding. */
-function toRefusal(error: unknown, service: Service): Refused {
-  const { type, message } = error as { type?: string; message: string };
-  if (type === 'entity.too.large') return new Refused({ reason: 'body-too-large', limit: service.bodyLimit });
-  return new Refused({ reason: 'body-unreadable', message });
 }
 
 function splitTarget(req: Request): Target {
@@ -165,12 +187,13 @@ function splitTarget(req: Request): Target {
   return { name: typeof header === 'string' ? header : DEFAULT_SANDBOX, path: whole, query };
 }
 
-function toExchange(req: Request, res: Response, { path, query }: Target, sandbox: Sandbox): Exchange {
+function toExchange({ service, req, res, target, body }: Arrival, sandbox: Sandbox): Exchange {
+  const { path, query } = target;
   let signal: AbortSignal | undefined;
   return {
     method: req.method,
     path,
-    query: new URLSearchParams(query),
+    query: service.parseQuery?.(query) ?? new URLSearchParams(query),
     headers: req.headers,
     // Node makes it on demand, and few requests need it.
     get headersDistinct() {
@@ -179,7 +202,7 @@ function toExchange(req: Request, res: Response, { path, query }: Target, sandbo
     get remoteAddress() {
       return (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
     },
-    rawBody: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
+    ...body,
     // Few requests wait for anything, so the signal is made for those that ask.
     get signal() {
       return (signal ??= signalOf(res, sandbox.ended.signal));

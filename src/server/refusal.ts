@@ -15,8 +15,9 @@ export type Refusal =
   | { reason: 'wrong-method'; allowed: string[] }
   | { reason: 'malformed-path'; parameter: string; segment: string }
   | { reason: 'bad-sandbox-name'; name: string }
-  | { reason: 'body-too-large'; limit: number }
-  | { reason: 'body-unreadable'; message: string }
+  /** In bytes; as much as was declared, or had come when it was too much. */
+  | { reason: 'body-too-large'; limit: number; sent: number }
+  | { reason: 'body-too-many-nodes'; limit: number }
   | { reason: 'body-not-json' }
   | { reason: 'form-unreadable'; problem: FormProblem; message: string }
   | { reason: 'unsupported-media-type'; message: string }

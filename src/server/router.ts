@@ -113,6 +113,11 @@ export class Router {
   }
 }
 
+/** The value of `Allow` for the methods of a path: HEAD is answered wherever GET is. */
+export function allowed(methods: string[]): string {
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].sort().join(', ');
+}
+
 function newNode(): Node {
   return { literals: new Map(), leaves: new Map() };
 }

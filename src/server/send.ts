@@ -4,6 +4,7 @@ import { WaitEnded } from '../sandbox/waiters.js';
 import { type Outcome, reportBug } from './answer.js';
 import { type EventStream, eventText, type ServerSentEvent } from './events.js';
 import type { Exchange, Reply } from './exchange.js';
+import { toJsonText } from './json-text.js';
 import type { GrowingBody } from './record.js';
 import type { Service } from './service.js';
 
@@ -132,5 +133,5 @@ function headersOf(
 function encode(reply: Reply): { content: string | Uint8Array; type?: string } {
   if (reply.body === undefined) return { content: '' };
   if (reply.body instanceof Uint8Array) return { content: reply.body };
-  return { content: JSON.stringify(reply.body), type: 'application/json' };
+  return { content: toJsonText(reply.body), type: 'application/json' };
 }

@@ -6,6 +6,7 @@ import type { Exchange, Reply } from './exchange.js';
 import { compileResponses } from './compile-responses.js';
 import type { faked } from './override.js';
 import {
+  type BodyParser,
   type Message,
   type QueryReader,
   type RequestRead,
@@ -33,8 +34,12 @@ export interface ServiceDefinition {
   bodyLimit: number;
   /** Whether an undeclared query parameter is refused; both real services overlook it. */
   refusesUnknownQuery?: boolean;
+  /** How the query is split into names and values; without, as browsers do (WHATWG URL). */
+  parseQuery?(query: string): URLSearchParams;
   /** How a query parameter of one value is read; without, the first value is taken as it is. */
   readQuery?: QueryReader;
+  /** How a JSON body is read where there is no `readRequest`; without, in UTF-8, with a byte order mark or none. */
+  parseBody?: BodyParser;
   /**
    * Reads a request in the service's own way: its JSON body or form, and what is wrong with any part of it. What comes of it
    * is then held to the spec. Without, bodies are JSON and hold to the spec to the letter.
@@ -74,6 +79,8 @@ export interface ServiceDefinition {
   refuse(error: unknown, sandbox: Sandbox, operation: Operation | undefined): Reply | undefined;
   /** What the real service answers when it breaks; sent when the mock itself has a bug. */
   broken(): Reply;
+  /** What the real server answers below everything else to a request in a transfer coding that it does not know. */
+  notHttp: Reply;
   /** Renders a fault that has a status. A service without is met by no fault. */
   injected?(fault: Fault & { status: number }, exchange: Exchange): Reply;
 }
@@ -97,7 +104,12 @@ export function createService(definition: ServiceDefinition, spec: ServiceSpec):
     ...definition,
     spec,
     router: new Router(spec, definition.routing),
-    requests: new RequestValidation(spec, definition.readQuery, !definition.readRequest),
+    requests: new RequestValidation(
+      spec,
+      definition.readQuery,
+      !definition.readRequest,
+      definition.parseBody,
+    ),
     responses: new ResponseValidation(findValidators(definition.name) ?? compileResponses(spec)),
   };
 }

@@ -1,6 +1,7 @@
 // Only the validator itself: the rest of the package takes longer to load than to use.
 import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
 import type { Exchange } from './exchange.js';
+import { parseJsonBody } from './parse-json.js';
 import { readForm, takesForm } from './read-form.js';
 import { type Finding, Refused } from './refusal.js';
 import type { Operation, ParameterSpec, ServiceSpec } from './spec.js';
@@ -14,7 +15,7 @@ export interface ValidRequest {
 }
 
 /** The parts of an exchange that a spec has a say in. */
-export type Message = Pick<Exchange, 'path' | 'query' | 'headers' | 'rawBody'>;
+export type Message = Pick<Exchange, 'path' | 'query' | 'headers' | 'rawBody' | 'scan'>;
 
 /** What a service's own reader made of a request. */
 export interface RequestRead {
@@ -39,10 +40,10 @@ export interface Validated {
  */
 export type QueryReader = (parameter: ParameterSpec, values: string[]) => string;
 
-const firstValue: QueryReader = (_parameter, values) => values[0] ?? '';
+/** Reads a JSON body in a service's own way. Throws `Refused` `body-not-json`, or the service's own error. */
+export type BodyParser = (message: Message, operation: Operation) => unknown;
 
-/** Objects nested deeper than this are refused as malformed: Python's parser, behind both real services, gives up too. */
-export const MAX_DEPTH = 500;
+const firstValue: QueryReader = (_parameter, values) => values[0] ?? '';
 
 /**
  * Holds one express-openapi-validator for each operation, made on its first call over a document that contains
@@ -57,6 +58,7 @@ export class RequestValidation {
     private readonly readQuery: QueryReader = firstValue,
     /** Whether texts have to be of their format; a service that reads requests itself has seen to that. */
     private readonly checksFormats = true,
+    private readonly parse: BodyParser = parseJsonBody,
   ) {}
 
   /**
@@ -75,7 +77,9 @@ export class RequestValidation {
       throw new Refused({ reason: 'request-invalid', findings: [...read.findings, ...findings], details });
     }
     const isRead = read && (takesJson(operation) || takesForm(operation));
-    const { body, broken: unread } = isRead ? { body: read.body, broken: [] } : readBody(operation, exchange);
+    const { body, broken: unread } = isRead
+      ? { body: read.body, broken: [] }
+      : readBody(operation, exchange, this.parse);
     // A body that is not JSON has no schema to hold to, whatever type the client gives it. One that the service has read
     // was held to its schema then; compiling the schema for a second look took some first calls 50 ms.
     const isChecked = takesJson(operation) && !isRead;
@@ -222,7 +226,11 @@ function contentType(operation: Operation, exchange: Message): string | undefine
 }
 
 /** The body, and what is wrong with it that the validator does not look at: it knows no forms. */
-function readBody(operation: Operation, exchange: Message): { body: unknown; broken: Finding[] } {
+function readBody(
+  operation: Operation,
+  exchange: Message,
+  parse: BodyParser,
+): { body: unknown; broken: Finding[] } {
   const { requestBody } = operation;
   if (!requestBody) return { body: undefined, broken: [] };
   if (
@@ -231,32 +239,10 @@ function readBody(operation: Operation, exchange: Message): { body: unknown; bro
     (takesJson(operation) || takesForm(operation))
   )
     return { body: {}, broken: [] };
-  if (takesJson(operation)) return { body: parseJson(exchange.rawBody), broken: [] };
+  if (takesJson(operation)) return { body: parse(exchange, operation), broken: [] };
   if (!takesForm(operation)) return { body: exchange.rawBody, broken: [] };
   const { form, findings } = readForm(operation, exchange);
   return { body: form, broken: findings };
-}
-
-/** Throws `Refused` `body-not-json` for anything that is not JSON in UTF-8, or is nested absurdly deep. */
-function parseJson(bytes: Buffer): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new Refused({ reason: 'body-not-json' });
-  }
-  if (deeperThan(value, MAX_DEPTH)) throw new Refused({ reason: 'body-not-json' });
-  return value;
-}
-
-/** Whether a value is nested deeper than so many levels. Level by level, so that the check itself needs no stack. */
-export function deeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((item) => (item !== null && typeof item === 'object' ? Object.values(item) : []));
-  }
-  return false;
 }
 
 /** What the validator found; throws what it threw if that is no list of findings. */

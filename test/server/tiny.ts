@@ -173,6 +173,7 @@ export function tinyService(overrides: ServiceDefinition['overrides'] = {}): Ser
         return error instanceof TinyError ? { status: 409, body: { text: error.message } } : undefined;
       },
       broken: () => ({ status: 500, body: { broken: true } }),
+      notHttp: { status: 400 },
       injected: (fault) => ({ status: fault.status, body: fault.body }),
     },
     tinySpec,

@@ -1,0 +1,58 @@
+/**
+ * Numbers as they are written. A number of JavaScript does not know whether it came as `1` or as `1.0`, which are an int
+ * and a float to Python and so to both real servers, and holds no integer beyond 2 ** 53. So an object or list that holds
+ * such numbers remembers under this symbol how each is written. Copies by `{...object}` and `Object.assign` remember it, too;
+ * what lists keys, `Object.entries` and `JSON.stringify` among them, does not see it.
+ */
+const WRITTEN = Symbol('written');
+
+/** By key or index; the number itself tells whether it is still the one that was written so. */
+type Written = Record<string, { value: number; text: string }>;
+
+type Container = { [WRITTEN]?: Written };
+
+/** Remembers how a number in an object or list is written. */
+export function rememberWritten(container: object, key: string | number, value: number, text: string): void {
+  const written = ((container as Container)[WRITTEN] ??= Object.create(null) as Written);
+  written[key] = { value, text };
+}
+
+/** How a number in an object or list is written; undefined for one that is written as JavaScript does. */
+export function writtenIn(container: object, key: string | number): string | undefined {
+  const found = (container as Container)[WRITTEN]?.[key];
+  if (!found) return undefined;
+  return Object.is((container as Record<string, unknown>)[key], found.value) ? found.text : undefined;
+}
+
+/** Whether an object or list holds any number that is not written as JavaScript does. */
+export function holdsWritten(container: object): boolean {
+  return (container as Container)[WRITTEN] !== undefined;
+}
+
+/** Lets a copy remember how the numbers of its original are written. */
+export function copyWritten(original: object, copy: object): void {
+  const written = (original as Container)[WRITTEN];
+  if (written) (copy as Container)[WRITTEN] = Object.assign(Object.create(null), written) as Written;
+}
+
+/** Whether a number in an object or list is a float to Python. */
+export function isFloatIn(container: object, key: string | number): boolean {
+  const value = (container as Record<string, unknown>)[key];
+  return !Number.isInteger(value) || /[.e]/.test(writtenIn(container, key) ?? '');
+}
+
+/** A finite float as Python's `repr` and `json.dumps` write it: with a point or an exponent. */
+export function floatText(value: number): string {
+  const [mantissa = '', power = ''] = value.toExponential().split('e');
+  const exponent = Number(power);
+  if (exponent >= -4 && exponent < 16) {
+    const text = Object.is(value, -0) ? '-0' : String(value);
+    return text.includes('.') ? text : `${text}.0`;
+  }
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** A finite float as orjson writes it, which Letta answers with: as JavaScript does, but whole ones as `floatText`. */
+export function orjsonFloatText(value: number): string {
+  return Number.isInteger(value) ? floatText(value) : JSON.stringify(value);
+}
