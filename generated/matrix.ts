@@ -4811,7 +4811,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/octet-stream": string;
+                "*/*": string;
             };
         };
         /** @description The caller may not do this (`M_FORBIDDEN`), or the target's membership forbids it (`M_BAD_STATE`). */

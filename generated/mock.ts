@@ -1168,7 +1168,7 @@ export interface components {
             errcode?: string;
             /** @description The text that goes with the status or the errcode. */
             error?: string;
-            /** @description Headers to add to the answer; those that say where it ends are refused. */
+            /** @description Headers to add to the answer; those that say where it ends, or are of the connection alone, are refused. */
             headers?: {
                 [key: string]: string;
             };

@@ -26,8 +26,20 @@ export const faults = {
   },
 } satisfies Partial<MockOverrides>;
 
-/** Headers that tell where an answer ends: a wrong one would break the connection, for which there is `disconnect`. */
-const FRAMING = ['content-length', 'transfer-encoding'];
+/**
+ * Headers that tell where an answer ends, or of its connection only (RFC 9110, 7.6.1): a wrong one would break the
+ * connection, for which there is `disconnect`.
+ */
+const FRAMING = [
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
 
 /** Answers below 400 that carry no body. */
 const BODILESS = [204, 304];
@@ -51,7 +63,8 @@ function checkSense(wanted: Wanted): void {
   }
   if (answers && wanted.disconnect) refuse('disconnect: a broken connection carries no status or errcode.');
   for (const name of Object.keys(wanted.headers ?? {})) {
-    if (FRAMING.includes(name.toLowerCase())) refuse(`headers: ${name} is for the server to set.`);
+    if (FRAMING.includes(name.toLowerCase()))
+      refuse(`headers: ${name} is for the server to set.`);
   }
   if (wanted.errcode !== undefined && wanted.service === 'letta') {
     refuse("errcode: errcodes are the homeserver's; a fault of Letta has a status and an error.");
