@@ -15,6 +15,10 @@ export class JsonProblem extends Error {
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 const PLAIN_TEXT = /[^"\\\u0000-\u001f]*/y;
+const SPACE_CHARACTER = 0x20;
+const QUOTE = 0x22;
+const OPEN_LIST = 0x5b;
+const OPEN_OBJECT = 0x7b;
 const HEX = /[0-9A-Fa-f]{4}/y;
 
 /** What Python reads although it is no JSON, and what is JSON. */
@@ -77,36 +81,39 @@ class Decoder {
 
   value(): unknown {
     const start = this.at;
-    const first = this.text[start];
     this.written = undefined;
-    if (first === '"') return this.string();
-    if (first === '{') return this.object();
-    if (first === '[') return this.array();
+    const first = this.text.charCodeAt(start);
+    if (first === QUOTE) return this.string();
+    if (first === OPEN_OBJECT) return this.object();
+    if (first === OPEN_LIST) return this.array();
+    const number = this.match(NUMBER);
+    return number ? this.number(number) : this.word(start);
+  }
+
+  private word(start: number): unknown {
     const word = WORDS.find(([name]) => this.text.startsWith(name, start));
-    if (!word) return this.number(start);
-    if (typeof word[1] === 'number' && !this.dialect.takesNonFinite) this.fail('Expecting value', start);
+    if (!word || (typeof word[1] === 'number' && !this.dialect.takesNonFinite))
+      return this.fail('Expecting value', start);
     this.at += word[0].length;
     return word[1];
   }
 
-  private number(start: number): number {
-    const text = this.match(NUMBER);
-    if (text === undefined || text === '') return this.fail('Expecting value', start);
+  private number(text: string): number {
     const value = Number(text);
-    if (/[.eE]/.test(text)) this.float(value);
-    else if (!Number.isSafeInteger(value)) this.integer(text);
+    if (/[.eE]/.test(text)) return this.float(value);
+    if (!Number.isSafeInteger(value)) this.integer(text);
     // Python has no negative zero among its integers.
-    return value === 0 && this.written === undefined ? 0 : value;
+    return value === 0 ? 0 : value;
   }
 
-  private float(value: number): void {
+  private float(value: number): number {
     if (!Number.isFinite(value)) {
-      if (!this.dialect.takesNonFinite)
-        throw new RangeError('Out of range float values are not JSON compliant');
-      return;
+      if (this.dialect.takesNonFinite) return value;
+      throw new RangeError('Out of range float values are not JSON compliant');
     }
     const text = (this.dialect.floatText ?? floatText)(value);
-    if (text !== JSON.stringify(value)) this.written = text;
+    if (Number.isInteger(value) || text !== String(value)) this.written = text;
+    return value;
   }
 
   private integer(text: string): void {
@@ -115,7 +122,7 @@ class Decoder {
   }
 
   skipSpace(): void {
-    this.match(SPACE);
+    if (this.text.charCodeAt(this.at) <= SPACE_CHARACTER) this.match(SPACE);
   }
 
   fail(message: string, index: number): never {
@@ -124,7 +131,7 @@ class Decoder {
 
   private object(): Record<string, unknown> {
     const members: [string, unknown][] = [];
-    const odd = new Map<string, [number, string]>();
+    let odd: Map<string, string> | undefined;
     this.at++;
     this.skipSpace();
     if (this.take('}')) return {};
@@ -138,9 +145,9 @@ class Decoder {
       this.skipSpace();
       const value = this.value();
       members.push([key, value]);
-      if (this.written !== undefined) odd.set(key, [value as number, this.written]);
+      if (this.written !== undefined) (odd ??= new Map()).set(key, this.written);
       // The last of several members counts.
-      else if (odd.size > 0) odd.delete(key);
+      else odd?.delete(key);
       this.written = undefined;
       this.skipSpace();
       if (this.take('}')) return withWritten(Object.fromEntries(members), odd);
@@ -156,7 +163,7 @@ class Decoder {
     if (this.take(']')) return items;
     for (;;) {
       const value = this.value();
-      if (this.written !== undefined) rememberWritten(items, items.length, value as number, this.written);
+      if (this.written !== undefined) rememberWritten(items, items.length, this.written);
       this.written = undefined;
       items.push(value);
       this.skipSpace();
@@ -206,8 +213,8 @@ class Decoder {
 
 function withWritten(
   value: Record<string, unknown>,
-  odd: Map<string, [number, string]>,
+  odd: Map<string, string> | undefined,
 ): Record<string, unknown> {
-  for (const [key, [number, text]] of odd) rememberWritten(value, key, number, text);
+  odd?.forEach((text, key) => rememberWritten(value, key, text));
   return value;
 }

@@ -6,22 +6,22 @@
  */
 const WRITTEN = Symbol('written');
 
-/** By key or index; the number itself tells whether it is still the one that was written so. */
-type Written = Record<string, { value: number; text: string }>;
+/** By key or index; a number that is no longer the one that a text is of was put there since. */
+type Written = Record<string, string>;
 
 type Container = { [WRITTEN]?: Written };
 
 /** Remembers how a number in an object or list is written. */
-export function rememberWritten(container: object, key: string | number, value: number, text: string): void {
+export function rememberWritten(container: object, key: string | number, text: string): void {
   const written = ((container as Container)[WRITTEN] ??= Object.create(null) as Written);
-  written[key] = { value, text };
+  written[key] = text;
 }
 
 /** How a number in an object or list is written; undefined for one that is written as JavaScript does. */
 export function writtenIn(container: object, key: string | number): string | undefined {
-  const found = (container as Container)[WRITTEN]?.[key];
-  if (!found) return undefined;
-  return Object.is((container as Record<string, unknown>)[key], found.value) ? found.text : undefined;
+  const text = (container as Container)[WRITTEN]?.[key];
+  if (text === undefined) return undefined;
+  return Object.is((container as Record<string, unknown>)[key], Number(text)) ? text : undefined;
 }
 
 /** Whether an object or list holds any number that is not written as JavaScript does. */
@@ -43,16 +43,14 @@ export function isFloatIn(container: object, key: string | number): boolean {
 
 /** A finite float as Python's `repr` and `json.dumps` write it: with a point or an exponent. */
 export function floatText(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e16) return `${Object.is(value, -0) ? '-0' : value}.0`;
   const [mantissa = '', power = ''] = value.toExponential().split('e');
   const exponent = Number(power);
-  if (exponent >= -4 && exponent < 16) {
-    const text = Object.is(value, -0) ? '-0' : String(value);
-    return text.includes('.') ? text : `${text}.0`;
-  }
+  if (exponent >= -4 && exponent < 16) return String(value);
   return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
 /** A finite float as orjson writes it, which Letta answers with: as JavaScript does, but whole ones as `floatText`. */
 export function orjsonFloatText(value: number): string {
-  return Number.isInteger(value) ? floatText(value) : JSON.stringify(value);
+  return Number.isInteger(value) ? floatText(value) : String(value);
 }

@@ -84,7 +84,7 @@ export type Settings = ProcessSettings & SandboxSettings;
 export const MAX_UPLOAD_SIZE = 50 * 1024 * 1024;
 
 /** As many values a JSON body may consist of that parsing and checking it holds nobody else up. */
-export const MAX_BODY_NODES = 250_000;
+export const MAX_BODY_NODES = 50_000;
 
 /** What is set when nobody says otherwise. */
 export const DEFAULT_SETTINGS: Settings = {

@@ -450,8 +450,8 @@ test.each([
 test.each([
   ['[NaN, Infinity, -Infinity]', [NaN, Infinity, -Infinity]],
   [
-    ' {"a": [1, -2.5e1, "\\u0041\\n", true, false, null, {}, []]} ',
-    { a: [1, -25, 'A\n', true, false, null, {}, []] },
+    ' {"a": [1, -2.55e1, "\\u0041\\n", true, false, null, {}, []]} ',
+    { a: [1, -25.5, 'A\n', true, false, null, {}, []] },
   ],
 ])('Python reads %s', (text, value) => {
   expect(parsePythonJson(text)).toEqual(value);

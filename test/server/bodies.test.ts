@@ -168,13 +168,13 @@ test.each([
   [
     'MOCK_MATRIX_URL',
     LOGIN,
-    '"errcode":"M_TOO_LARGE","error":"Request content has too many JSON values (>250000)"',
+    '"errcode":"M_TOO_LARGE","error":"Request content has too many JSON values (>50000)"',
   ],
-  ['MOCK_LETTA_URL', '/v1/blocks', '"detail":"The body has more than 250000 JSON values"'],
+  ['MOCK_LETTA_URL', '/v1/blocks', '"detail":"The body has more than 50000 JSON values"'],
   [
     'MOCK_LETTA_URL',
     '/_mock/faults',
-    '"error":"too_large","message":"The body has more than 250000 JSON values."',
+    '"error":"too_large","message":"The body has more than 50000 JSON values."',
   ],
 ] as const)(
   '%s refuses at %s a body of too many values while it is still coming',
@@ -183,8 +183,8 @@ test.each([
     const length = 36 * 1024 * 1024;
 
     await talk.say(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n\r\n[`);
-    await talk.say('{},'.repeat(125_001));
-    const heard = await talk.hear('250000');
+    await talk.say('{},'.repeat(25_001));
+    const heard = await talk.hear('50000');
     talk.leave();
 
     expect(heard).toMatch(/^HTTP\/1\.1 413 /);
