@@ -63,8 +63,7 @@ function checkSense(wanted: Wanted): void {
   }
   if (answers && wanted.disconnect) refuse('disconnect: a broken connection carries no status or errcode.');
   for (const name of Object.keys(wanted.headers ?? {})) {
-    if (FRAMING.includes(name.toLowerCase()))
-      refuse(`headers: ${name} is for the server to set.`);
+    if (FRAMING.includes(name.toLowerCase())) refuse(`headers: ${name} is for the server to set.`);
   }
   if (wanted.errcode !== undefined && wanted.service === 'letta') {
     refuse("errcode: errcodes are the homeserver's; a fault of Letta has a status and an error.");

@@ -46,7 +46,9 @@ test.each([
 test('of a list with very many errors, the first are told', async () => {
   const { send } = await meetAgent();
 
-  const { status, body } = await send({ messages: Array.from({ length: LINES / 10 }, () => ({ content: 5 })) });
+  const { status, body } = await send({
+    messages: Array.from({ length: LINES / 10 }, () => ({ content: 5 })),
+  });
 
   expect(status).toBe(422);
   expect((body as { detail: string }).detail).toContain("('body', 'messages', 99, ");
