@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_SETTINGS, type Settings } from './sandbox/settings.js';
+import { tell } from './process/standard-streams.js';
 import { isLoopback } from './server/door.js';
 import type { Mocks } from './index.js';
 import { explainFailure } from './settings/failure.js';
@@ -82,6 +83,9 @@ async function run(serve: Command, options: Option[]): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void Promise.resolve(mocks?.stop()).then(() => process.exit(0)));
   }
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => strayError(mocks, error));
+  }
   let sources = new Map<keyof Settings, string>();
   let settings: Partial<Settings> = {};
   try {
@@ -90,18 +94,25 @@ async function run(serve: Command, options: Option[]): Promise<void> {
     const variables = readVariables(process.env, given);
     ({ sources } = variables);
     settings = { ...variables.settings, ...flags };
-    for (const warning of variables.warnings) process.stderr.write(`warning: ${warning}\n`);
+    for (const warning of variables.warnings) tell(process.stderr, `warning: ${warning}\n`);
     // Loaded only here: whoever asks for help or misspells a flag need not wait for it.
     const { startMocks } = await import('./index.js');
     mocks = await startMocks(settings);
   } catch (error) {
     const failure = explainFailure(error, settings, sources);
     if (!failure) throw error;
-    process.stderr.write(`error: ${oneLine(failure.message)}\n`);
+    tell(process.stderr, `error: ${oneLine(failure.message)}\n`);
     process.exitCode = failure.isUsage ? USAGE : UNAVAILABLE;
     return;
   }
-  process.stdout.write(greeting(mocks, settings));
+  tell(process.stdout, greeting(mocks, settings));
+}
+
+/** A bug that nobody caught ends nothing for the clients of a server that is up; it is counted instead. */
+function strayError(mocks: Mocks | undefined, error: unknown): void {
+  if (mocks) return mocks.reportBug(error);
+  tell(process.stderr, `error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(UNAVAILABLE);
 }
 
 /** One fact in each line. */

@@ -11,6 +11,7 @@ import { copied, plant } from './seed/plant.js';
 import { SeedProblem } from './seed/problem.js';
 import type { Seed } from './seed/seed.js';
 import { credentialsOf } from './seed/users.js';
+import { loadFaker } from './server/faker.js';
 import { listen, type Listening } from './server/listen.js';
 import { createApp } from './server/receive.js';
 import { createService, type Service } from './server/service.js';
@@ -54,6 +55,11 @@ export interface Mocks extends Addresses {
   sandbox(name: string): Addresses;
   /** Takes a sandbox, the default one if none is named, back to its seed. */
   reset(sandbox?: string): Promise<void>;
+  /**
+   * Counts an error that nobody caught as a bug of the mock's own, in the default sandbox: what a process that goes on
+   * after an `uncaughtException` calls.
+   */
+  reportBug(error: unknown): void;
   /** Ends every connection and frees both ports. */
   stop(): Promise<void>;
 }
@@ -80,6 +86,8 @@ export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
     await lettaPort.close();
     throw error;
   });
+  // Not before the ports answer, as few runs need it; what becomes of it is for those that do.
+  const faker = loadFaker().catch(() => undefined);
   return {
     ...addresses(lettaPort, matrixPort, ''),
     lettaApiKeys: [...settings.lettaApiKeys],
@@ -89,9 +97,10 @@ export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
     }),
     sandbox: (name) => addresses(lettaPort, matrixPort, `/~${checkName(name)}`),
     reset: async (sandbox = DEFAULT_SANDBOX) => void (await sandboxes.reset(checkName(sandbox))),
+    reportBug: sandboxes.reportStrayBug,
     stop: async () => {
       sandboxes.endAll();
-      await Promise.all([lettaPort.close(), matrixPort.close()]);
+      await Promise.all([lettaPort.close(), matrixPort.close(), faker]);
     },
   };
 }

@@ -10,7 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  */
 const MAY_IMPORT: Record<string, string[]> = {
   'src/server': ['src/python', 'src/sandbox'],
-  'src/sandbox': ['src/matrix', 'src/letta', 'src/server', 'generated'],
+  'src/process': [],
+  'src/sandbox': ['src/process', 'src/matrix', 'src/letta', 'src/server', 'generated'],
   'src/settings': ['src/sandbox', 'src/words'],
   'src/pydantic': ['src/python'],
   'src/python': [],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { emptyLetta, type LettaServer } from '../letta/server.js';
 import { emptyMatrix, type Homeserver } from '../matrix/homeserver.js';
+import { reportBug } from './bugs.js';
 import { type Clock, countingClock, wallClock } from './clock.js';
 import { Faults } from './faults.js';
 import { Journal, JournalBudget } from './journal.js';
@@ -104,6 +105,11 @@ export class Sandboxes {
     return this.growing.delete(name) || this.byName.delete(name);
   }
 
+  /** Counts a bug that was met outside of any sandbox in the default one, where it is looked for first. */
+  readonly reportStrayBug = (error: unknown): void => {
+    reportBug(this.byName.get(DEFAULT_SANDBOX) ?? { bugs: [] }, 'the server', error);
+  };
+
   /** Ends the requests that wait anywhere. */
   endAll(): void {
     for (const sandbox of this.byName.values()) sandbox.ended.abort();
@@ -162,6 +168,8 @@ export class Sandboxes {
     // Every request that waits listens, and Node warns of more than ten.
     setMaxListeners(0, sandbox.ended.signal);
     sandbox.ended.signal.addEventListener('abort', () => release(sandbox), { once: true });
+    sandbox.matrix.timers.onError = (error) => reportBug(sandbox, 'matrix', error);
+    sandbox.letta.timers.onError = (error) => reportBug(sandbox, 'letta', error);
     return sandbox;
   }
 }

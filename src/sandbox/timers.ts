@@ -10,6 +10,9 @@ interface Timer {
   act: () => void;
 }
 
+/** Node's timers take no more milliseconds, and run at once when given more: 24 days. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
  * What happens later by itself, such as the end of a typing notice: after so many milliseconds of the machine's
  * clock, or as soon as the sandbox's clock was advanced beyond it. Keeps no process alive.
@@ -17,12 +20,17 @@ interface Timer {
 export class Timers {
   private readonly byName = new Map<TimerName, Timer>();
 
+  /** Told of what goes wrong: nobody calls a timer who could be told instead. */
+  onError: (error: unknown) => void = (error) => {
+    throw error;
+  };
+
   constructor(private readonly clock: Clock) {}
 
   /** Plans something, in the place of whatever was planned under the name. */
   set(name: TimerName, milliseconds: number, act: () => void): void {
     this.clear(name);
-    const handle = setTimeout(() => this.run(name), milliseconds).unref();
+    const handle = setTimeout(() => this.run(name), Math.min(milliseconds, LONGEST_TIMER)).unref();
     this.byName.set(name, { due: this.clock.now() + milliseconds, handle, act });
   }
 
@@ -47,6 +55,10 @@ export class Timers {
   private run(name: TimerName): void {
     const timer = this.byName.get(name);
     this.clear(name);
-    timer?.act();
+    try {
+      timer?.act();
+    } catch (error) {
+      this.onError(error);
+    }
   }
 }

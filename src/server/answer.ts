@@ -1,3 +1,4 @@
+import { reportBug } from '../sandbox/bugs.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { WaitEnded } from '../sandbox/waiters.js';
 import type { AnsweredBy, Exchange, Reply } from './exchange.js';
@@ -165,13 +166,6 @@ function findingsOf(error: unknown, findings: Finding[]): Finding[] {
 }
 
 function broken(service: Service, sandbox: Sandbox, error: unknown, outcome: Outcome): Outcome {
-  reportBug(service, sandbox, error);
+  reportBug(sandbox, service.name, error);
   return { ...outcome, reply: service.broken() };
-}
-
-/** A bug of ours: never hidden, counted so that test runs can fail on it, and answered as the real service would. */
-export function reportBug(service: Service, sandbox: Sandbox, error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  sandbox.bugs.push(text);
-  process.stderr.write(`letta-matrix-mock: a bug in ${service.name}: ${text}\n`);
 }

@@ -1,4 +1,4 @@
-import type { JsonSchema as FakerSchema } from 'json-schema-faker';
+import type * as Faker from 'json-schema-faker';
 import { Random } from '../sandbox/random.js';
 import { EventStream } from './events.js';
 import type { Operation, ServiceSpec } from './spec.js';
@@ -37,12 +37,19 @@ function seedOf({ method, operationId }: Operation, random: Random): number {
   return (method === 'GET' ? new Random(`${random.seed}/${operationId}`) : random).int(2 ** 31);
 }
 
+/**
+ * Loads the faker, which no first answer should wait for, but whoever starts a server should ask for: Node remembers of a
+ * module that could not be read once, for want of file descriptors perhaps, that it never can.
+ */
+export function loadFaker(): Promise<typeof Faker> {
+  return import('json-schema-faker');
+}
+
 /** Undefined when the faker gives up: it throws on some schemas that validators accept. */
 async function invent(schema: object, seed: number): Promise<unknown> {
-  // Few runs need the faker, so it is loaded when one does.
-  const { generateSync } = await import('json-schema-faker');
+  const { generateSync } = await loadFaker();
   try {
-    return generateSync(schema as FakerSchema, { seed, optionalsProbability: 0.5, refDepthMax: 4 });
+    return generateSync(schema as Faker.JsonSchema, { seed, optionalsProbability: 0.5, refDepthMax: 4 });
   } catch {
     return undefined;
   }

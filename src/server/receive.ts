@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http';
 import express, { type Request, type Response } from 'express';
+import { reportBug } from '../sandbox/bugs.js';
 import { DEFAULT_SANDBOX, type Sandbox, SANDBOX_NAME, type Sandboxes } from '../sandbox/sandbox.js';
 import { MAX_BODY_NODES } from '../sandbox/settings.js';
 import { WaitEnded } from '../sandbox/waiters.js';
-import { answer, Disconnect, type Outcome, reportBug, routeFirst } from './answer.js';
+import { answer, Disconnect, type Outcome, routeFirst } from './answer.js';
 import type { Visit } from './door.js';
 import { EventStream } from './events.js';
 import type { Exchange, Reply } from './exchange.js';
@@ -37,6 +38,10 @@ export function createApp(
   bodyNodes = MAX_BODY_NODES,
 ): RequestListener {
   const router = express.Router();
+  const strayed = (res: Response, error: unknown) => {
+    res.destroy();
+    sandboxes.reportStrayBug(error);
+  };
   router.use((req: Request, res: Response) => {
     const target = splitTarget(req);
     const isControl = /^\/_mock(\/|$)/.test(target.path);
@@ -44,17 +49,19 @@ export function createApp(
     const shut = service.door?.(visitOf(req));
     if (shut) return void turnAway(req, res, service, shut);
     const arrival = { service, isControl, sandboxes, req, res, target };
-    if (!hasBody(req)) return void receive({ ...arrival, body: NO_BODY, unreadable: undefined });
     const bounds = { bytes: service.bodyLimit, nodes: bodyNodes, depth: MAX_DEPTH };
-    readBody(req, res, bounds, readsJson(service, req.method, target.path)).then(
-      (body) => receive({ ...arrival, body, unreadable: undefined }),
-      (unreadable: unknown) => {
-        answerEarly(req, res);
-        return receive({ ...arrival, body: NO_BODY, unreadable });
-      },
-    );
+    const received = hasBody(req)
+      ? readBody(req, res, bounds, readsJson(service, req.method, target.path)).then(
+          (body) => receive({ ...arrival, body, unreadable: undefined }),
+          (unreadable: unknown) => {
+            answerEarly(req, res);
+            return receive({ ...arrival, body: NO_BODY, unreadable });
+          },
+        )
+      : receive({ ...arrival, body: NO_BODY, unreadable: undefined });
+    received.catch((error: unknown) => strayed(res, error));
   });
-  return (req, res) => router(req as Request, res as Response, () => res.destroy());
+  return (req, res) => router(req as Request, res as Response, (error) => strayed(res as Response, error));
 }
 
 function visitOf({ method, headers, socket }: Request): Visit {
@@ -131,7 +138,7 @@ async function receive(arrival: Arrival): Promise<void> {
   } catch (error) {
     res.destroy();
     // Whatever else comes this far, an answer that cannot be sent, is ours, and must not end the process.
-    if (!(error instanceof Disconnect)) return reportBug(service, sandbox, error);
+    if (!(error instanceof Disconnect)) return reportBug(sandbox, service.name, error);
     if (!isControl) record({ service, sandbox, exchange, outcome: error.outcome }, null, stopwatch());
   }
 }
@@ -143,7 +150,7 @@ async function sandboxOf({ sandboxes, service, res }: Arrival, name: string): Pr
   } catch (error) {
     const main = sandboxes.find(DEFAULT_SANDBOX);
     if (!main || error instanceof WaitEnded) return void res.destroy();
-    reportBug(service, main, error);
+    reportBug(main, service.name, error);
     const { status, body } = service.broken();
     res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { reportBug } from '../sandbox/bugs.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { WaitEnded } from '../sandbox/waiters.js';
-import { type Outcome, reportBug } from './answer.js';
+import type { Outcome } from './answer.js';
 import { type EventStream, eventText, type ServerSentEvent } from './events.js';
 import type { Exchange, Reply } from './exchange.js';
 import { toJsonText } from './json-text.js';
@@ -42,7 +43,7 @@ export async function sendEvents(
   const { signal } = exchange;
   const iterator = stream.events[Symbol.asyncIterator]();
   const broke = (error: unknown) => {
-    if (!(error instanceof WaitEnded)) reportBug(service, sandbox, error);
+    if (!(error instanceof WaitEnded)) reportBug(sandbox, service.name, error);
   };
   // An iterator in the middle of a wait hears of this only when the wait is over, so nothing here waits for it.
   const leave = () => void (async () => iterator.return?.())().catch(broke);

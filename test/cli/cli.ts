@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Readable } from 'node:stream';
 
-const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
+/** The compiled command line. */
+export const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 
 /** What a command line left behind. */
 export interface Ended {
