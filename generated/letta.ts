@@ -207,7 +207,7 @@ export interface paths {
         /**
          * List the providers that users made
          * @description Newest first unless told otherwise, and without the server's own, whose models `list_models` has all the same.
-         *     A cursor that leads nowhere gives an empty page.
+         *     A cursor that leads nowhere is refused with 404.
          */
         get: operations["list_providers"];
         put?: never;
@@ -2549,8 +2549,8 @@ export interface paths {
         };
         /**
          * List runs
-         * @description Newest first unless told otherwise. A cursor that leads nowhere gives an empty page; the real server starts
-         *     over.
+         * @description Newest first unless told otherwise. Cursors lead the other way, as on the real
+         *     server: `after` to newer runs where the newest come first. One that leads nowhere is ignored.
          */
         get: operations["list_runs"];
         put?: never;
@@ -8263,7 +8263,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+        /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
         after: string;
         /**
          * @description The agent.
@@ -8387,9 +8387,15 @@ export interface components {
         label_search: string;
         /** @description Only agents whose last run ended for this reason. */
         last_stop_reason: components["schemas"]["StopReasonType"];
-        /** @description How many at most; 0 is all. There is no upper limit. */
+        /**
+         * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+         *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+         */
         limit: number;
-        /** @description How many at most; 0 is all. There is no upper limit. */
+        /**
+         * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+         *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+         */
         limit_100: number;
         /**
          * @description `array` or `envelope`; goes before everything else that decides the form of the answer. Anything else is
@@ -8570,16 +8576,16 @@ export interface operations {
     list_agents: {
         parameters: {
             query?: {
-                /** @description How many at most; 0 is all. There is no upper limit. */
-                limit?: components["parameters"]["limit"];
                 /**
-                 * @description An agent id or a cursor: the agents further along in the wanted order. One that leads nowhere gives an empty
-                 *     page, so that no client pages forever; the real server starts over with the first page.
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
                  */
+                limit?: components["parameters"]["limit"];
+                /** @description An agent id or a cursor: the agents further along in the wanted order. One that leads nowhere is ignored. */
                 after?: string;
                 /**
                  * @description An agent id or a cursor: the agents that come before it in the wanted order, starting with the first of all
-                 *     and not with the ones next to it (as the real server does). One that leads nowhere gives an empty page.
+                 *     and not with the ones next to it (as the real server does). One that leads nowhere is ignored.
                  */
                 before?: string;
                 /** @description Newest first (`desc`) or oldest first (`asc`). */
@@ -9144,7 +9150,10 @@ export interface operations {
     list_tags: {
         parameters: {
             query?: {
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
                 /** @description A tag; the ones further along in the wanted order. */
                 after?: string;
@@ -9281,7 +9290,10 @@ export interface operations {
                 before?: string;
                 /** @description A provider id; the ones further along in the wanted order. */
                 after?: string;
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
                 /** @description Newest first (`desc`) or oldest first (`asc`). */
                 order?: "asc" | "desc";
@@ -9329,6 +9341,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -10534,7 +10547,10 @@ export interface operations {
                 before?: string;
                 /** @description Changes nothing. */
                 after?: string;
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
                 /** @description Changes nothing. */
                 order?: "asc" | "desc";
@@ -10971,9 +10987,12 @@ export interface operations {
     list_core_memory_blocks: {
         parameters: {
             query?: {
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit_100"];
-                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
                 after?: components["parameters"]["after"];
                 /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
                 before?: components["parameters"]["before"];
@@ -11469,9 +11488,12 @@ export interface operations {
                 connected_to_agents_count_eq?: components["parameters"]["connected_to_agents_count_eq"];
                 /** @description Whether hidden blocks are listed too. The real server has this without describing it. */
                 show_hidden_blocks?: components["parameters"]["show_hidden_blocks"];
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
-                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
                 after?: components["parameters"]["after"];
                 /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
                 before?: components["parameters"]["before"];
@@ -11716,9 +11738,12 @@ export interface operations {
     list_agents_for_block: {
         parameters: {
             query?: {
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
-                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
                 after?: components["parameters"]["after"];
                 /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
                 before?: components["parameters"]["before"];
@@ -11950,9 +11975,12 @@ export interface operations {
                 identifier_key?: components["parameters"]["identifier_key"];
                 /** @description Only identities of this kind. */
                 identity_type?: components["parameters"]["identity_type"];
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
-                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
                 after?: components["parameters"]["after"];
                 /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
                 before?: components["parameters"]["before"];
@@ -12352,9 +12380,12 @@ export interface operations {
     list_agents_for_identity: {
         parameters: {
             query?: {
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
-                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
                 after?: components["parameters"]["after"];
                 /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
                 before?: components["parameters"]["before"];
@@ -12483,9 +12514,12 @@ export interface operations {
     list_blocks_for_identity: {
         parameters: {
             query?: {
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
-                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
                 after?: components["parameters"]["after"];
                 /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
                 before?: components["parameters"]["before"];
@@ -12541,9 +12575,12 @@ export interface operations {
                 project_id?: components["parameters"]["group_project_id"];
                 /** @description Whether hidden groups are listed too. The real server has this without describing it. */
                 show_hidden_groups?: components["parameters"]["show_hidden_groups"];
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
-                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
                 after?: components["parameters"]["after"];
                 /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
                 before?: components["parameters"]["before"];
@@ -12874,9 +12911,12 @@ export interface operations {
             query?: {
                 /** @description Only groups of this kind. */
                 manager_type?: components["parameters"]["manager_type_text"];
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit_100"];
-                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
                 after?: components["parameters"]["after"];
                 /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
                 before?: components["parameters"]["before"];
@@ -13022,13 +13062,10 @@ export interface operations {
             query?: {
                 /**
                  * @description The id of a tool: those that come before it in the wanted order, from the first on. One that leads nowhere
-                 *     gives an empty list.
+                 *     is ignored.
                  */
                 before?: string;
-                /**
-                 * @description The id of a tool: those further along in the wanted order. One that leads nowhere gives an empty list, where
-                 *     the real server starts over.
-                 */
+                /** @description The id of a tool: those further along in the wanted order. One that leads nowhere is ignored. */
                 after?: string;
                 /** @description How many at most; 0 is all. */
                 limit?: number;
@@ -13881,13 +13918,10 @@ export interface operations {
             query?: {
                 /**
                  * @description The id of a tool: those that come before it in the wanted order, from the first on. One that leads nowhere
-                 *     gives an empty list.
+                 *     is compared with the ids, as the real server does with all.
                  */
                 before?: string;
-                /**
-                 * @description The id of a tool: those further along in the wanted order. One that leads nowhere gives an empty list, where
-                 *     the real server starts over.
-                 */
+                /** @description The id of a tool: those further along in the wanted order. One that leads nowhere is compared with the ids, as the real server does with all. */
                 after?: string;
                 /** @description How many at most; 0 is all. */
                 limit?: number;
@@ -14689,10 +14723,7 @@ export interface operations {
                  *     nowhere gives an empty list.
                  */
                 before?: string;
-                /**
-                 * @description The id of a archive: those further along in the wanted order. One that leads nowhere gives an empty list,
-                 *     where the real server starts over.
-                 */
+                /** @description The id of a archive: those further along in the wanted order. One that leads nowhere is refused with 404. */
                 after?: string;
                 /** @description How many at most; 0 is all. */
                 limit?: number;
@@ -15048,13 +15079,10 @@ export interface operations {
             query?: {
                 /**
                  * @description The id of a agent: those that come before it in the wanted order, from the first on. One that leads nowhere
-                 *     gives an empty list.
+                 *     is ignored.
                  */
                 before?: string;
-                /**
-                 * @description The id of a agent: those further along in the wanted order. One that leads nowhere gives an empty list,
-                 *     where the real server starts over.
-                 */
+                /** @description The id of a agent: those further along in the wanted order. One that leads nowhere is ignored. */
                 after?: string;
                 /** @description How many at most; 0 is all. */
                 limit?: number;
@@ -17717,6 +17745,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -17967,13 +17996,10 @@ export interface operations {
             query?: {
                 /**
                  * @description The id of a folder: those that come before it in the wanted order, from the first on. One that leads nowhere
-                 *     gives an empty list.
+                 *     is refused with 404.
                  */
                 before?: string;
-                /**
-                 * @description The id of a folder: those further along in the wanted order. One that leads nowhere gives an empty list,
-                 *     where the real server starts over.
-                 */
+                /** @description The id of a folder: those further along in the wanted order. One that leads nowhere is refused with 404. */
                 after?: string;
                 /** @description How many at most; 0 is all. */
                 limit?: number;
@@ -18029,6 +18055,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -18567,13 +18594,10 @@ export interface operations {
             query?: {
                 /**
                  * @description The id of a agent: those that come before it in the wanted order, from the first on. One that leads nowhere
-                 *     gives an empty list.
+                 *     is refused with 404.
                  */
                 before?: string;
-                /**
-                 * @description The id of a agent: those further along in the wanted order. One that leads nowhere gives an empty list,
-                 *     where the real server starts over.
-                 */
+                /** @description The id of a agent: those further along in the wanted order. One that leads nowhere is refused with 404. */
                 after?: string;
                 /** @description How many at most; 0 is all. */
                 limit?: number;
@@ -18715,13 +18739,10 @@ export interface operations {
             query?: {
                 /**
                  * @description The id of a file: those that come before it in the wanted order, from the first on. One that leads nowhere
-                 *     gives an empty list.
+                 *     is refused with 404.
                  */
                 before?: string;
-                /**
-                 * @description The id of a file: those further along in the wanted order. One that leads nowhere gives an empty list, where
-                 *     the real server starts over.
-                 */
+                /** @description The id of a file: those further along in the wanted order. One that leads nowhere is refused with 404. */
                 after?: string;
                 /** @description How many at most; 0 is all. */
                 limit?: number;
@@ -18778,6 +18799,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -19015,13 +19037,10 @@ export interface operations {
             query?: {
                 /**
                  * @description The id of a folder: those that come before it in the wanted order, from the first on. One that leads nowhere
-                 *     gives an empty list.
+                 *     is compared with the ids, as the real server does with all.
                  */
                 before?: string;
-                /**
-                 * @description The id of a folder: those further along in the wanted order. One that leads nowhere gives an empty list,
-                 *     where the real server starts over.
-                 */
+                /** @description The id of a folder: those further along in the wanted order. One that leads nowhere is compared with the ids, as the real server does with all. */
                 after?: string;
                 /** @description How many at most; 0 is all. */
                 limit?: number;
@@ -19107,13 +19126,10 @@ export interface operations {
             query?: {
                 /**
                  * @description The id of a file of the agent: those that come before it in the wanted order, from the first on. One that
-                 *     leads nowhere gives an empty list.
+                 *     leads nowhere is compared with the ids.
                  */
                 before?: string;
-                /**
-                 * @description The id of a file of the agent: those further along in the wanted order. One that leads nowhere gives an
-                 *     empty list, where the real server starts over.
-                 */
+                /** @description The id of a file of the agent: those further along in the wanted order. One that leads nowhere is compared with the ids. */
                 after?: string;
                 /** @description How many at most; 0 is 20. */
                 limit?: number;
@@ -20049,10 +20065,7 @@ export interface operations {
     list_source_files: {
         parameters: {
             query?: {
-                /**
-                 * @description The id of a file: those further along in the wanted order. One that leads nowhere gives an empty list, where
-                 *     the real server starts over.
-                 */
+                /** @description The id of a file: those further along in the wanted order. One that leads nowhere is refused with 404. */
                 after?: string;
                 /** @description How many at most; 0 is all. */
                 limit?: number;
@@ -20107,6 +20120,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -20512,13 +20526,10 @@ export interface operations {
             query?: {
                 /**
                  * @description The id of a folder: those that come before it in the wanted order, from the first on. One that leads nowhere
-                 *     gives an empty list.
+                 *     is compared with the ids, as the real server does with all.
                  */
                 before?: string;
-                /**
-                 * @description The id of a folder: those further along in the wanted order. One that leads nowhere gives an empty list,
-                 *     where the real server starts over.
-                 */
+                /** @description The id of a folder: those further along in the wanted order. One that leads nowhere is compared with the ids, as the real server does with all. */
                 after?: string;
                 /** @description How many at most; 0 is all. */
                 limit?: number;
@@ -20843,9 +20854,12 @@ export interface operations {
                 connected_to_agents_count_eq?: components["parameters"]["connected_to_agents_count_eq"];
                 /** @description Whether hidden blocks are listed too. The real server has this without describing it. */
                 show_hidden_blocks?: components["parameters"]["show_hidden_blocks"];
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
-                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
                 after?: components["parameters"]["after"];
                 /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
                 before?: components["parameters"]["before"];
@@ -20963,9 +20977,12 @@ export interface operations {
     list_agents_for_internal_block: {
         parameters: {
             query?: {
-                /** @description How many at most; 0 is all. There is no upper limit. */
+                /**
+                 * @description How many at most. There is no upper limit. What 0 gives differs: everything where the real server leaves such a
+                 *     limit out of its query (agents, blocks, groups, runs, and what an agent has), and nothing elsewhere.
+                 */
                 limit?: components["parameters"]["limit"];
-                /** @description An id: the items further along in the wanted order. One that leads nowhere gives an empty page, so that no client pages forever. */
+                /** @description An id: the items further along in the wanted order. One that leads nowhere is ignored or refused with 404, as the list on the real server does. */
                 after?: components["parameters"]["after"];
                 /** @description An id: the items that come before it in the wanted order, starting with the first of all. */
                 before?: components["parameters"]["before"];

@@ -18,13 +18,8 @@ export const agentFolders = {
     return listFoldersOf(letta, path.agent_id, { limit, after, before, direction });
   },
   list_files_for_agent({ path, query, letta }) {
-    const { limit, after, before, cursor, order: direction = 'desc', is_open } = query;
-    return listAgentFiles(letta, path.agent_id, is_open, {
-      limit,
-      after: after ?? cursor,
-      before,
-      direction,
-    });
+    const { order: direction = 'desc', is_open: isOpen, ...page } = query;
+    return listAgentFiles(letta, path.agent_id, { ...page, direction, isOpen });
   },
   open_file_for_agent({ path, letta }) {
     return openFileById(letta, path.agent_id, path.file_id);

@@ -1,4 +1,4 @@
-import { listAgentsWith } from '../../src/letta/agents/agent-lists.js';
+import { listAgentsOfArchive } from '../../src/letta/agents/agent-lists.js';
 import { getToolUser } from '../../src/letta/tools/agent-tools.js';
 import { agentState } from '../../src/letta/agents/agent-state.js';
 import {
@@ -38,7 +38,7 @@ export const archives = {
   },
   list_agents_for_archive({ path, query, letta }) {
     const { limit, after, before, order: direction = 'desc' } = query;
-    const agents = listAgentsWith(letta, path.archive_id, { limit, after, before, direction });
+    const agents = listAgentsOfArchive(letta, path.archive_id, { limit, after, before, direction });
     return agents.map((agent) => agentState(letta, agent));
   },
   create_passage_in_archive({ path, body, letta }) {

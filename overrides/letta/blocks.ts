@@ -1,4 +1,4 @@
-import { listAgentsWith } from '../../src/letta/agents/agent-lists.js';
+import { listAgentsOfBlock } from '../../src/letta/agents/agent-lists.js';
 import { includedState } from '../../src/letta/agents/agent-state.js';
 import { countBlocks, listBlocks } from '../../src/letta/memory/block-lists.js';
 import {
@@ -36,7 +36,7 @@ export const blocks = {
   },
   list_agents_for_block({ path, query, letta }) {
     const { order = 'desc', limit = 50 } = query;
-    const agents = listAgentsWith(letta, path.block_id, { ...query, limit, direction: order });
+    const agents = listAgentsOfBlock(letta, path.block_id, { ...query, limit, direction: order });
     return agents.map((agent) => includedState(letta, agent, { ...query, isSdk: true }));
   },
   attach_identity_to_block({ path, letta }) {

@@ -5,8 +5,7 @@ import {
   modifyGroup,
 } from '../../src/letta/agents/group-changes.js';
 import { deleteGroup, getGroup, listGroups, presentGroup } from '../../src/letta/agents/groups.js';
-import { listAgentMessages } from '../../src/letta/messages/message-list.js';
-import { getToolUser } from '../../src/letta/tools/agent-tools.js';
+import { listGroupMessages } from '../../src/letta/messages/message-list.js';
 import { viewOfQuery } from './message-views.js';
 import type { LettaOverrides } from './service.js';
 
@@ -33,11 +32,9 @@ export const groups = {
     return { message: `Group id=${path.group_id} successfully deleted` };
   },
   list_group_messages({ path, query, letta }) {
-    const { id, manager_agent_id } = getGroup(letta, path.group_id);
-    // Real server: the others are found by their group too, but nobody here speaks as a group.
-    if (manager_agent_id === null) return [];
-    const request = { ...query, groupId: id, direction: query.order ?? 'desc' };
-    return listAgentMessages(letta, getToolUser(letta, manager_agent_id), null, request, viewOfQuery(query));
+    const { limit = 10 } = query;
+    const group = getGroup(letta, path.group_id);
+    return listGroupMessages(letta, group, { ...query, limit }, viewOfQuery(query));
   },
   reset_group_messages({ path, letta }) {
     getGroup(letta, path.group_id);

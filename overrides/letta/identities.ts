@@ -1,4 +1,4 @@
-import { listAgentsWith } from '../../src/letta/agents/agent-lists.js';
+import { listAgentsOfIdentity } from '../../src/letta/agents/agent-lists.js';
 import { getAgentRow } from '../../src/letta/agents/agent-records.js';
 import { includedState } from '../../src/letta/agents/agent-state.js';
 import { presentBlock } from '../../src/letta/memory/blocks.js';
@@ -47,7 +47,7 @@ export const identities = {
   list_agents_for_identity({ path, query, letta }) {
     const { order = 'desc', limit = 50 } = query;
     const { id } = getIdentity(letta, path.identity_id);
-    const agents = listAgentsWith(letta, id, { ...query, limit, direction: order });
+    const agents = listAgentsOfIdentity(letta, id, { ...query, limit, direction: order });
     return agents.map((agent) => includedState(letta, agent, { ...query, isSdk: true }));
   },
   list_blocks_for_identity({ path, query, letta }) {

@@ -2,12 +2,20 @@ import { LettaError } from '../../src/letta/error.js';
 import { rowNotFound } from '../../src/letta/not-found.js';
 import type { LettaOverrides } from './service.js';
 
+/** As there are no jobs, every cursor is unknown (JobManager.list_jobs_async; `before` is looked up first). */
+function refuseCursors({ before, after }: { before?: string; after?: string }): void {
+  const cursor = before || after;
+  if (cursor) throw new LettaError(400, `Job with id ${cursor} not found`);
+}
+
 /** Jobs, of which there are none: agents have runs, and files are ready at once. */
 export const jobs = {
-  list_jobs() {
+  list_jobs({ query }) {
+    refuseCursors(query);
     return [];
   },
-  list_active_jobs() {
+  list_active_jobs({ query }) {
+    refuseCursors(query);
     return [];
   },
   retrieve_job({ path }) {

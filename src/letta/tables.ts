@@ -1,5 +1,5 @@
 import { emptyOrder, insertPlace, type Order, orderOfPlaces, type Place, removePlace } from './orders.js';
-import { type Page, type Pageable, pageOf, type PageRequest } from './pages.js';
+import { type Page, type Pageable, pageOf, type RuledRequest } from './pages.js';
 
 /** What there is of one kind of thing, by id, and every order it can be listed in. Plain data. */
 export interface Table<Item extends { id: string }> {
@@ -64,7 +64,7 @@ export function pageOfTable<Item extends { id: string }>(
   table: Table<Item>,
   keys: OrderKeys<Item>,
   orderedBy: string,
-  request: PageRequest,
+  request: RuledRequest,
   isWanted: (item: Item) => boolean = () => true,
 ): Page<Item> {
   return pageOf(listOf(table, keys, orderedBy, orderOf(table, orderedBy), isWanted), request);
@@ -78,7 +78,7 @@ export function pageOfSome<Item extends { id: string }>(
   table: Table<Item>,
   keys: OrderKeys<Item>,
   orderedBy: string,
-  request: PageRequest,
+  request: RuledRequest,
   items: Item[],
 ): Page<Item> {
   const order = orderOfPlaces(items.map((item) => placeOf(keys, orderedBy, item)));

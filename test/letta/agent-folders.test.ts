@@ -149,10 +149,21 @@ test("an agent's files are listed a page at a time", async () => {
   await attach();
 
   const first = await listed({ limit: 2 });
-  expect(first.files.map(({ file_name }) => file_name)).toEqual(['Almanacs/2.txt', 'Almanacs/1.txt']);
+  const namesOf = ({ files }: typeof first) =>
+    files.map(({ file_name }) => file_name.slice('Almanacs/'.length));
+  expect(namesOf(first)).toEqual(['0.txt', '1.txt']);
   expect(first.has_more).toBe(true);
   const second = await listed({ limit: 2, after: first.next_cursor });
-  expect(second.files.map(({ file_name }) => file_name)).toEqual(['Almanacs/0.txt']);
+  expect(namesOf(second)).toEqual(['2.txt']);
+  expect(namesOf(await listed({ limit: 0, order: 'asc' }))).toEqual(['0.txt', '1.txt', '2.txt']);
+  expect(namesOf(await listed({ after: first.files[0]?.id }))).toEqual(['2.txt', '1.txt']);
+  expect(namesOf(await listed({ cursor: first.files[0]?.id }))).toEqual(['1.txt', '2.txt']);
+  expect(namesOf(await listed({ before: second.next_cursor, after: 'x', order: 'asc' }))).toEqual([
+    '0.txt',
+    '1.txt',
+  ]);
+  expect(namesOf(await listed({ after: 'a', order: 'asc' }))).toEqual(['0.txt', '1.txt', '2.txt']);
+  expect(namesOf(await listed({ after: 'garbage' }))).toEqual([]);
   expect(second.has_more).toBe(false);
   expect(await listed({ limit: 2, cursor: second.next_cursor })).toEqual({
     files: [],

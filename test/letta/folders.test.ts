@@ -75,7 +75,10 @@ test('folders are listed oldest first, found by name and counted', async () => {
   expect(await names({ order: 'desc', limit: 2 })).toEqual(['C', 'B']);
   expect(await names({ after: ids[0] })).toEqual(['B', 'C']);
   expect(await names({ before: ids[1] })).toEqual(['A']);
-  expect(await names({ after: NOWHERE })).toEqual([]);
+  expect(await actor.try('list_folders', { query: { after: NOWHERE } })).toMatchObject({
+    status: 404,
+    body: { detail: `No Source found with id ${NOWHERE}` },
+  });
   expect(await names({ name: 'B' })).toEqual(['B']);
   expect(await actor.call('count_folders')).toBe(3);
   expect(await actor.call('get_folder_by_name', { path: { folder_name: 'B' } })).toBe(ids[1]);

@@ -175,7 +175,7 @@ test('tools that come with the server come back when they are deleted or overwri
   ]);
 });
 
-test('tools are listed newest first, a page at a time, and no page leads back to the first', async () => {
+test('tools are listed newest first, a page at a time, and an unknown cursor leads back to the first', async () => {
   const actor = letta();
   for (const name of ['a', 'b', 'c'])
     await actor.call('create_tool', { body: { source_code: source(name) } });
@@ -187,7 +187,8 @@ test('tools are listed newest first, a page at a time, and no page leads back to
   expect(await names({ order: 'asc', limit: 2 })).toEqual(['a', 'b']);
   expect(await names({ after: first?.id })).toEqual(['b', 'a']);
   expect(await names({ order: 'asc', before: first?.id })).toEqual(['a', 'b']);
-  expect(await names({ after: 'tool-nowhere' })).toEqual([]);
+  expect(await names({ after: 'tool-nowhere' })).toEqual(['c', 'b', 'a']);
+  expect(await names({ limit: 0 })).toEqual([]);
 });
 
 test('tools are found and counted by name, id, type and part of the name', async () => {

@@ -1,6 +1,7 @@
 import { AGENT_KEYS, type AgentOrderKey, type AgentRecord } from './agent-records.js';
 import { identitiesWithKey } from './identities.js';
-import type { Page, PageRequest } from '../pages.js';
+import { LENIENT_PAGES, rowPages } from '../page-rules.js';
+import type { Page, PageRequest, RuledRequest } from '../pages.js';
 import { agentsWith } from './relations.js';
 import type { LettaServer } from '../server.js';
 import { pageOfSome, pageOfTable } from '../tables.js';
@@ -25,9 +26,10 @@ export function listAgents(
   letta: LettaServer,
   orderedBy: AgentOrderKey,
   filter: AgentFilter,
-  request: PageRequest,
+  page: PageRequest,
 ): Page<AgentRecord> {
   const { agents } = letta.state;
+  const request = { ...page, rules: LENIENT_PAGES };
   const some = candidates(letta, filter);
   if (!some) {
     return pageOfTable(agents, AGENT_KEYS, orderedBy, request, (agent) => matches(agent, filter));
@@ -37,9 +39,22 @@ export function listAgents(
 }
 
 /** The agents that have a block, a folder, an archive or an identity, one page of them, by when they were made. */
-export function listAgentsWith(letta: LettaServer, id: string, request: PageRequest): AgentRecord[] {
+export function listAgentsWith(letta: LettaServer, id: string, request: RuledRequest): AgentRecord[] {
   const some = agentsWith(letta, id);
   return pageOfSome(letta.state.agents, AGENT_KEYS, 'created_at', request, some).items;
+}
+
+/** One page of the agents that have a block, read as agents are. */
+export function listAgentsOfBlock(letta: LettaServer, id: string, request: PageRequest): AgentRecord[] {
+  return listAgentsWith(letta, id, { ...request, rules: LENIENT_PAGES });
+}
+
+/** One page of the agents that have an archive; cursors lead to their places, where the real server compares ids too. */
+export const listAgentsOfArchive = listAgentsOfBlock;
+
+/** One page of the agents of an identity. */
+export function listAgentsOfIdentity(letta: LettaServer, id: string, request: PageRequest): AgentRecord[] {
+  return listAgentsWith(letta, id, { ...request, rules: rowPages('Agent') });
 }
 
 /** How many agents a filter lets through. */

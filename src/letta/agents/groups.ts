@@ -2,6 +2,7 @@ import type { components } from '../../../generated/letta.js';
 import type { AgentRecord } from './agent-records.js';
 import { creationTime, timeKey } from '../creation.js';
 import { rowNotFound } from '../not-found.js';
+import { BY_ID_PAGES, LENIENT_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
 import { insertItem, type OrderKeys, pageOfSome, pageOfTable, removeItem } from '../tables.js';
@@ -101,7 +102,13 @@ export function listGroups(letta: LettaServer, filter: GroupFilter, request: Pag
     (!group.hidden || filter.show_hidden_groups === true) &&
     (!filter.project_id || group.project_id === filter.project_id) &&
     isOfType(group, filter);
-  return pageOfTable(letta.state.groups, GROUP_KEYS, 'created_at', request, isWanted).items;
+  return pageOfTable(
+    letta.state.groups,
+    GROUP_KEYS,
+    'created_at',
+    { ...request, rules: LENIENT_PAGES },
+    isWanted,
+  ).items;
 }
 
 /** The groups that an agent is in, one page of them; of an agent that does not exist, none (as on the real server). */
@@ -114,7 +121,8 @@ export function listGroupsOfAgent(
   const groups = groupsAround(letta, agentId).filter(
     (group) => group.agent_ids.includes(agentId) && isOfType(group, filter),
   );
-  return pageOfSome(letta.state.groups, GROUP_KEYS, 'created_at', request, groups).items;
+  return pageOfSome(letta.state.groups, GROUP_KEYS, 'created_at', { ...request, rules: BY_ID_PAGES }, groups)
+    .items;
 }
 
 /** The first group that an agent leads; undefined when it leads none. */

@@ -2,9 +2,9 @@ import type { components } from '../../../generated/letta.js';
 import { idTaken, uniqueViolation } from '../constraint.js';
 import { creationTime, timeKey } from '../creation.js';
 import { DEFAULT_ORGANIZATION } from '../default-user.js';
-import { LettaError } from '../error.js';
 import { checkIdForm } from '../ids.js';
 import { rowNotFound } from '../not-found.js';
+import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { unrelateFromAll } from './relations.js';
 import type { LettaServer } from '../server.js';
@@ -109,16 +109,21 @@ export function listIdentities(
   request: PageRequest,
 ): IdentityRecord[] {
   const { identities } = letta.state;
-  for (const cursor of [request.before, request.after]) {
-    if (cursor && !identities.items.has(cursor))
-      throw new LettaError(404, `No Identity found with id ${cursor}`);
-  }
   const isWanted = (identity: IdentityRecord) =>
     (!filter.name || identity.name.toLowerCase().includes(filter.name.toLowerCase())) &&
     (!filter.project_id || identity.project_id === filter.project_id) &&
     (!filter.identifier_key || identity.identifier_key === filter.identifier_key) &&
     (!filter.identity_type || identity.identity_type === filter.identity_type);
-  return pageOfTable(identities, IDENTITY_KEYS, 'created_at', request, isWanted).items;
+  // Real server: it reads one more than is wanted, and everything when nothing is.
+  const limit = request.limit ? request.limit + 1 : undefined;
+  const { items } = pageOfTable(
+    identities,
+    IDENTITY_KEYS,
+    'created_at',
+    { ...request, limit, rules: rowPages('Identity') },
+    isWanted,
+  );
+  return items.slice(0, request.limit || undefined);
 }
 
 /** An identity as it goes over the wire, where the real server never names what it is related to. */

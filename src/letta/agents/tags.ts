@@ -19,7 +19,7 @@ export function listTags(letta: LettaServer, part: string, request: PageRequest)
       (!after || isBefore(after, tag)) &&
       (!before || isBefore(tag, before)),
   );
-  return limit ? wanted.slice(0, limit) : wanted;
+  return wanted.slice(0, limit);
 }
 
 /** Which tags are wanted. */

@@ -6,7 +6,6 @@ import { LettaError } from '../error.js';
 import { cutView, type Range, viewOf } from './file-views.js';
 import { type FileRecord, findFile } from './files.js';
 import { findFolder } from './folders.js';
-import { pageOfList } from '../lists.js';
 import type { PageRequest } from '../pages.js';
 import { agentsWith } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
@@ -124,23 +123,48 @@ export function touchFiles(letta: LettaServer, agentId: string, names: string[])
   }
 }
 
-/** One page of an agent's files, those that are open or those that are not if one is wanted. */
+/** Which of an agent's files are wanted. */
+export interface AgentFileRequest extends PageRequest {
+  /** Those that are open, or those that are not. */
+  isOpen?: boolean;
+  /** The older name of `after`, which does not turn the order. */
+  cursor?: string;
+}
+
+/**
+ * One page of an agent's files, 20 where no limit is given or 0. Without `before` and `after` they come in the order
+ * they were attached, whatever is wanted; of the two and `cursor` the first that is there counts, and one that is no
+ * file of the agent's is compared with the ids (FileAgentManager.list_files_for_agent_paginated, where ids stand for
+ * the order of attaching).
+ */
 export function listAgentFiles(
   letta: LettaServer,
   agentId: string,
-  isOpen: boolean | undefined,
-  request: PageRequest,
+  { isOpen, before, after, cursor, direction, limit: wanted }: AgentFileRequest,
 ): Schemas['PaginatedAgentFiles'] {
-  const limit = request.limit || 20;
-  const wanted = filesOfAgent(letta, agentId).filter(
-    (file) => isOpen === undefined || file.is_open === isOpen,
-  );
-  const found = pageOfList(wanted, { ...request, limit: limit + 1 });
+  const limit = wanted || 20;
+  const all = filesOfAgent(letta, agentId);
+  const side = before
+    ? sideOf(all, before, (a, b) => a < b)
+    : sideOf(all, after || cursor || '', (a, b) => a > b);
+  const inOrder = (before || after) && direction === 'desc' ? side.reverse() : side;
+  const found = inOrder.filter((file) => isOpen === undefined || file.is_open === isOpen);
   const files = found.slice(0, limit).map((file) => ({
     ...file,
     folder_name: findFolder(letta, file.folder_id)?.name ?? 'Unknown',
   }));
   return { files, next_cursor: files.at(-1)?.id ?? null, has_more: found.length > limit };
+}
+
+/** The files on one side of a cursor, by their places if it is one of them, else by their ids; all without a cursor. */
+function sideOf(
+  files: FileAgent[],
+  cursor: string,
+  isBeyond: (a: number | string, b: number | string) => boolean,
+): FileAgent[] {
+  const place = files.findIndex(({ id }) => id === cursor);
+  if (cursor === '') return [...files];
+  return files.filter(({ id }, index) => (place < 0 ? isBeyond(id, cursor) : isBeyond(index, place)));
 }
 
 /** What an agent has in its context of its files. */

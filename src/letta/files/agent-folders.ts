@@ -1,11 +1,11 @@
 import { hideFiles, showFiles } from './agent-files.js';
 import { listAgentsWith } from '../agents/agent-lists.js';
-import { type AgentRecord, findAgent, getAgentRow } from '../agents/agent-records.js';
+import { type AgentRecord, getAgentRow } from '../agents/agent-records.js';
 import { getToolUser } from '../tools/agent-tools.js';
 import { FILES_TOOL_NAMES } from '../tools/base-tools/index.js';
-import { LettaError } from '../error.js';
 import { deleteFile, filesOf } from './files.js';
 import { findFolder, FOLDER_KEYS, type FolderRecord, getFolder, requireFolder } from './folders.js';
+import { BY_ID_PAGES, FOLDER_AGENT_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { agentsWith, relate, unrelate } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
@@ -20,7 +20,13 @@ export function foldersOfAgent(letta: LettaServer, agent: AgentRecord): FolderRe
 /** One page of them, by when they were made. Throws `LettaError` 404 for an unknown agent. */
 export function listFoldersOf(letta: LettaServer, agentId: string, request: PageRequest): FolderRecord[] {
   const folders = foldersOfAgent(letta, getToolUser(letta, agentId));
-  return pageOfSome(letta.state.folders, FOLDER_KEYS, 'created_at', request, folders).items;
+  return pageOfSome(
+    letta.state.folders,
+    FOLDER_KEYS,
+    'created_at',
+    { ...request, rules: BY_ID_PAGES },
+    folders,
+  ).items;
 }
 
 /**
@@ -58,10 +64,7 @@ export function detachFolder(letta: LettaServer, agentId: string, folderId: stri
 /** The ids of the agents that have a folder, one page of them, by when they were made. Throws `LettaError` 404. */
 export function listAgentsOfFolder(letta: LettaServer, folderId: string, request: PageRequest): string[] {
   requireFolder(letta, folderId);
-  for (const cursor of [request.before, request.after]) {
-    if (cursor && !findAgent(letta, cursor)) throw new LettaError(404, `No Agent found with id ${cursor}`);
-  }
-  return listAgentsWith(letta, folderId, request).map(({ id }) => id);
+  return listAgentsWith(letta, folderId, { ...request, rules: FOLDER_AGENT_PAGES }).map(({ id }) => id);
 }
 
 /** Deletes a folder with its files; agents that had it keep the tools. Throws `LettaError` 404 for an unknown one. */

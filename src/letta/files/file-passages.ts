@@ -1,3 +1,4 @@
+import { FILE_PASSAGE_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { type Passage, PASSAGE_KEYS } from '../memory/passages.js';
 import type { LettaServer } from '../server.js';
@@ -7,12 +8,18 @@ import { rankByWords } from '../memory/word-search.js';
 /** One page of the parts of a folder's files; of a folder that does not exist, none. */
 export function listFolderPassages(letta: LettaServer, folderId: string, request: PageRequest): Passage[] {
   const isWanted = (passage: Passage) => passage.source_id === folderId;
-  return pageOfTable(letta.state.filePassages, PASSAGE_KEYS, 'created_at', request, isWanted).items;
+  return pageOfTable(
+    letta.state.filePassages,
+    PASSAGE_KEYS,
+    'created_at',
+    { ...request, rules: FILE_PASSAGE_PAGES },
+    isWanted,
+  ).items;
 }
 
 /** The parts of files of some folders that hold most words of a query first, of equals the oldest. */
 export function searchFilePassages(letta: LettaServer, folderIds: string[], query: string): Passage[] {
-  const request = { direction: 'asc' } as const;
+  const request = { direction: 'asc', rules: FILE_PASSAGE_PAGES } as const;
   const isWanted = (passage: Passage) => folderIds.includes(passage.source_id ?? '');
   const { items } = pageOfTable(letta.state.filePassages, PASSAGE_KEYS, 'created_at', request, isWanted);
   return rankByWords(items, query, ({ text }) => text);

@@ -3,6 +3,7 @@ import { timeKey } from '../creation.js';
 import { LettaError } from '../error.js';
 import { requireFolder } from './folders.js';
 import { rowNotFound } from '../not-found.js';
+import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { PASSAGE_KEYS } from '../memory/passages.js';
 import type { LettaServer } from '../server.js';
@@ -36,7 +37,13 @@ export function filesOf(letta: LettaServer, folderId: string): FileRecord[] {
 /** One page of the files of a folder; of one that does not exist, none. */
 export function listFiles(letta: LettaServer, folderId: string, request: PageRequest): FileRecord[] {
   const isWanted = (file: FileRecord) => file.source_id === folderId;
-  return pageOfTable(letta.state.files, FILE_KEYS, 'created_at', request, isWanted).items;
+  return pageOfTable(
+    letta.state.files,
+    FILE_KEYS,
+    'created_at',
+    { ...request, rules: rowPages('FileMetadata') },
+    isWanted,
+  ).items;
 }
 
 /**

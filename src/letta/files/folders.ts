@@ -6,6 +6,7 @@ import { wantedEmbedding } from '../memory/embedding.js';
 import { LettaError } from '../error.js';
 import { withoutNulls } from '../given.js';
 import { rowNotFound } from '../not-found.js';
+import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
 import { changeItem, insertItem, type OrderKeys, pageOfTable } from '../tables.js';
@@ -87,7 +88,13 @@ export function listFolders(
   request: PageRequest,
 ): FolderRecord[] {
   const isWanted = (folder: FolderRecord) => !name || folder.name === name;
-  return pageOfTable(letta.state.folders, FOLDER_KEYS, 'created_at', request, isWanted).items;
+  return pageOfTable(
+    letta.state.folders,
+    FOLDER_KEYS,
+    'created_at',
+    { ...request, rules: rowPages('Source') },
+    isWanted,
+  ).items;
 }
 
 /** Gives a folder other members; null changes nothing. Throws `LettaError` 404 for an unknown one, 409 for a name that is taken. */

@@ -8,6 +8,7 @@ import { wantedEmbedding } from './embedding.js';
 import type { LettaError } from '../error.js';
 import { checkIdForm } from '../ids.js';
 import { rowNotFound } from '../not-found.js';
+import { rowPages } from '../page-rules.js';
 import type { Page, PageRequest } from '../pages.js';
 import { relate, unrelate, unrelateFromAll } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
@@ -69,7 +70,7 @@ export function listArchives(
     letta.state.archives,
     ARCHIVE_KEYS,
     'created_at',
-    request,
+    { ...request, rules: rowPages('Archive') },
     (archive) =>
       (name === undefined || archive.name === name) && (!agent || agent.archive_ids.includes(archive.id)),
   );

@@ -1,5 +1,6 @@
 import { BLOCK_KEYS, type BlockRecord, findBlock } from './blocks.js';
 import { identitiesWithKey, type IdentityRecord } from '../agents/identities.js';
+import { LENIENT_PAGES, rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { countAgentsWith } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
@@ -33,7 +34,13 @@ export function listBlocks(letta: LettaServer, filter: BlockFilter, request: Pag
     isSearched(block, filter) &&
     isConnected(letta, block, filter) &&
     isHeld(block);
-  return pageOfTable(letta.state.blocks, BLOCK_KEYS, 'created_at', request, isWanted).items;
+  return pageOfTable(
+    letta.state.blocks,
+    BLOCK_KEYS,
+    'created_at',
+    { ...request, rules: LENIENT_PAGES },
+    isWanted,
+  ).items;
 }
 
 /** The blocks about an identity, one page of them. The real server leaves their tags out here. */
@@ -43,7 +50,13 @@ export function listBlocksAbout(
   request: PageRequest,
 ): BlockRecord[] {
   const blocks = [...block_ids].flatMap((id) => findBlock(letta, id) ?? []);
-  const { items } = pageOfSome(letta.state.blocks, BLOCK_KEYS, 'created_at', request, blocks);
+  const { items } = pageOfSome(
+    letta.state.blocks,
+    BLOCK_KEYS,
+    'created_at',
+    { ...request, rules: rowPages('Block') },
+    blocks,
+  );
   return items.map((block) => ({ ...block, tags: [] }));
 }
 

@@ -5,6 +5,7 @@ import { creationTime, timeKey } from '../creation.js';
 import { DEFAULT_ORGANIZATION, DEFAULT_USER } from '../default-user.js';
 import { LettaError } from '../error.js';
 import { readTime, timeInZone } from '../loose-times.js';
+import { PASSAGE_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
 import { insertItem, type OrderKeys, pageOfTable, removeItem } from '../tables.js';
@@ -94,10 +95,16 @@ export function listPassages(
 ): Passage[] {
   if (!agent) return [];
   const wanted = search?.toLowerCase() ?? '';
-  return pageOfTable(letta.state.passages, PASSAGE_KEYS, 'created_at', request, (passage) => {
-    if (!agent.archive_ids.includes(passage.archive_id ?? '')) return false;
-    return passage.text.toLowerCase().includes(wanted);
-  }).items;
+  return pageOfTable(
+    letta.state.passages,
+    PASSAGE_KEYS,
+    'created_at',
+    { ...request, rules: PASSAGE_PAGES },
+    (passage) => {
+      if (!agent.archive_ids.includes(passage.archive_id ?? '')) return false;
+      return passage.text.toLowerCase().includes(wanted);
+    },
+  ).items;
 }
 
 /** How many passages an agent has in its archives. */
@@ -132,7 +139,7 @@ export function searchPassages(
   search: PassageSearch,
   limit: number,
 ): Passage[] {
-  const request = { direction: 'asc' } as const;
+  const request = { direction: 'asc', rules: PASSAGE_PAGES } as const;
   const { items } = pageOfTable(letta.state.passages, PASSAGE_KEYS, 'created_at', request, (passage) => {
     if (archiveIds && !archiveIds.includes(passage.archive_id ?? '')) return false;
     return isWithin(passage, search) && hasTags(passage, search);

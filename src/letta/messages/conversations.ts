@@ -18,6 +18,7 @@ import { invalidArgument } from '../error.js';
 import { withoutNulls } from '../given.js';
 import { removeMessages } from './message-records.js';
 import { rowNotFound } from '../not-found.js';
+import { type PageRules } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
 import { changeItem, insertItem, pageOfTable, removeItem } from '../tables.js';
@@ -87,12 +88,20 @@ export function listConversations(
   { agent_id, summary_search }: ConversationFilter,
   request: PageRequest,
 ): Conversation[] {
-  if (request.after && !findConversation(letta, request.after))
-    throw rowNotFound('Conversation', request.after);
+  // Real server: by the ends of runs, a cursor is looked for among the conversations there are; else it is read.
+  const unknown =
+    orderedBy === 'last_run_completion' ? 'ignored' : (id: string) => rowNotFound('Conversation', id);
+  const rules: PageRules = { zero: 'none', cursors: 'order', unknown };
   const isWanted = ({ agent_id: agentId, summary }: ConversationRecord) =>
     (agent_id === undefined || agentId === agent_id) &&
     (!summary_search || summary?.includes(summary_search) === true);
-  const { items } = pageOfTable(letta.state.conversations, CONVERSATION_KEYS, orderedBy, request, isWanted);
+  const { items } = pageOfTable(
+    letta.state.conversations,
+    CONVERSATION_KEYS,
+    orderedBy,
+    { ...request, rules },
+    isWanted,
+  );
   return items.map(withoutContext);
 }
 

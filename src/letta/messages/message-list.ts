@@ -2,8 +2,12 @@ import type { AgentRecord } from '../agents/agent-records.js';
 import { openHistory } from './contexts.js';
 import { LettaError } from '../error.js';
 import { type LettaMessage, lettaMessages, type MessageView } from './letta-messages.js';
-import { findMessage, historyOf, type MessageRecord, messagesOf } from './message-records.js';
+import { findMessage, historyOf, MESSAGE_KEYS, type MessageRecord, messagesOf } from './message-records.js';
+import type { GroupRecord } from '../agents/groups.js';
 import type { Direction } from '../orders.js';
+import { rowPages } from '../page-rules.js';
+import type { PageRequest } from '../pages.js';
+import { pageOfSome } from '../tables.js';
 import type { LettaServer } from '../server.js';
 
 /** Which messages are wanted. */
@@ -47,6 +51,33 @@ export function listAllMessages(
     conversationId === null || (conversation_id ?? 'default') === conversationId;
   const bySequence = [...letta.state.messages.items.keys()];
   return lettaMessages(rowsOf(letta, bySequence, request, isWanted, cursorOf(letta, null)), view);
+}
+
+/**
+ * One page of some messages, as the real server reads rows of any kind: limits and cursors count messages as they are
+ * kept. Throws `LettaError` 404 for a cursor that is no message, in other words than where agents are asked, and 400
+ * for crossed ones.
+ */
+export function pageOfMessages(
+  letta: LettaServer,
+  messages: MessageRecord[],
+  request: PageRequest,
+): MessageRecord[] {
+  const page = { ...request, rules: rowPages('Message') };
+  return pageOfSome(letta.state.messages, MESSAGE_KEYS, 'created_at', page, messages).items;
+}
+
+/** What was said to a group, oldest first whatever the order (GroupManager.list_group_messages_async). */
+export function listGroupMessages(
+  letta: LettaServer,
+  { id, manager_agent_id }: Pick<GroupRecord, 'id' | 'manager_agent_id'>,
+  request: Omit<PageRequest, 'direction'>,
+  view: MessageView,
+): LettaMessage[] {
+  // Real server: the others are found by their group too, but nobody here speaks as a group.
+  const ids = manager_agent_id === null ? [] : historyOf(letta, manager_agent_id);
+  const said = messagesOf(letta, ids).filter(({ group_id }) => group_id === id);
+  return lettaMessages(pageOfMessages(letta, said, { ...request, direction: 'asc' }), view);
 }
 
 /** Where a message stands in time. Throws `LettaError` 404 for one that does not exist. */

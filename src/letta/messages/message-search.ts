@@ -1,3 +1,4 @@
+import { LENIENT_PAGES } from '../page-rules.js';
 import type { components } from '../../../generated/letta.js';
 import { findAgent } from '../agents/agent-records.js';
 import { LettaError } from '../error.js';
@@ -24,7 +25,7 @@ export interface MessageSearch {
 
 /** Messages that contain what is looked for, in letters of either case, the newest first. */
 export function searchMessages(letta: LettaServer, search: MessageSearch): MessageRecord[] {
-  const request = { limit: search.limit, direction: 'desc' as const };
+  const request = { limit: search.limit, direction: 'desc' as const, rules: LENIENT_PAGES };
   const isWithin = between(search.start_date, search.end_date);
   const query = (search.query ?? '').toLowerCase();
   const isWanted = (message: MessageRecord) =>

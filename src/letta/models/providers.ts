@@ -6,6 +6,7 @@ import { LettaError } from '../error.js';
 import { withoutNulls } from '../given.js';
 import { BASE_PROVIDERS, CATALOG } from './model-catalog.js';
 import { rowNotFound } from '../not-found.js';
+import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
 import { changeItem, insertItem, type OrderKeys, pageOfTable } from '../tables.js';
@@ -44,7 +45,13 @@ export function listProviders(letta: LettaServer, filter: ProviderFilter, reques
     !provider.is_deleted &&
     (!name || provider.name === name) &&
     (!provider_type || provider.provider_type === provider_type);
-  const page = pageOfTable(letta.state.providers, PROVIDER_KEYS, 'created_at', request, isWanted);
+  const page = pageOfTable(
+    letta.state.providers,
+    PROVIDER_KEYS,
+    'created_at',
+    { ...request, rules: rowPages('Provider') },
+    isWanted,
+  );
   return page.items.map(presentProvider);
 }
 

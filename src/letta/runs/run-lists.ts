@@ -3,14 +3,14 @@ import { findAgent } from '../agents/agent-records.js';
 import { toolIdsOf } from '../tools/tools.js';
 import { LettaError } from '../error.js';
 import { type LettaMessage, lettaMessages } from '../messages/letta-messages.js';
-import { pageOfList } from '../lists.js';
 import { cursorOf, type MessageListRequest, rowsOf } from '../messages/message-list.js';
 import { messagesOf } from '../messages/message-records.js';
+import { RUN_PAGES, rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { findRun, presentRun, type Run, RUN_KEYS, type RunRecord, type StopReason } from './run-records.js';
 import type { LettaServer } from '../server.js';
-import { presentStep, type Step } from './step-records.js';
-import { pageOfTable } from '../tables.js';
+import { presentStep, type Step, STEP_KEYS } from './step-records.js';
+import { pageOfSome, pageOfTable } from '../tables.js';
 
 type Schemas = components['schemas'];
 
@@ -38,14 +38,19 @@ export function listRuns(letta: LettaServer, filter: RunFilter, request: PageReq
   const isWanted = (run: RunRecord) => wants(filter, run);
   const [agentId, ...more] = filter.agentIds ?? [];
   // The runs of one agent are few among all.
-  const runs =
-    agentId !== undefined && more.length === 0
-      ? pageOfList(
-          (letta.state.runsOfAgents.get(agentId) ?? []).flatMap((id) => ofRun(letta, id, isWanted)),
-          request,
-        )
-      : pageOfTable(letta.state.runs, RUN_KEYS, 'created_at', request, isWanted).items;
-  return runs.map((run) => ({ ...presentRun(run), total_duration_ns: durationOf(run) }));
+  const some =
+    agentId !== undefined && more.length === 0 ? (letta.state.runsOfAgents.get(agentId) ?? []) : null;
+  const page = { ...request, rules: RUN_PAGES };
+  const { items } = some
+    ? pageOfSome(
+        letta.state.runs,
+        RUN_KEYS,
+        'created_at',
+        page,
+        some.flatMap((id) => ofRun(letta, id, isWanted)),
+      )
+    : pageOfTable(letta.state.runs, RUN_KEYS, 'created_at', page, isWanted);
+  return items.map((run) => ({ ...presentRun(run), total_duration_ns: durationOf(run) }));
 }
 
 function ofRun(letta: LettaServer, id: string, isWanted: (run: RunRecord) => boolean): RunRecord[] {
@@ -90,7 +95,8 @@ export function messagesOfRun(
 /** The steps of a run, one page of them. */
 export function stepsOfRun(letta: LettaServer, run: RunRecord, request: PageRequest): Step[] {
   const steps = run.step_ids.flatMap((id) => letta.state.steps.items.get(id) ?? []);
-  return pageOfList(steps, request).map(presentStep);
+  const page = { ...request, rules: rowPages('Step') };
+  return pageOfSome(letta.state.steps, STEP_KEYS, 'created_at', page, steps).items.map(presentStep);
 }
 
 /** What a run cost, as OpenAI tells it. */

@@ -4,9 +4,10 @@ import { DEFAULT_USER } from '../default-user.js';
 import { Random } from '../../sandbox/random.js';
 import { LettaError } from '../error.js';
 import { type LettaMessage, lettaMessages, PLAIN_VIEW } from '../messages/letta-messages.js';
-import { type MessageListRequest, rowsOf } from '../messages/message-list.js';
-import { findMessage, messagesOf } from '../messages/message-records.js';
+import { pageOfMessages } from '../messages/message-list.js';
+import { messagesOf } from '../messages/message-records.js';
 import { modelMessages } from '../messages/model-requests.js';
+import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { findRun } from './run-records.js';
 import type { LettaServer } from '../server.js';
@@ -36,7 +37,13 @@ export function listSteps(letta: LettaServer, filter: StepFilter, request: PageR
   }
   const isWithin = between(filter.start_date, filter.end_date);
   const isWanted = (step: StepRecord) => wants(filter, step) && isWithin(step.created_at);
-  return pageOfTable(letta.state.steps, STEP_KEYS, 'created_at', request, isWanted).items.map(presentStep);
+  return pageOfTable(
+    letta.state.steps,
+    STEP_KEYS,
+    'created_at',
+    { ...request, rules: rowPages('Step') },
+    isWanted,
+  ).items.map(presentStep);
 }
 
 function wants(filter: StepFilter, step: StepRecord): boolean {
@@ -79,30 +86,16 @@ export function metricsOfStep(step: StepRecord): Schemas['StepMetrics'] {
   };
 }
 
-/** What was said in a step; nothing for one that does not exist. The agent's texts are shown as thoughts. */
-export function messagesOfStep(
-  letta: LettaServer,
-  stepId: string,
-  request: MessageListRequest,
-): LettaMessage[] {
+/**
+ * What was said in a step; nothing for one that does not exist. The agent's texts are shown as thoughts. Throws
+ * `LettaError` 404 and 400 as `pageOfMessages` does.
+ */
+export function messagesOfStep(letta: LettaServer, stepId: string, request: PageRequest): LettaMessage[] {
   const run = findRun(letta, findStep(letta, stepId)?.run_id ?? '');
-  const rows = rowsOf(
-    letta,
-    run?.message_ids ?? [],
-    request,
-    ({ step_id }) => step_id === stepId,
-    (id) => sequenceOf(letta, id),
-  );
-  const inOrder = request.direction === 'asc' ? rows : rows.reverse();
+  const said = messagesOf(letta, run?.message_ids ?? []).filter(({ step_id }) => step_id === stepId);
+  const rows = pageOfMessages(letta, said, request);
   // The last of what the agent thought and said at once comes first, whatever the order (as on the real server).
-  return inOrder.flatMap((row) => lettaMessages([row], { ...PLAIN_VIEW, textIsThought: true }).reverse());
-}
-
-/** Throws `LettaError` 404 for a cursor that is no message, in other words than other lists (as on the real server). */
-function sequenceOf(letta: LettaServer, id: string): number {
-  const message = findMessage(letta, id);
-  if (!message) throw new LettaError(404, `No Message found with id ${id}`);
-  return message.sequence;
+  return rows.flatMap((row) => lettaMessages([row], { ...PLAIN_VIEW, textIsThought: true }).reverse());
 }
 
 /** What a language model would have been asked in a step, and what it would have answered; null without the step. */

@@ -2,6 +2,7 @@ import { type AgentRecord, findAgent, getAgentRow } from '../agents/agent-record
 import { DEFAULT_ORGANIZATION } from '../default-user.js';
 import { LettaError } from '../error.js';
 import { agentNotFound } from '../not-found.js';
+import { BY_ID_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { relate, unrelate } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
@@ -23,7 +24,8 @@ export function toolsOfAgent(letta: LettaServer, agent: AgentRecord): ToolRecord
 /** One page of them, by when they were made; tools of the same instant by id. */
 export function listToolsOf(letta: LettaServer, agent: AgentRecord, request: PageRequest): ToolRecord[] {
   const tools = toolsOfAgent(letta, agent);
-  return pageOfSome(toolTable(letta), TOOL_KEYS, 'created_at', request, tools).items;
+  return pageOfSome(toolTable(letta), TOOL_KEYS, 'created_at', { ...request, rules: BY_ID_PAGES }, tools)
+    .items;
 }
 
 /** The tool that an agent has under a name; undefined when it has none. */

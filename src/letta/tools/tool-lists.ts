@@ -1,5 +1,6 @@
 import { BASE_TOOLS } from './base-tools/index.js';
 import { LettaError } from '../error.js';
+import { TOOL_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
 import { pageOfTable } from '../tables.js';
@@ -38,7 +39,8 @@ export function listTools(letta: LettaServer, filter: ToolFilter, request: PageR
   const isWanted = wish(filter);
   // Whoever starts from the beginning finds base tools as they should be.
   if (!request.after) restoreBaseTools(letta);
-  return pageOfTable(toolTable(letta), TOOL_KEYS, 'created_at', request, isWanted).items;
+  return pageOfTable(toolTable(letta), TOOL_KEYS, 'created_at', { ...request, rules: TOOL_PAGES }, isWanted)
+    .items;
 }
 
 /** How many tools a filter lets through. Throws as `listTools` does. */
@@ -60,7 +62,7 @@ export function searchTools(
   letta: LettaServer,
   { query, tool_types, tags, limit }: ToolSearch,
 ): ToolRecord[] {
-  const request = { direction: 'desc' } as const;
+  const request = { direction: 'desc', rules: TOOL_PAGES } as const;
   const { items } = pageOfTable(toolTable(letta), TOOL_KEYS, 'created_at', request, (tool) => {
     if (tool_types?.length && !tool_types.includes(tool.tool_type)) return false;
     return !tags?.length || tags.some((tag) => tool.tags.includes(tag));
