@@ -3253,6 +3253,10 @@ export interface components {
             type?: string | null;
             /** @description The session, unless it is the first step. */
             session?: string | null;
+            /** @description The password, where the stage asks for one. */
+            password?: unknown;
+            /** @description The registration token, where the stage asks for one. */
+            token?: unknown;
         } & {
             [key: string]: unknown;
         }) | null;
@@ -4050,6 +4054,10 @@ export interface components {
             home_server: string;
             /** @description What authenticates further requests; absent with `inhibit_login`. */
             access_token?: string;
+            /** @description What renews the access token, where the client asked for that. */
+            refresh_token?: string;
+            /** @description How long the access token is valid, if it expires. */
+            expires_in_ms?: number;
             /** @description The device of the session; absent with `inhibit_login`. */
             device_id?: string;
         };
@@ -4079,10 +4087,6 @@ export interface components {
         Report: {
             /** @description Why the report is made; may be empty. */
             reason: string;
-            /** @description What renews the access token, where the client asked for that. */
-            refresh_token?: string;
-            /** @description How long the access token is valid, if it expires. */
-            expires_in_ms?: number;
         } & {
             [key: string]: unknown;
         };

@@ -1,9 +1,10 @@
 import type { components } from '../../generated/mock.js';
-import type { JournalRecord, KeptBody } from '../../src/sandbox/journal.js';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { redact, redactBody, redactTarget } from '../../src/sandbox/redact.js';
+import type { JournalRecord } from '../../src/sandbox/journal.js';
+import { type KnownBody, redactBody, redactHeaders, redactTarget } from '../../src/sandbox/redact.js';
+import { REDACTED } from '../../src/sandbox/secret-places.js';
+import type { Operation } from '../../src/server/spec.js';
 import { serviceOf } from './operation-ids.js';
-import type { MockOverrides } from './service.js';
+import type { MockOverrides, Specs } from './service.js';
 
 type MockRequest = components['schemas']['MockRequest'];
 
@@ -11,7 +12,6 @@ type MockRequest = components['schemas']['MockRequest'];
 export const requests = {
   listMockRequests({ sandbox, query, specs }) {
     if (query.operation_id !== undefined) serviceOf(specs, query.operation_id, query.service);
-    const known = secretsOf(sandbox);
     const found = sandbox.journal
       .list()
       .filter(
@@ -22,7 +22,7 @@ export const requests = {
           (query.status === undefined || query.status === record.status),
       );
     return {
-      requests: found.slice(-(query.limit ?? found.length)).map((record) => present(record, known)),
+      requests: found.slice(-(query.limit ?? found.length)).map((record) => present(record, specs)),
       total: sandbox.journal.total,
       dropped: sandbox.journal.dropped,
     };
@@ -32,30 +32,42 @@ export const requests = {
   },
 } satisfies Partial<MockOverrides>;
 
-/** Everything that lets somebody in, so that it is kept back even where nothing says what it is. */
-function secretsOf({ matrix, letta }: Sandbox): Set<string> {
-  const passwords = [...matrix.state.users.values()].map(({ password }) => password ?? '');
-  return new Set([...letta.apiKeys, ...matrix.state.sessions.keys(), ...passwords]);
-}
-
-function present(record: JournalRecord, known: Set<string>): MockRequest {
+function present(record: JournalRecord, specs: Specs): MockRequest {
+  const { operation, request, answer } = knowledgeOf(record, specs);
+  const { templates, secrets } = operation ?? {};
+  const requestBody = redactBody(record.requestBody, request);
+  const isQuotable = JSON.stringify(requestBody).includes(REDACTED);
   return {
     id: record.id,
     time: new Date(record.at).toISOString(),
     service: record.service as MockRequest['service'],
     method: record.method,
-    path: redactTarget(record.target, known),
+    path: redactTarget(record.target, secrets, templates),
     operation_id: record.operationId,
     status: record.status,
     answered_by: record.answeredBy,
-    request_headers: redact(record.requestHeaders, known) as MockRequest['request_headers'],
-    request_body: bodyOf(record.requestBody, known),
-    response_body: bodyOf(record.responseBody, known),
+    request_headers: redactHeaders(record.requestHeaders, secrets),
+    request_body: requestBody,
+    response_body: redactBody(record.responseBody, { ...answer, isQuotable }),
     findings: record.findings,
     duration_ms: record.durationMs,
   };
 }
 
-function bodyOf({ text, whole }: KeptBody, known: Set<string>): unknown {
-  return redactBody(whole === undefined ? text : `${text}... (${whole})`, known);
+/** The operation that answered, and what it says of the secrets in a request and its answer. */
+function knowledgeOf(
+  { service, operationId, answeredBy }: JournalRecord,
+  specs: Specs,
+): { operation: Operation | undefined; request: KnownBody; answer: KnownBody } {
+  const { operations, secretSchemas: schemas } = specs[service as keyof Specs];
+  const operation = operations.find((candidate) => candidate.operationId === operationId);
+  const { request, answer, event } = operation?.secrets ?? {};
+  const isDeclared = operation !== undefined;
+  const known = { schemas, isQuotable: false, eventPlaces: event };
+  return {
+    operation,
+    request: { ...known, places: request, isDeclared },
+    // What a fault answers holds to no spec.
+    answer: { ...known, places: answer, isDeclared: isDeclared && answeredBy !== 'fault' },
+  };
 }

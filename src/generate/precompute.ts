@@ -1,5 +1,6 @@
 import type { JsonSchema, Operation, ParameterSpec, ResponseSpec, ServiceSpec } from '../server/spec.js';
 import { type Doc, type DocOperation, operationsOf, reachableSchemas, resolve } from './document.js';
+import { secretSchemas, secretsOf } from './secrets.js';
 
 /** The media type of answers that come in pieces; its schema is that of one event. */
 const EVENTS = 'text/event-stream';
@@ -16,6 +17,8 @@ const PROSE = new Set([
   'examples',
   'externalDocs',
   'deprecated',
+  // For the journal, which has what follows from it.
+  'x-secret',
 ]);
 
 /** The form of a spec that the server reads at start-up: no prose, references resolved where they are no schemas. */
@@ -30,6 +33,7 @@ export function precompute(document: Doc): ServiceSpec {
       Object.entries(schemas).map(([name, schema]) => [name, withoutProse(schema) as JsonSchema]),
     ),
     credentials: credentialsOf(document),
+    secretSchemas: secretSchemas(document),
   };
 }
 
@@ -43,6 +47,7 @@ function precomputeOperation(document: Doc, { path, method, item, operation }: D
       precomputeResponse(resolve(document, response)),
     ]),
   );
+  const secrets = secretsOf(document, { item, operation });
   const success = Object.keys(responses).find((status) => status.startsWith('2'));
   if (!success) throw new Error(`${String(operation.operationId)} declares no success answer`);
   return {
@@ -73,6 +78,7 @@ function precomputeOperation(document: Doc, { path, method, item, operation }: D
     requestSchemas: [...reachableSchemas(document, [parameters, requestBody])],
     successStatus: Number(success),
     responses,
+    ...(secrets && { secrets }),
   };
 }
 

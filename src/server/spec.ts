@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { OperationSecrets, SecretSchemas } from '../sandbox/secret-places.js';
 import type { ResponseValidators } from './compile-responses.js';
 
 /** A JSON Schema (2020-12, as OpenAPI 3.1 uses it). References read `#/components/schemas/Name`. */
@@ -45,6 +46,8 @@ export interface Operation {
   successStatus: number;
   /** By status code, or `default`. */
   responses: Record<string, ResponseSpec>;
+  /** What of a request and its answers is secret (`x-secret`); absent where nothing is. */
+  secrets?: OperationSecrets;
 }
 
 /** A whole spec, precomputed. */
@@ -55,6 +58,8 @@ export interface ServiceSpec {
   schemas: Record<string, JsonSchema>;
   /** The query parameters that the spec's security schemes declare, which every operation may be sent. */
   credentials: string[];
+  /** What of the schemas is secret, of those that hold anything secret. */
+  secretSchemas: SecretSchemas;
 }
 
 /**

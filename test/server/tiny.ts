@@ -36,6 +36,7 @@ export const tinySpec: ServiceSpec = {
   title: 'Pets',
   version: '1',
   credentials: ['collar'],
+  secretSchemas: {},
   schemas: {
     Pet: {
       type: 'object',
