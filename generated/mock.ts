@@ -201,7 +201,8 @@ export interface paths {
          *     request that no operation answers is met too, so that an endpoint can be stood in for. Every criterion given (`service`, `operation_id`, `method`, `path`) must match; with none, the fault
          *     meets every request. Of several faults that match, the oldest that is not used up is taken. A fault must have a
          *     `status`, an `errcode`, a `delay_ms` or `disconnect`; with nothing but a delay, the request is answered late and
-         *     otherwise as usual.
+         *     otherwise as usual. A fault that would do nothing, or that no request can meet, is refused: one whose `path` has
+         *     a query or the prefix of a sandbox, or whose `operation_id` never goes with its `method`, `path` or `service`.
          */
         post: operations["createMockFault"];
         /**
@@ -226,7 +227,7 @@ export interface paths {
         post?: never;
         /**
          * Remove one fault
-         * @description A fault that does not exist is answered with 404.
+         * @description A fault that does not exist is gone already, so a teardown may do it twice.
          */
         delete: operations["deleteMockFault"];
         options?: never;
@@ -280,7 +281,7 @@ export interface paths {
         post?: never;
         /**
          * Remove one script
-         * @description A script that does not exist is answered with 404.
+         * @description A script that does not exist is gone already, so a teardown may do it twice.
          */
         delete: operations["deleteMockScript"];
         options?: never;
@@ -321,7 +322,7 @@ export interface paths {
         /**
          * Delete a sandbox
          * @description Frees its memory and ends its waiting requests. The name can be used again and then starts from the seed. A
-         *     sandbox that does not exist is answered with 404.
+         *     sandbox that does not exist is gone already, so a teardown may delete one that nobody used.
          */
         delete: operations["deleteMockSandbox"];
         options?: never;

@@ -101,7 +101,7 @@ async function run(serve: Command, options: Option[]): Promise<void> {
   } catch (error) {
     const failure = explainFailure(error, settings, sources);
     if (!failure) throw error;
-    tell(process.stderr, `error: ${oneLine(failure.message)}\n`);
+    for (const line of failure.message.split('\n')) tell(process.stderr, `error: ${oneLine(line)}\n`);
     process.exitCode = failure.isUsage ? USAGE : UNAVAILABLE;
     return;
   }

@@ -4,11 +4,12 @@ import { matrixOverrides } from '../overrides/matrix/index.js';
 import { matrixEdge } from '../overrides/matrix/service.js';
 import { mockOverrides } from '../overrides/mock/index.js';
 import { mockEdge } from '../overrides/mock/service.js';
+import { complaintOfName } from './sandbox/names.js';
 import { DEFAULT_SANDBOX, SANDBOX_NAME, Sandboxes } from './sandbox/sandbox.js';
 import { DEFAULT_SETTINGS, sandboxSettings, type Settings } from './sandbox/settings.js';
 import { type LoadedSeed, loadSeed, SeedError } from './seed/load.js';
 import { copied, plant } from './seed/plant.js';
-import { SeedProblem } from './seed/problem.js';
+import { SeedProblems } from './seed/notes.js';
 import type { Seed } from './seed/seed.js';
 import { credentialsOf } from './seed/users.js';
 import { loadFaker } from './server/faker.js';
@@ -107,9 +108,7 @@ export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
 
 function checkName(name: string): string {
   if (SANDBOX_NAME.test(name)) return name;
-  throw new SettingsError(
-    `${name} is no sandbox name: letters, digits, dot, underscore and dash, at most 64`,
-  );
+  throw new SettingsError(complaintOfName(name));
 }
 
 /** With the default sandbox in place, so that a seed the services refuse is found out before anybody calls. */
@@ -127,7 +126,7 @@ async function seededSandboxes(
   try {
     await sandboxes.get(DEFAULT_SANDBOX);
   } catch (error) {
-    throw error instanceof SeedProblem ? explain(error) : error;
+    throw error instanceof SeedProblems ? explain(error.problems) : error;
   }
   return sandboxes;
 }

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * composition root may import everything.
  */
 const MAY_IMPORT: Record<string, string[]> = {
-  'src/server': ['src/python', 'src/sandbox'],
+  'src/server': ['src/python', 'src/sandbox', 'src/words'],
   'src/process': [],
   'src/sandbox': ['src/process', 'src/matrix', 'src/letta', 'src/server', 'generated'],
   'src/settings': ['src/sandbox', 'src/words'],
@@ -18,18 +18,28 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/words': [],
   'src/matrix': ['src/sandbox', 'src/python'],
   'src/letta': ['src/python', 'src/sandbox', 'src/script', 'generated'],
-  'src/script': ['generated'],
-  'src/seed': ['src/sandbox', 'src/matrix', 'src/letta', 'src/script', 'generated', 'src/server'],
+  'src/script': ['src/words', 'generated'],
+  'src/seed': [
+    'src/words',
+    'src/sandbox',
+    'src/matrix',
+    'src/letta',
+    'src/script',
+    'generated',
+    'src/server',
+  ],
   'src/generate': ['src/server', 'src/seed', 'overrides/letta', 'overrides/matrix', 'overrides/mock'],
   'overrides/matrix': ['src/matrix', 'src/python', 'src/sandbox', 'src/server', 'generated'],
   'overrides/letta': ['src/letta', 'src/pydantic', 'src/python', 'src/sandbox', 'src/server', 'generated'],
   'overrides/mock': [
+    'src/python',
     'src/matrix',
     'src/letta',
     'src/script',
     'src/seed',
     'src/sandbox',
     'src/server',
+    'src/words',
     'generated',
   ],
 };

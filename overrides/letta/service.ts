@@ -3,6 +3,7 @@ import { LettaError, reasonPhrase } from '../../src/letta/error.js';
 import type { LettaServer } from '../../src/letta/server.js';
 import type { PydanticError } from '../../src/pydantic/reading.js';
 import type { Fault } from '../../src/sandbox/faults.js';
+import { complaintOfName } from '../../src/sandbox/names.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
 import type { FormProblem } from '../../src/server/multipart.js';
@@ -97,7 +98,7 @@ function refusalError(refusal: Refusal): LettaError | Unprocessable {
     case 'malformed-path':
       return new Unprocessable(malformedId(refusal.parameter, refusal.segment));
     case 'bad-sandbox-name':
-      return new LettaError(400, `${refusal.name} is no sandbox name`);
+      return new LettaError(400, complaintOfName(refusal.name));
     case 'body-too-large':
       return new LettaError(
         413,

@@ -8,6 +8,7 @@ import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { AuthenticationIncomplete } from '../../src/matrix/interactive-auth.js';
 import { checkProfileOwner } from '../../src/matrix/profiles.js';
 import { checkSyncQuery } from '../../src/matrix/sync.js';
+import { complaintOfName } from '../../src/sandbox/names.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { MAX_UPLOAD_SIZE } from '../../src/sandbox/settings.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
@@ -170,7 +171,7 @@ function refusalError(refusal: Refusal, sandbox: Sandbox, operation: Operation |
     case 'malformed-path':
       return new MatrixError('M_INVALID_PARAM', `${refusal.segment} is not percent-encoded UTF-8`);
     case 'bad-sandbox-name':
-      return new MatrixError('M_INVALID_PARAM', `${refusal.name} is no sandbox name`);
+      return new MatrixError('M_INVALID_PARAM', complaintOfName(refusal.name));
     case 'body-too-large':
       return new MatrixError('M_TOO_LARGE', `Request content is too large (>${refusal.limit})`);
     case 'body-too-many-nodes':

@@ -3,7 +3,7 @@ import type { JournalRecord } from '../../src/sandbox/journal.js';
 import { type KnownBody, redactBody, redactHeaders, redactTarget } from '../../src/sandbox/redact.js';
 import { REDACTED } from '../../src/sandbox/secret-places.js';
 import type { Operation } from '../../src/server/spec.js';
-import { serviceOf } from './operation-ids.js';
+import { checkOperationId } from './operation-ids.js';
 import type { MockOverrides, Specs } from './service.js';
 
 type MockRequest = components['schemas']['MockRequest'];
@@ -11,7 +11,7 @@ type MockRequest = components['schemas']['MockRequest'];
 /** What was received and what was answered. */
 export const requests = {
   listMockRequests({ sandbox, query, specs }) {
-    if (query.operation_id !== undefined) serviceOf(specs, query.operation_id, query.service);
+    if (query.operation_id !== undefined) checkOperationId(specs, query.operation_id, query.service);
     const found = sandbox.journal
       .list()
       .filter(

@@ -1,4 +1,5 @@
-import { ControlError } from './error.js';
+import { SANDBOX_NAME } from '../../src/sandbox/sandbox.js';
+import { Refused } from '../../src/server/refusal.js';
 import type { MockOverrides } from './service.js';
 
 /** The isolated worlds of the process. */
@@ -17,8 +18,7 @@ export const sandboxes = {
     };
   },
   deleteMockSandbox({ path, sandboxes }) {
-    if (!sandboxes.delete(path.name)) {
-      throw new ControlError(404, 'not_found', `There is no sandbox ${path.name}.`);
-    }
+    if (!SANDBOX_NAME.test(path.name)) throw new Refused({ reason: 'bad-sandbox-name', name: path.name });
+    sandboxes.delete(path.name);
   },
 } satisfies Partial<MockOverrides>;

@@ -1,6 +1,5 @@
 import type { components } from '../../generated/mock.js';
 import { addTurns, setScript, type StoredScript } from '../../src/script/scripts.js';
-import { ControlError } from './error.js';
 import type { MockOverrides } from './service.js';
 
 /** What the agents say. */
@@ -18,9 +17,7 @@ export const scripts = {
     sandbox.letta.state.scripts.clear();
   },
   deleteMockScript({ sandbox, path }) {
-    if (!sandbox.letta.state.scripts.delete(path.agent)) {
-      throw new ControlError(404, 'not_found', `There is no script for ${path.agent}.`);
-    }
+    sandbox.letta.state.scripts.delete(path.agent);
   },
 } satisfies Partial<MockOverrides>;
 

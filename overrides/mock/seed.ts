@@ -1,9 +1,13 @@
+import { SeedProblems } from '../../src/seed/notes.js';
 import { plantWhole } from '../../src/seed/plant.js';
+import { scriptProblems } from '../../src/seed/scripts.js';
 import type { MockOverrides } from './service.js';
 
 /** Adding to a running world. */
 export const seed = {
   seedMock({ sandbox, body }) {
+    const problems = scriptProblems(body);
+    if (problems.length > 0) throw new SeedProblems(problems);
     return plantWhole(sandbox, body);
   },
 } satisfies Partial<MockOverrides>;

@@ -95,6 +95,43 @@ function decoded(path: string): string {
   }
 }
 
+/** Whether a fault's path can ever be that of a template, in which `{name}` stands for any run of characters. */
+export function canMatchTemplate(pattern: string, template: string): boolean {
+  if (pattern.length > LONGEST_PATTERN) return true;
+  const [own, others] = [runsOf(decoded(pattern), /(\*)/), runsOf(decoded(template), /(\{[^}]*\})/)];
+  // For every place in the one, the places in the other that the texts before both can lead to.
+  let reached = closure(others, new Set([0]));
+  for (const sign of own) {
+    const next = new Set<number>();
+    for (const at of reached) {
+      if (others[at] === ANY) next.add(at);
+      else if (sign !== ANY && others[at] === sign) next.add(at + 1);
+    }
+    if (sign === ANY) for (const at of reached) for (let to = at; to <= others.length; to++) next.add(to);
+    reached = closure(others, next);
+  }
+  return reached.has(others.length);
+}
+
+/** Longer patterns are given the benefit of the doubt. */
+const LONGEST_PATTERN = 1000;
+
+/** Any run of characters, in the place of one. */
+const ANY = Symbol('any');
+
+/** The characters of a text, and `ANY` for what a pattern finds in it. */
+function runsOf(text: string, wildcard: RegExp): (string | typeof ANY)[] {
+  return text
+    .split(wildcard)
+    .flatMap<string | typeof ANY>((part, index) => (index % 2 === 1 ? [ANY] : [...part]));
+}
+
+/** Places, and those behind the runs that may be empty there. */
+function closure(signs: (string | typeof ANY)[], places: Set<number>): Set<number> {
+  for (const at of places) if (signs[at] === ANY) places.add(at + 1);
+  return places;
+}
+
 /** Part by part from the left, which takes the earliest place for each and so needs no going back. */
 function matchesGlob(pattern: string, text: string): boolean {
   const parts = pattern.split('*');

@@ -1,4 +1,5 @@
 import { groupsOf } from './patterns.js';
+import type { Problem } from '../words/problem.js';
 import { type ScriptPath, ScriptProblem } from './problem.js';
 import { ACT_KINDS, type ScriptAct, type ScriptToolCall, type ScriptTurn } from './script.js';
 import { templateComplaint } from './templates.js';
@@ -9,80 +10,100 @@ const LAST_KINDS = ['error', 'stop_reason', 'disconnect'] as const;
 /** Acts that are sent in chunks. */
 const CHUNKED_KINDS = ['reasoning', 'assistant', 'tool_call', 'approval_request'] as const;
 
-type Groups = Set<string> | undefined;
+type Groups = ReadonlySet<string> | undefined;
 
-/**
- * Throws `ScriptProblem` for turns that hold to their schema and still make no sense: a regular expression that is
- * none, a placeholder that stands for nothing, an act that is two things or none. `path` leads to the turns.
- */
-export function checkTurns(turns: readonly ScriptTurn[], path: ScriptPath = ['turns']): void {
-  turns.forEach((turn, index) => {
-    const groups = checkPattern(turn, [...path, index, 'matches']);
-    checkActs(turn.acts, groups, [...path, index, 'acts']);
-  });
+/** Takes note of something that is wrong. */
+type Complain = (path: ScriptPath, complaint: string) => void;
+
+/** Throws `ScriptProblem` with everything that `problemsOfTurns` finds. */
+export function checkTurns(turns: readonly ScriptTurn[]): void {
+  const problems = problemsOfTurns(turns, ['turns']);
+  if (problems.length > 0) throw new ScriptProblem(problems);
 }
 
-function checkPattern({ matches, ignore_case }: ScriptTurn, path: ScriptPath): Groups {
+/**
+ * What is wrong with turns that hold to their schema and still make no sense: a regular expression that is none, a
+ * placeholder that stands for nothing, an act that is two things or none. `path` leads to the turns.
+ */
+export function problemsOfTurns(turns: readonly ScriptTurn[], path: ScriptPath): Problem[] {
+  const problems: Problem[] = [];
+  const complain: Complain = (place, complaint) => void problems.push({ place, rule: 'script', complaint });
+  turns.forEach((turn, index) => {
+    const groups = checkPattern(turn, [...path, index, 'matches'], complain);
+    checkActs(turn.acts, groups, [...path, index, 'acts'], complain);
+  });
+  return problems;
+}
+
+/** A pattern that is none has every group that may be asked of it: it is wrong enough. */
+function checkPattern({ matches, ignore_case }: ScriptTurn, path: ScriptPath, complain: Complain): Groups {
   if (matches === undefined) return undefined;
   try {
     return groupsOf(matches, ignore_case);
   } catch (error) {
-    throw new ScriptProblem(path, `is no regular expression: ${(error as Error).message}`);
+    complain(path, `is no regular expression: ${(error as Error).message}`);
+    return ANY_GROUP;
   }
 }
 
-function checkActs(acts: readonly ScriptAct[], groups: Groups, path: ScriptPath): void {
+const ANY_GROUP: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
+
+function checkActs(acts: readonly ScriptAct[], groups: Groups, path: ScriptPath, complain: Complain): void {
   acts.forEach((act, index) => {
     const here = [...path, index];
     const kinds = ACT_KINDS.filter((kind) => act[kind] !== undefined);
-    if (kinds.length === 0)
-      throw new ScriptProblem(here, `does nothing: it needs one of ${ACT_KINDS.join(', ')}`);
-    if (kinds.length > 1) throw new ScriptProblem(here, `is more than one thing: ${kinds.join(', ')}`);
+    if (kinds.length === 0) complain(here, `does nothing: it needs one of ${ACT_KINDS.join(', ')}`);
+    if (kinds.length > 1) complain(here, `is more than one thing: ${kinds.join(', ')}`);
     const last = LAST_KINDS.find((kind) => act[kind] !== undefined);
     if (last && index < acts.length - 1) {
-      throw new ScriptProblem([...path, index + 1], `never takes place: ${last} ends the run before it`);
+      complain([...path, index + 1], `never takes place: ${last} ends the run before it`);
     }
     if (act.chunk_size !== undefined && !CHUNKED_KINDS.some((kind) => act[kind] !== undefined)) {
-      throw new ScriptProblem([...here, 'chunk_size'], 'is for texts and tool calls only');
+      complain([...here, 'chunk_size'], 'is for texts and tool calls only');
     }
-    checkTexts(act, groups, here);
+    checkTexts(act, groups, here, complain);
     for (const kind of ['tool_call', 'approval_request'] as const) {
       const call = act[kind];
-      if (call) checkCall(call, groups, [...here, kind]);
+      if (call) checkCall(call, groups, [...here, kind], complain);
     }
   });
 }
 
-function checkTexts({ reasoning, assistant, error }: ScriptAct, groups: Groups, path: ScriptPath): void {
-  checkText(reasoning, groups, [...path, 'reasoning']);
-  checkText(assistant, groups, [...path, 'assistant']);
-  checkText(error?.message, groups, [...path, 'error', 'message']);
-  checkText(error?.detail, groups, [...path, 'error', 'detail']);
+function checkTexts(
+  { reasoning, assistant, error }: ScriptAct,
+  groups: Groups,
+  path: ScriptPath,
+  complain: Complain,
+): void {
+  checkText(reasoning, groups, [...path, 'reasoning'], complain);
+  checkText(assistant, groups, [...path, 'assistant'], complain);
+  checkText(error?.message, groups, [...path, 'error', 'message'], complain);
+  checkText(error?.detail, groups, [...path, 'error', 'detail'], complain);
 }
 
-function checkCall(call: ScriptToolCall, groups: Groups, path: ScriptPath): void {
+function checkCall(call: ScriptToolCall, groups: Groups, path: ScriptPath, complain: Complain): void {
   if (/[{}]/.test(call.name)) {
-    throw new ScriptProblem([...path, 'name'], 'has braces, but the name of a tool is no template');
+    complain([...path, 'name'], 'has braces, but the name of a tool is no template');
   }
   for (const member of ['arguments', 'tool_return', 'stdout', 'stderr'] as const) {
-    checkText(call[member], groups, [...path, member]);
+    checkText(call[member], groups, [...path, member], complain);
   }
   for (const member of ['status', 'stdout', 'stderr'] as const) {
     if (call[member] !== undefined && call.tool_return === undefined) {
-      throw new ScriptProblem([...path, member], 'needs a tool_return beside it');
+      complain([...path, member], 'needs a tool_return beside it');
     }
   }
-  checkActs(call.denied ?? [], groups, [...path, 'denied']);
+  checkActs(call.denied ?? [], groups, [...path, 'denied'], complain);
 }
 
 /** A text, or every text in a JSON value. */
-function checkText(value: unknown, groups: Groups, path: ScriptPath): void {
+function checkText(value: unknown, groups: Groups, path: ScriptPath, complain: Complain): void {
   if (typeof value === 'string') {
     const complaint = templateComplaint(value, groups);
-    if (complaint !== undefined) throw new ScriptProblem(path, complaint);
+    if (complaint !== undefined) complain(path, complaint);
   } else if (Array.isArray(value)) {
-    value.forEach((item, index) => checkText(item, groups, [...path, index]));
+    value.forEach((item, index) => checkText(item, groups, [...path, index], complain));
   } else if (value !== null && typeof value === 'object') {
-    for (const [name, item] of Object.entries(value)) checkText(item, groups, [...path, name]);
+    for (const [name, item] of Object.entries(value)) checkText(item, groups, [...path, name], complain);
   }
 }

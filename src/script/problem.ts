@@ -1,14 +1,12 @@
-/** Where something stands in a script: `['turns', 2, 'acts', 1, 'tool_call', 'name']`. */
-export type ScriptPath = (string | number)[];
+import type { Place, Problem } from '../words/problem.js';
 
-/** What is wrong with a script, and where. */
+/** Where something stands in a script: `['turns', 2, 'acts', 1, 'tool_call', 'name']`. */
+export type ScriptPath = Place;
+
+/** Everything that is wrong with a script, and where; at least one thing. */
 export class ScriptProblem extends Error {
-  constructor(
-    readonly path: ScriptPath,
-    /** What follows the path in a sentence: `is missing`. */
-    readonly complaint: string,
-  ) {
-    super(`${path.join('.')} ${complaint}`);
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(({ place, complaint }) => `${place.join('.')} ${complaint}`).join('; '));
     this.name = 'ScriptProblem';
   }
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../words/nearest.js';
 import type { Found } from './patterns.js';
 
 /** What the placeholders of a turn stand for. */
@@ -36,16 +37,19 @@ const NAMES: Record<string, (facts: Facts) => string> = {
  * What is wrong with the placeholders of a text, as the end of a sentence that begins with its place; undefined when
  * nothing is. `groups` are those of the turn's regular expression, undefined when it has none.
  */
-export function templateComplaint(text: string, groups: Set<string> | undefined): string | undefined {
+export function templateComplaint(text: string, groups: ReadonlySet<string> | undefined): string | undefined {
   for (const [whole, inner] of text.matchAll(PLACEHOLDER)) {
     if (inner === undefined) continue;
     const name = inner.trim();
     const group = groupIn(name);
     if (name === 'match' || group !== undefined) {
       if (!groups) return `has ${whole}, but the turn has no matches`;
-      if (group !== undefined && !groups.has(group)) return `has ${whole}, but matches has no such group`;
+      if (group !== undefined && !groups.has(group)) {
+        return `has ${whole}, but matches has no such group${didYouMean(group, groups)}`;
+      }
     } else if (!Object.hasOwn(NAMES, name)) {
-      return `has ${whole}, which stands for nothing; there are ${known()} (and \\{{ for plain braces)`;
+      const hint = didYouMean(name, Object.keys(NAMES));
+      return `has ${whole}, which stands for nothing${hint}; there are ${known()} (and \\{{ for plain braces)`;
     }
   }
   return undefined;

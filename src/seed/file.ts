@@ -15,17 +15,20 @@ import type { SeedPath } from './problem.js';
 /** A file that was read, and where everything in it stands. */
 export interface SeedFile {
   value: unknown;
-  /** The line of a place, or of the nearest thing around it that the file has. */
-  lineOf(path: SeedPath): number;
+  /** Where a place stands, or the nearest thing around it that the file has. */
+  whereIs(path: SeedPath): Position;
 }
 
-/** A file that cannot be read at all. */
+/** A place in a text; both count from 1. */
+export interface Position {
+  line: number;
+  col: number;
+}
+
+/** A file that cannot be read at all, and why: everything that is wrong, and where if it is in the file. */
 export class UnreadableFile extends Error {
-  constructor(
-    message: string,
-    readonly line?: number,
-  ) {
-    super(message);
+  constructor(readonly faults: { message: string; position?: Position }[]) {
+    super(faults.map(({ message }) => message).join('; '));
     this.name = 'UnreadableFile';
   }
 }
@@ -40,9 +43,14 @@ export function readSeedFile(file: string): SeedFile {
     merge: true,
     logLevel: 'error',
   });
-  const [broken] = document.errors;
-  if (broken) throw new UnreadableFile(explain(broken), lines.linePos(broken.pos[0]).line);
-  return { value: valueOf(document), lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+  if (document.errors.length > 0) {
+    const faults = document.errors.map((broken) => ({
+      message: explain(broken),
+      position: lines.linePos(broken.pos[0]),
+    }));
+    throw new UnreadableFile(faults);
+  }
+  return { value: valueOf(document), whereIs: (path) => lines.linePos(offsetOf(document, path)) };
 }
 
 /** The library's words, but where they speak of its functions. */
@@ -57,10 +65,14 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UnreadableFile('there is no such file');
-    if (code === 'EISDIR') throw new UnreadableFile('is a directory');
-    throw new UnreadableFile(message);
+    if (code === 'ENOENT') throw unreadable('there is no such file');
+    if (code === 'EISDIR') throw unreadable('is a directory');
+    throw unreadable(message);
   }
+}
+
+function unreadable(message: string): UnreadableFile {
+  return new UnreadableFile([{ message }]);
 }
 
 /** Throws for aliases that multiply without end or lead back to themselves. */
@@ -70,7 +82,7 @@ function valueOf(document: Document): unknown {
     return JSON.parse(JSON.stringify(document.toJS()));
   } catch (error) {
     const [message = ''] = (error as Error).message.split('\n');
-    throw new UnreadableFile(message);
+    throw unreadable(message);
   }
 }
 

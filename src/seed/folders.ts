@@ -3,25 +3,35 @@ import { plantFile } from '../letta/files/file-uploads.js';
 import { createFolder, findFolder } from '../letta/files/folders.js';
 import type { LettaServer } from '../letta/server.js';
 import { forEachOf, type Work } from '../sandbox/slices.js';
-import { at, SeedProblem } from './problem.js';
+import type { Notes } from './notes.js';
+import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { Seed } from './seed.js';
 
 /**
- * Adds a seed's folders with their files, read to the end. Throws `SeedProblem` for an id or a name that is taken, and
- * for a file that could not be uploaded.
+ * Adds a seed's folders with their files, read to the end. Notes each id or name that is taken, and each file
+ * that could not be uploaded.
  */
-export function* plantFolders(letta: LettaServer, seed: Seed): Work<void> {
+export function* plantFolders(letta: LettaServer, seed: Seed, notes: Notes): Work<void> {
   for (const [index, { id, files = [], ...fields }] of (seed.folders ?? []).entries()) {
     const path = ['folders', index];
-    if (id !== undefined && findFolder(letta, id)) throw new SeedProblem([...path, 'id'], `is taken: ${id}`);
-    const folder = at(path, () => createFolder(letta, fields, id));
-    yield* forEachOf(files, ({ name, text }, i) => {
-      const type = guessType(name);
-      if (type !== undefined && !isAllowedType(type)) {
-        throw new SeedProblem([...path, 'files', i, 'name'], `is no name of a text: ${name}`);
+    const folder = notes.attempt(() => {
+      if (id !== undefined && findFolder(letta, id)) {
+        throw new SeedProblem([...path, 'id'], `is taken: ${id}`);
       }
-      at([...path, 'files', i], () => plantFile(letta, folder.id, name, text));
+      return at(path, () => createFolder(letta, fields, id));
+    });
+    if (!folder) continue;
+    yield* forEachOf(files, ({ name, text }, i) => {
+      notes.attempt(() => plantText(letta, [...path, 'files', i], folder.id, name, text));
     });
     yield;
   }
+}
+
+function plantText(letta: LettaServer, path: SeedPath, folderId: string, name: string, text: string): void {
+  const type = guessType(name);
+  if (type !== undefined && !isAllowedType(type)) {
+    throw new SeedProblem([...path, 'name'], `is no name of a text: ${name}`);
+  }
+  at(path, () => plantFile(letta, folderId, name, text));
 }

@@ -1,8 +1,11 @@
+import { firstProblems } from '../words/problem.js';
+import type { Position, SeedFile } from './file.js';
 import type { SeedProblem } from './problem.js';
 import { SAMPLE_USERS, SAMPLE_WORLD } from './sample-world.js';
+import { scriptProblems } from './scripts.js';
 import type { Seed } from './seed.js';
 
-/** A seed that cannot be used, in one line that says where and why. */
+/** A seed that cannot be used: where and why, a line for each thing that is wrong with it. */
 export class SeedError extends Error {
   constructor(message: string) {
     super(message);
@@ -13,8 +16,8 @@ export class SeedError extends Error {
 /** A seed, and how to tell what is wrong with it. */
 export interface LoadedSeed {
   seed: Seed;
-  /** Names the file and the line where there is a file. */
-  explain(problem: SeedProblem): SeedError;
+  /** Names the file, the line and the column where there is a file, in the order of the file. */
+  explain(problems: readonly SeedProblem[]): SeedError;
 }
 
 /**
@@ -27,7 +30,7 @@ export async function loadSeed(source: string | Seed | undefined): Promise<Loade
   if (source === 'none') return { seed: {}, explain: explainGiven };
   if (typeof source === 'string') return loadFile(source);
   const seed = copyOf(source);
-  await checkSchema(seed, explainGiven, () => 0);
+  await check(seed, explainGiven);
   return { seed: withUsers(seed), explain: explainGiven };
 }
 
@@ -40,34 +43,52 @@ function copyOf(seed: Seed): Seed {
   }
 }
 
-function explainGiven(problem: SeedProblem): SeedError {
-  return new SeedError(`seed: ${problem.message}`);
+function explainGiven(problems: readonly SeedProblem[]): SeedError {
+  return inLines(problems.map(({ message }) => `seed: ${message}`));
+}
+
+function inLines(lines: readonly string[]): SeedError {
+  const { told, rest } = firstProblems(lines);
+  return new SeedError([...told, ...rest].join('\n'));
 }
 
 async function loadFile(file: string): Promise<LoadedSeed> {
   // Most runs read no file, and reading YAML takes a while to load.
   const { readSeedFile, UnreadableFile } = await import('./file.js');
   try {
-    const { value, lineOf } = readSeedFile(file);
-    const explain = (problem: SeedProblem) =>
-      new SeedError(`${file}:${lineOf(problem.path)}: ${problem.message}`);
-    await checkSchema(value, explain, lineOf);
+    const { value, whereIs } = readSeedFile(file);
+    const explain = (problems: readonly SeedProblem[]) =>
+      inLines(
+        inOrder(problems, whereIs).map(({ problem, at }) => `${file}${printed(at)}: ${problem.message}`),
+      );
+    await check(value, explain);
     return { seed: withUsers(value as Seed), explain };
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
-    throw new SeedError(`${file}${error.line === undefined ? '' : `:${error.line}`}: ${error.message}`);
+    throw inLines(error.faults.map(({ message, position }) => `${file}${printed(position)}: ${message}`));
   }
 }
 
-/** Tells the first problem in the order of the file. */
-async function checkSchema(
-  value: unknown,
-  explain: LoadedSeed['explain'],
-  lineOf: (path: SeedProblem['path']) => number,
-): Promise<void> {
+function inOrder(
+  problems: readonly SeedProblem[],
+  whereIs: SeedFile['whereIs'],
+): { problem: SeedProblem; at: Position }[] {
+  return problems
+    .map((problem) => ({ problem, at: whereIs(problem.path) }))
+    .sort((a, b) => a.at.line - b.at.line || a.at.col - b.at.col);
+}
+
+function printed(position: Position | undefined): string {
+  return position ? `:${position.line}:${position.col}` : '';
+}
+
+/** Throws for everything that can be told to be wrong before anything is planted. */
+async function check(value: unknown, explain: LoadedSeed['explain']): Promise<void> {
   const { problemsOf } = await import('./schema.js');
-  const problems = problemsOf(value).sort((a, b) => lineOf(a.path) - lineOf(b.path));
-  if (problems[0]) throw explain(problems[0]);
+  const problems = problemsOf(value);
+  // Only what holds to the schema can be asked whether it makes sense.
+  if (problems.length === 0) problems.push(...scriptProblems(value as Seed));
+  if (problems.length > 0) throw explain(problems);
 }
 
 /** Who only lists agents or rooms can still log in with the sample credentials. */

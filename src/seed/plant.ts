@@ -3,6 +3,7 @@ import type { Sandbox } from '../sandbox/sandbox.js';
 import { atOnce, forEachOf, mapped, type Work } from '../sandbox/slices.js';
 import { plantAgents } from './agents.js';
 import { plantFolders } from './folders.js';
+import { Notes } from './notes.js';
 import type { SeedPath } from './problem.js';
 import { plantParent, plantRoom } from './rooms.js';
 import { plantScripts } from './scripts.js';
@@ -15,17 +16,23 @@ import { plantUser } from './users.js';
 type Ground = Pick<Sandbox, 'settings' | 'matrix' | 'letta'>;
 
 /**
- * Fills a sandbox, through the rules that clients meet too, one entry after the other. Throws `SeedProblem` at the first
- * thing that is refused, and then leaves the part that came before: for a running sandbox there is `plantWhole`.
+ * Fills a sandbox, through the rules that clients meet too, one entry after the other. Throws `SeedProblems`
+ * with everything that is refused (but for what follows from that: nothing is said of rooms when there is something
+ * wrong with the users), and then leaves the rest planted: for a running sandbox there is `plantWhole`.
  */
 export function* plant({ settings, matrix, letta }: Ground, seed: Seed): Work<Planted> {
   Object.assign(settings, settingsOfSeed(seed.settings ?? {}));
-  yield* plantTools(letta, seed);
-  yield* plantFolders(letta, seed);
-  const agents = yield* plantAgents(letta, seed);
-  yield* plantScripts(letta, seed, agents);
-  const users = yield* plantUsers(matrix, seed);
-  return { agents, users, ...(yield* plantRooms(matrix, seed)) };
+  const notes = new Notes();
+  yield* plantTools(letta, seed, notes);
+  yield* plantFolders(letta, seed, notes);
+  const agents = yield* plantAgents(letta, seed, notes);
+  yield* plantScripts(letta, seed, agents, notes);
+  const before = notes.count;
+  const users = yield* plantUsers(matrix, seed, notes);
+  if (notes.count > before) notes.tell();
+  const rooms = yield* plantRooms(matrix, seed, notes);
+  notes.tell();
+  return { agents, users, ...rooms };
 }
 
 /** A copy of a seed, made entry by entry. */
@@ -39,7 +46,7 @@ export function* copied(seed: Seed): Work<Seed> {
   return copy;
 }
 
-/** Adds to a sandbox in use, everything or, when it throws `SeedProblem`, nothing. */
+/** Adds to a sandbox in use, everything or, when it throws `SeedProblems`, nothing. */
 export function plantWhole(sandbox: Sandbox, seed: Seed): Planted {
   const settings = { ...sandbox.settings };
   // State is plain data, so a seed can grow on a copy that takes the place of the original once all is well.
@@ -52,15 +59,22 @@ export function plantWhole(sandbox: Sandbox, seed: Seed): Planted {
   return planted;
 }
 
-function* plantUsers(matrix: Homeserver, { users = [] }: Seed): Work<string[]> {
-  return yield* mapped(users, (user, index) => plantUser(matrix, ['users', index], user));
+function* plantUsers(matrix: Homeserver, { users = [] }: Seed, notes: Notes): Work<string[]> {
+  const planted = yield* mapped(users, (user, index) =>
+    notes.attempt(() => plantUser(matrix, ['users', index], user)),
+  );
+  return planted.filter((userId) => userId !== undefined);
 }
 
 /** Parents come last, so that a space may belong to one that is listed after it. */
-function* plantRooms(matrix: Homeserver, seed: Seed): Work<Pick<Planted, 'spaces' | 'rooms'>> {
-  const spaces = yield* plantEach(matrix, 'spaces', seed.spaces, { type: 'm.space' });
-  const rooms = yield* plantEach(matrix, 'rooms', seed.rooms, {});
-  yield* forEachOf([...spaces, ...rooms], ({ path, entry, room }) => plantParent(matrix, path, entry, room));
+function* plantRooms(matrix: Homeserver, seed: Seed, notes: Notes): Work<Pick<Planted, 'spaces' | 'rooms'>> {
+  const before = notes.count;
+  const spaces = yield* plantEach(matrix, 'spaces', seed.spaces, { type: 'm.space' }, notes);
+  const rooms = yield* plantEach(matrix, 'rooms', seed.rooms, {}, notes);
+  if (notes.count > before) notes.tell();
+  yield* forEachOf([...spaces, ...rooms], ({ path, entry, room }) => {
+    notes.attempt(() => plantParent(matrix, path, entry, room));
+  });
   const idsOf = (planted: { room: Room }[]) => planted.map(({ room }) => room.roomId);
   return { spaces: idsOf(spaces), rooms: idsOf(rooms) };
 }
@@ -76,11 +90,13 @@ function* plantEach(
   list: 'spaces' | 'rooms',
   entries: (SeedSpace | SeedRoom)[] = [],
   creationContent: JsonObject,
+  notes: Notes,
 ): Work<PlantedRoom[]> {
   const planted: PlantedRoom[] = [];
   for (const [index, entry] of entries.entries()) {
     const path = [list, index];
-    planted.push({ path, entry, room: yield* plantRoom(matrix, path, entry, creationContent) });
+    const room = yield* plantRoom(matrix, path, entry, creationContent, notes);
+    if (room) planted.push({ path, entry, room });
   }
   return planted;
 }

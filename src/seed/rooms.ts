@@ -8,6 +8,9 @@ import { sendEvent } from '../matrix/send.js';
 import { isSpace } from '../matrix/spaces.js';
 import { setState } from '../matrix/state.js';
 import { forEachOf, type Work } from '../sandbox/slices.js';
+import { notAmong } from '../words/complaints.js';
+import { didYouMean } from '../words/nearest.js';
+import type { Notes } from './notes.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { SeedMessage, SeedRoom, SeedSpace } from './seed.js';
 import { elsewhere, userNamed } from './users.js';
@@ -18,27 +21,41 @@ export function* plantRoom(
   path: SeedPath,
   seed: SeedRoom,
   creationContent: JsonObject,
-): Work<Room> {
+  notes: Notes,
+): Work<Room | undefined> {
+  const made = notes.attempt(() => plantBareRoom(homeserver, path, seed, creationContent));
+  if (!made) return undefined;
+  const { room, creatorId } = made;
+  const before = notes.count;
+  yield* plantMembers(homeserver, path, seed, room, creatorId, notes);
+  // Who is not in the room can set and say nothing in it.
+  if (notes.count > before) return undefined;
+  yield* forEachOf(seed.state ?? [], ({ type, state_key = '', content, sender }, index) => {
+    const here = [...path, 'state', index];
+    notes.attempt(() => {
+      if (type === 'm.room.member')
+        throw new SeedProblem(here, 'is about members, who go into members or invited');
+      const senderId = sender === undefined ? creatorId : userNamed(homeserver, [...here, 'sender'], sender);
+      at(here, () => setState(homeserver, room, senderId, type, state_key, content));
+    });
+  });
+  yield* forEachOf(seed.messages ?? [], (message, index) => {
+    notes.attempt(() => plantMessage(homeserver, [...path, 'messages', index], message, room, creatorId));
+  });
+  return room;
+}
+
+function plantBareRoom(
+  homeserver: Homeserver,
+  path: SeedPath,
+  seed: SeedRoom,
+  creation_content: JsonObject,
+): { room: Room; creatorId: string } {
   const creatorId = creatorOf(homeserver, path, seed);
   const roomId = seed.id === undefined ? undefined : wholeRoomId(homeserver, [...path, 'id'], seed.id);
   if (roomId && findRoom(homeserver, roomId)) throw new SeedProblem([...path, 'id'], `is taken: ${roomId}`);
-  const request = {
-    ...roomRequest(homeserver, path, seed),
-    creation_content: creationContent,
-  };
-  const room = at(path, () => createRoom(homeserver, creatorId, request, { roomId }));
-  yield* plantMembers(homeserver, path, seed, room, creatorId);
-  yield* forEachOf(seed.state ?? [], ({ type, state_key = '', content, sender }, index) => {
-    const here = [...path, 'state', index];
-    if (type === 'm.room.member')
-      throw new SeedProblem(here, 'is about members, who go into members or invited');
-    const senderId = sender === undefined ? creatorId : userNamed(homeserver, [...here, 'sender'], sender);
-    at(here, () => setState(homeserver, room, senderId, type, state_key, content));
-  });
-  yield* forEachOf(seed.messages ?? [], (message, index) => {
-    plantMessage(homeserver, [...path, 'messages', index], message, room, creatorId);
-  });
-  return room;
+  const request = { ...roomRequest(homeserver, path, seed), creation_content };
+  return { room: at(path, () => createRoom(homeserver, creatorId, request, { roomId })), creatorId };
 }
 
 /** Records a space and its child with each other, in the names of their creators. */
@@ -49,7 +66,10 @@ export function plantParent(homeserver: Homeserver, path: SeedPath, seed: SeedSp
   }
   const here = [...path, 'parent'];
   const space = findRoom(homeserver, wholeRoomId(homeserver, here, seed.parent));
-  if (!space) throw new SeedProblem(here, `is an unknown space: ${seed.parent}`);
+  if (!space) {
+    const spaces = [...homeserver.state.rooms.values()].filter(isSpace).map(({ roomId }) => roomId);
+    throw new SeedProblem(here, `is an unknown space: ${seed.parent}${didYouMean(seed.parent, spaces)}`);
+  }
   if (!isSpace(space)) throw new SeedProblem(here, `is no space: ${seed.parent}`);
   if (space === child) throw new SeedProblem(here, 'is the space itself');
   const via = [homeserver.serverName];
@@ -72,7 +92,7 @@ function creatorOf(homeserver: Homeserver, path: SeedPath, seed: SeedRoom): stri
 function roomRequest(homeserver: Homeserver, path: SeedPath, seed: SeedRoom): JsonObject {
   const { name, topic, room_version } = seed;
   if (room_version !== undefined && !ROOM_VERSIONS.includes(room_version)) {
-    throw new SeedProblem([...path, 'room_version'], `must be one of ${ROOM_VERSIONS.join(', ')}`);
+    throw new SeedProblem([...path, 'room_version'], notAmong(room_version, ROOM_VERSIONS));
   }
   return {
     preset: seed.public ? 'public_chat' : 'private_chat',
@@ -101,18 +121,29 @@ function* plantMembers(
   seed: SeedRoom,
   room: Room,
   creatorId: string,
+  notes: Notes,
 ): Work<void> {
   for (const list of ['members', 'invited'] as const) {
     yield* forEachOf(seed[list] ?? [], (name, index) => {
-      const here = [...path, list, index];
-      const userId = userNamed(homeserver, here, name);
-      if (userId === creatorId && list === 'members') return;
-      at(here, () => {
-        changeMembership(homeserver, room, creatorId, userId, 'invite');
-        if (list === 'members') changeMembership(homeserver, room, userId, userId, 'join');
-      });
+      notes.attempt(() => plantMember(homeserver, [...path, list, index], list, name, room, creatorId));
     });
   }
+}
+
+function plantMember(
+  homeserver: Homeserver,
+  path: SeedPath,
+  list: 'members' | 'invited',
+  name: string,
+  room: Room,
+  creatorId: string,
+): void {
+  const userId = userNamed(homeserver, path, name);
+  if (userId === creatorId && list === 'members') return;
+  at(path, () => {
+    changeMembership(homeserver, room, creatorId, userId, 'invite');
+    if (list === 'members') changeMembership(homeserver, room, userId, userId, 'join');
+  });
 }
 
 function plantMessage(

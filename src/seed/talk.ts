@@ -5,24 +5,29 @@ import { addMessage } from '../letta/messages/message-records.js';
 import type { LettaServer } from '../letta/server.js';
 import { formatTime, parseTime } from '../letta/times.js';
 import { mapped, type Work } from '../sandbox/slices.js';
+import type { Notes } from './notes.js';
 import { at, type SeedPath } from './problem.js';
 import type { Seed } from './seed.js';
 
 type SeedAgent = NonNullable<Seed['agents']>[number];
 type SeedMessage = NonNullable<SeedAgent['messages']>[number];
 
-/** Adds what was said to an agent before, in conversations and outside. Throws `SeedProblem` for an id that is taken. */
+/** Adds what was said to an agent before, in conversations and outside. Notes ids that are taken. */
 export function* plantTalk(
   letta: LettaServer,
   agent: AgentRecord,
   path: SeedPath,
   { messages = [], conversations = [] }: Pick<SeedAgent, 'messages' | 'conversations'>,
+  notes: Notes,
 ): Work<void> {
   if (messages.length > 0) yield* plantMessages(letta, { agentId: agent.id, conversationId: null }, messages);
   for (const [index, { id, summary, messages: said = [] }] of conversations.entries()) {
-    const conversation = at([...path, 'conversations', index], () =>
-      createConversation(letta, agent, { summary: summary ?? null }, id),
+    const conversation = notes.attempt(() =>
+      at([...path, 'conversations', index], () =>
+        createConversation(letta, agent, { summary: summary ?? null }, id),
+      ),
     );
+    if (!conversation) continue;
     yield* plantMessages(letta, { agentId: agent.id, conversationId: conversation.id }, said);
   }
 }

@@ -2,17 +2,20 @@ import type { LettaServer } from '../letta/server.js';
 import { toolSchemaOf, upsertTool } from '../letta/tools/tool-writing.js';
 import { findTool, findToolByName } from '../letta/tools/tools.js';
 import { forEachOf, type Work } from '../sandbox/slices.js';
+import type { Notes } from './notes.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { Seed } from './seed.js';
 
 type SeedTool = NonNullable<Seed['tools']>[number];
 
 /**
- * Adds a seed's tools. Throws `SeedProblem` for one that says nothing of itself, whose source makes no schema, or whose
+ * Adds a seed's tools. Notes each that says nothing of itself, whose source makes no schema, or whose
  * id or name is taken.
  */
-export function plantTools(letta: LettaServer, seed: Seed): Work<void> {
-  return forEachOf(seed.tools ?? [], (entry, index) => plantTool(letta, ['tools', index], entry));
+export function plantTools(letta: LettaServer, seed: Seed, notes: Notes): Work<void> {
+  return forEachOf(seed.tools ?? [], (entry, index) => {
+    notes.attempt(() => plantTool(letta, ['tools', index], entry));
+  });
 }
 
 function plantTool(letta: LettaServer, path: SeedPath, { id, name, ...fields }: SeedTool): void {

@@ -1,6 +1,7 @@
 import type { Homeserver } from '../matrix/homeserver.js';
 import { openSession } from '../matrix/sessions.js';
 import { createUser, findUser, localpartOf, userIdOf } from '../matrix/users.js';
+import { didYouMean } from '../words/nearest.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { SeedUser } from './seed.js';
 
@@ -43,7 +44,8 @@ export function plantUser(homeserver: Homeserver, path: SeedPath, seed: SeedUser
 export function userNamed(homeserver: Homeserver, path: SeedPath, name: string): string {
   const userId = name.startsWith('@') ? name : userIdOf(homeserver, name);
   if (findUser(homeserver, userId)) return userId;
-  throw new SeedProblem(path, `is an unknown user: ${userId}`);
+  const hint = didYouMean(userId, homeserver.state.users.keys());
+  throw new SeedProblem(path, `is an unknown user: ${userId}${hint}`);
 }
 
 /** The problem of an id that belongs to another server. */

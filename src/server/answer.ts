@@ -54,9 +54,6 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     const { request, findings } =
       repeated === undefined ? validated(service, sandbox, route.found, exchange) : UNREAD;
     outcome.findings = findings;
-    if (service.refusesUnknownQuery && findings.length > 0) {
-      throw new Refused({ reason: 'request-invalid', findings });
-    }
 
     const injected = await meetFault(service, sandbox, exchange, outcome);
     if (injected) return { ...outcome, reply: injected, answeredBy: 'fault' };
@@ -71,7 +68,7 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
   } catch (error) {
     if (error instanceof Disconnect) throw error;
     if (error instanceof WaitEnded) throw new Disconnect(outcome);
-    return refusal(service, sandbox, error, outcome);
+    return refusal(service, sandbox, error, outcome, exchange);
   }
 }
 
@@ -147,9 +144,15 @@ async function respond(
   return override(Object.assign(service.context(sandbox, caller, exchange, operation), request) as never);
 }
 
-function refusal(service: Service, sandbox: Sandbox, error: unknown, outcome: Outcome): Outcome {
+function refusal(
+  service: Service,
+  sandbox: Sandbox,
+  error: unknown,
+  outcome: Outcome,
+  exchange: Exchange,
+): Outcome {
   const findings = findingsOf(error, outcome.findings);
-  const reply = service.refuse(error, sandbox, outcome.operation);
+  const reply = service.refuse(error, sandbox, outcome.operation, exchange);
   if (!reply) return broken(service, sandbox, error, { ...outcome, findings });
   try {
     if (outcome.operation) service.responses.check(outcome.operation, reply.status, reply.body);

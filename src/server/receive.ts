@@ -169,7 +169,7 @@ async function settle(
   if (!refused) return answer(service, sandbox, exchange);
   if (refused instanceof UnknownCoding)
     return { reply: service.notHttp, answeredBy: 'refused', findings: [] };
-  const reply = service.refuse(refused, sandbox, undefined) ?? service.broken();
+  const reply = service.refuse(refused, sandbox, undefined, exchange) ?? service.broken();
   return { reply, answeredBy: 'refused', findings: [] };
 }
 

@@ -32,8 +32,6 @@ export interface ServiceDefinition {
   routing: RoutingRules;
   /** The largest body in bytes. */
   bodyLimit: number;
-  /** Whether an undeclared query parameter is refused; both real services overlook it. */
-  refusesUnknownQuery?: boolean;
   /** How the query is split into names and values; without, as browsers do (WHATWG URL). */
   parseQuery?(query: string): URLSearchParams;
   /** How a query parameter of one value is read; without, the first value is taken as it is. */
@@ -76,7 +74,12 @@ export interface ServiceDefinition {
   /** What every override gets besides its request: a new object each time, which the request is then put into. */
   context(sandbox: Sandbox, caller: unknown, exchange: Exchange, operation: Operation): object;
   /** Renders a refusal of the pipeline or an error of the service; undefined when the error is neither. */
-  refuse(error: unknown, sandbox: Sandbox, operation: Operation | undefined): Reply | undefined;
+  refuse(
+    error: unknown,
+    sandbox: Sandbox,
+    operation: Operation | undefined,
+    exchange: Exchange,
+  ): Reply | undefined;
   /** What the real service answers when it breaks; sent when the mock itself has a bug. */
   broken(): Reply;
   /** What the real server answers below everything else to a request in a transfer coding that it does not know. */

@@ -1,5 +1,6 @@
 // Only the validator itself: the rest of the package takes longer to load than to use.
 import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
+import { didYouMean } from '../words/nearest.js';
 import type { Exchange } from './exchange.js';
 import { parseJsonBody } from './parse-json.js';
 import { readForm, takesForm } from './read-form.js';
@@ -74,7 +75,8 @@ export class RequestValidation {
     const { query, findings } = readParameters(operation, exchange.query, this.readQuery, this.spec);
     if (read && read.findings.length > 0) {
       const { details } = read;
-      throw new Refused({ reason: 'request-invalid', findings: [...read.findings, ...findings], details });
+      const others = findings.filter(({ path }) => !read.findings.some((found) => found.path === path));
+      throw new Refused({ reason: 'request-invalid', findings: [...read.findings, ...others], details });
     }
     const isRead = read && (takesJson(operation) || takesForm(operation));
     const { body, broken: unread } = isRead
@@ -197,7 +199,7 @@ function readParameters(
       findings.push({
         path: `/query/${name}`,
         rule: 'unknown',
-        message: `The spec declares no query parameter ${name}`,
+        message: `The spec declares no query parameter ${name}${didYouMean(name, declared.keys())}`,
       });
     } else if (parameter.schema.type === 'array') {
       query[name] = sent.getAll(name);

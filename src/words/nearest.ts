@@ -4,6 +4,9 @@ const LONGEST = 100;
 /** So many words are suggested at most. */
 const MOST = 3;
 
+/** So many are compared at most. */
+const MOST_COMPARED = 1000;
+
 /**
  * Those of the allowed words that come nearest to one that is not among them; none when nothing comes near. However a
  * word is spelt (`listAgents`, `list_agents`, `--list-agents`) it is one word; letters may be wrong, missing, too many
@@ -13,7 +16,9 @@ export function nearest(word: string, allowed: Iterable<string>): string[] {
   if (word.length > LONGEST) return [];
   let least = Infinity;
   let found: string[] = [];
+  let compared = 0;
   for (const candidate of allowed) {
+    if (++compared > MOST_COMPARED) break;
     const away = distance(word, candidate);
     if (away > least || away === Infinity) continue;
     if (away < least) found = [];
@@ -40,9 +45,8 @@ function distance(word: string, candidate: string): number {
   const [parts, others] = [partsOf(word), partsOf(candidate)];
   const [whole, other] = [parts.join(''), others.join('')];
   if (whole === other) return whole === '' ? Infinity : 0;
-  const typos = editsBetween(whole, other);
   const tolerated = Math.min(3, Math.floor(Math.max(whole.length, other.length) / 3));
-  return Math.min(typos <= tolerated ? typos : Infinity, missingParts(parts, others));
+  return Math.min(editsBetween(whole, other, tolerated), missingParts(parts, others));
 }
 
 /** `lettaApiKey`, `letta_api_key` and `--letta-api-key` are `letta`, `api` and `key`. */
@@ -74,8 +78,12 @@ function isWithEnding(part: string, other: string): boolean {
   return other.length > 2 && part.startsWith(other) && part.length - other.length <= 2;
 }
 
-/** How many letters have to be changed, added, removed or swapped with their neighbour to make one text of another. */
-function editsBetween(from: string, to: string): number {
+/**
+ * How many letters have to be changed, added, removed or swapped with their neighbour to make one text of another;
+ * `Infinity` if they are more than so many.
+ */
+function editsBetween(from: string, to: string, most: number): number {
+  if (Math.abs(from.length - to.length) > most) return Infinity;
   let [before, last] = [[] as number[], Array.from({ length: to.length + 1 }, (_, i) => i)];
   for (let i = 1; i <= from.length; i++) {
     const row = [i];
@@ -86,9 +94,11 @@ function editsBetween(from: string, to: string): number {
       if (isSwap) least = Math.min(least, at(before, j - 2) + 1);
       row.push(least);
     }
+    if (Math.min(...row, ...last) > most) return Infinity;
     [before, last] = [last, row];
   }
-  return at(last, to.length);
+  const edits = at(last, to.length);
+  return edits <= most ? edits : Infinity;
 }
 
 function at(row: number[], index: number): number {

@@ -310,7 +310,7 @@ test('a broken seed file is refused with its line and exit code 2', async () => 
   expect(ended).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'error: world.yaml:3: users[1].username must be string\n',
+    stderr: 'error: world.yaml:3:5: users[1].username must be string, not 7\n',
   });
 });
 

@@ -162,33 +162,91 @@ test('a fault of one sandbox is not met in another', async () => {
 });
 
 test.each([
-  [{ operation_id: 'list_agent', status: 500 }, 'operation_id: either service has no operation list_agent.'],
+  [
+    { operation_id: 'list_agent', status: 500 },
+    '/body/operation_id is unknown: neither service has an operation list_agent (Did you mean list_agents?)',
+  ],
+  [
+    { operation_id: 'listAgents', status: 500 },
+    '(Did you mean list_agents?); generated/operations.md in the package',
+  ],
+  [
+    { service: 'letta', operation_id: 'join_room', status: 500 },
+    '/body/operation_id is unknown: letta has no operation join_room; generated/operations.md',
+  ],
   [
     { service: 'matrix', operation_id: 'list_agents', status: 500 },
-    'operation_id: matrix has no operation list_agents.',
+    '/body/operation_id is an operation of letta, not of matrix',
   ],
   [
     { operation_id: 'check_health' },
-    'status is missing: without it, a fault needs an errcode, a delay_ms or disconnect.',
+    '/body does nothing: a fault needs a status, an errcode, a delay_ms above 0 or a disconnect',
   ],
   [
     { service: 'letta', errcode: 'M_UNKNOWN' },
-    "errcode: errcodes are the homeserver's; a fault of Letta has a status and an error.",
+    "/body/errcode is for the homeserver's faults only; one of Letta has a status and an error",
   ],
-  [{ status: 500, disconnect: true }, 'disconnect: a broken connection carries no status or errcode.'],
-  [{ delay_ms: 5, body: { a: 1 } }, 'body: only an answer has one, so a status is needed.'],
-  [{ staus: 500, status: 500 }, '/body/staus must NOT have additional properties'],
-  [{ status: '500' }, '/body/status must be integer'],
-  [{ status: 99 }, '/body/status must be >= 200'],
+  [
+    { status: 500, disconnect: true },
+    '/body/disconnect makes no sense beside a status or errcode: a broken connection carries none',
+  ],
+  [{ delay_ms: 5, body: { a: 1 } }, '/body/body belongs to an answer, so a status is needed'],
+  [
+    { staus: 500, status: 500 },
+    '/body/staus is not allowed here (Did you mean status?); allowed are service, operation_id,',
+  ],
+  [{ status: '500' }, '/body/status must be integer, not "500"'],
+  [{ status: 99 }, '/body/status must be >= 200, not 99'],
   [{ status: 500, times: 0 }, '/body/times must be >= 1'],
   [{ delay_ms: -1 }, '/body/delay_ms must be >= 0'],
   [{ status: 500, headers: { 'a b': 'x' } }, '/body/headers'],
-  [{ status: 500, headers: { 'Content-Length': '3' } }, 'headers: Content-Length is for the server to set.'],
+  [
+    { status: 500, headers: { 'Content-Length': '3' } },
+    '/body/headers/Content-Length is for the server to set',
+  ],
   [
     { status: 500, headers: { 'TRANSFER-ENCODING': 'x' } },
-    'headers: TRANSFER-ENCODING is for the server to set.',
+    '/body/headers/TRANSFER-ENCODING is for the server to set',
   ],
   [{ status: 500, headers: { a: 'x\r\ny: z' } }, '/body/headers/a must match pattern'],
+  [
+    { delay_ms: 0 },
+    '/body does nothing: a fault needs a status, an errcode, a delay_ms above 0 or a disconnect',
+  ],
+  [{ service: 'synapse', status: 500 }, '/body/service must be one of letta, matrix, not "synapse"'],
+  [{ method: 'get', status: 500 }, '(Did you mean GET?), not "get"'],
+  [
+    { path: '/v1/agents?limit=1', status: 500 },
+    '/body/path has a query or fragment, but paths are compared without: write "/v1/agents"',
+  ],
+  [{ path: '/v1/agents#x', status: 500 }, 'write "/v1/agents"'],
+  [
+    { path: '/~worker-1/v1/agents', status: 500 },
+    '/body/path has the prefix of a sandbox: send the fault to /~worker-1/_mock/faults, and leave it out here',
+  ],
+  [{ path: '/_mock/state', status: 500 }, '/body/path is of the control API, which no fault meets'],
+  [
+    { operation_id: 'register', method: 'PUT', status: 500 },
+    '/body/method never goes with register, which is called with POST',
+  ],
+  [
+    { operation_id: 'check_health', path: '/v1/heal', status: 500 },
+    '/body/path never goes with check_health, which answers at /v1/health',
+  ],
+  [
+    { operation_id: 'joinRoomById', path: '/_matrix/client/v3/join/*', status: 500 },
+    '/body/path never goes with joinRoomById',
+  ],
+  [
+    { operation_id: 'list_agents', errcode: 'M_UNKNOWN' },
+    "/body/errcode is for the homeserver's faults only, and list_agents is an operation of letta",
+  ],
+  [{ status: 204, body: {} }, '/body/body is never sent with 204'],
+  [{ status: 500, body: {}, error: 'x' }, '/body/error is never sent: the body is the whole answer'],
+  [
+    { operation_id: 'register', method: 'PUT', path: '/?', status: 200 },
+    '/body/body is missing: only errors have a usual one, and 200 is none; /body/path has a query or fragment',
+  ],
 ])('the fault %j is refused and not put in place', async (body, complaint) => {
   const control = controller(freshSandbox());
 
@@ -199,12 +257,27 @@ test.each([
   expect(await control.call('listMockFaults')).toEqual({ faults: [] });
 });
 
-test('a fault that does not exist cannot be removed', async () => {
+test('a fault that does not exist is gone already', async () => {
   const { status } = await controller(freshSandbox()).try('deleteMockFault', {
     path: { faultId: 'fault-9' },
   });
 
-  expect(status).toBe(404);
+  expect(status).toBe(204);
+});
+
+test.each([
+  { operation_id: 'joinRoomById', path: '/_matrix/client/*/rooms/*/join' },
+  { operation_id: 'joinRoomById', path: '/_matrix/client/v3/rooms/!a%3Ab/join', method: 'POST' },
+  { operation_id: 'check_health', path: '/v1/health/' },
+  { operation_id: 'list_agents', method: 'HEAD' },
+  { operation_id: 'list_agents', path: '*' },
+  { operation_id: 'sendMessage', path: '/_matrix/client/r0/rooms/!a:b/send/m.room.message/%2Fx' },
+])('the fault %j can be met, and is put in place', async (criteria) => {
+  const { status } = await controller(freshSandbox()).try('createMockFault', {
+    body: { ...criteria, path: criteria.path === '*' ? '/*' : criteria.path, status: 500 } as never,
+  });
+
+  expect(status).toBe(201);
 });
 
 test.each([
@@ -250,6 +323,6 @@ test('a fault that is no error needs a body', async () => {
 
   expect(refused.status).toBe(400);
   expect(refused.body).toMatchObject({
-    message: 'body is missing: only errors have a usual one, and 200 is none.',
+    message: '/body/body is missing: only errors have a usual one, and 200 is none',
   });
 });

@@ -96,11 +96,40 @@ test('a deleted sandbox is gone, and its name starts anew', async () => {
   expect(await controller(sandbox).call('getMockSettings')).toMatchObject({ dialect: 'documented' });
 });
 
-test('a sandbox that does not exist cannot be deleted', async () => {
-  const { status, body } = await controller(freshSandbox()).try('deleteMockSandbox', {
+test('a sandbox that nobody used can be deleted, so that a teardown may be checked', async () => {
+  const { status } = await controller(freshSandbox()).try('deleteMockSandbox', {
     path: { name: 'nobody-uses-this' },
   });
 
-  expect(status).toBe(404);
-  expect(body).toMatchObject({ message: 'There is no sandbox nobody-uses-this.' });
+  expect(status).toBe(204);
+});
+
+test('a name that no sandbox can have is not deleted, and one that would do is named', async () => {
+  const { status, body } = await controller(freshSandbox()).try('deleteMockSandbox', {
+    path: { name: 'test_x[1]' },
+  });
+
+  expect(status).toBe(400);
+  expect(body).toMatchObject({
+    message:
+      'test_x[1] is no sandbox name (letters, digits, dot, underscore and dash, at most 64); test_x-1 would do.',
+  });
+});
+
+const RULE = 'is no sandbox name (letters, digits, dot, underscore and dash, at most 64)';
+
+test.each([
+  ['/~test_x%5B1%5D/', `test_x%5B1%5D ${RULE}; test_x-1 would do`],
+  ['/~a b/', `a%20b ${RULE}; a-b would do`],
+  ['/~/', ` ${RULE}; test-1 would do`],
+  [`/~${'x'.repeat(65)}/`, `${'x'.repeat(65)} ${RULE}; ${'x'.repeat(55)}-9537c5fd would do`],
+])('a request to %s is told by each service what a name is made of', async (prefix, complaint) => {
+  const matrix = await fetch(`${matrixUrl()}${prefix}_matrix/client/versions`);
+  const letta = await fetch(`${lettaUrl()}${prefix}v1/health`);
+  const mock = await fetch(`${lettaUrl()}${prefix}_mock/health`);
+
+  expect([matrix.status, letta.status, mock.status]).toEqual([400, 400, 400]);
+  expect(await matrix.json()).toMatchObject({ errcode: 'M_INVALID_PARAM', error: complaint });
+  expect(await letta.json()).toMatchObject({ detail: complaint });
+  expect(await mock.json()).toMatchObject({ message: `${complaint}.` });
 });

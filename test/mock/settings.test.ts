@@ -59,7 +59,9 @@ test('a misspelt setting is refused by name and changes nothing', async () => {
   });
 
   expect(status).toBe(400);
-  expect((body as { message: string }).message).toContain('/body/dialekt');
+  expect((body as { message: string }).message).toContain(
+    '/body/dialekt is not allowed here (Did you mean dialect?); allowed are dialect, letta_list_format,',
+  );
   expect(await control.call('getMockSettings')).toMatchObject({ dialect: 'documented' });
 });
 
@@ -70,6 +72,6 @@ test('a value that is none of the choices is refused with the choices', async ()
 
   expect(status).toBe(400);
   expect((body as { message: string }).message).toBe(
-    '/body/letta_list_format must be equal to one of the allowed values: auto, envelope, array',
+    '/body/letta_list_format must be one of auto, envelope, array, not "list"',
   );
 });

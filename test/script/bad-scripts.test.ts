@@ -29,7 +29,7 @@ test.each<[ScriptTurn, string]>([
   ],
   [
     { acts: [{ assistant: '{{imput}}' }] },
-    'turns.0.acts.0.assistant has {{imput}}, which stands for nothing; there are {{input}}, {{match}}, {{count}}, ' +
+    'turns.0.acts.0.assistant has {{imput}}, which stands for nothing (Did you mean input?); there are {{input}}, {{match}}, {{count}}, ' +
       '{{turn.count}}, {{agent.id}}, {{agent.name}}, {{match.1}}, {{match.name}} (and \\{{ for plain braces)',
   ],
   [

@@ -235,12 +235,16 @@ test.each([
   [{ agents: [{ id: 'agent-a' }, { id: 'agent-a' }] }, '/body/agents/1', 'is refused: '],
   [{ agents: [{ id: 'a' }] }, '/body/agents/0/id', 'must match pattern'],
   [{ agents: [{ created_at: 'yesterday' }] }, '/body/agents/0/created_at', 'must match format "date-time"'],
-  [{ agents: [{ nmae: 'x' }] }, '/body/agents/0/nmae', 'must NOT have additional properties'],
+  [
+    { agents: [{ nmae: 'x' }] },
+    '/body/agents/0/nmae',
+    'is not allowed here (Did you mean name?); allowed are id, name,',
+  ],
   [{ users: [{ username: 'admin' }] }, '/body/users/0/username', 'is taken: @admin:matrix.test'],
   [{ users: [{ username: 'a' }, { username: 'a' }] }, '/body/users/1/username', 'is taken: @a:matrix.test'],
   [{ users: [{ username: '@a:other.org' }] }, '/body/users/0/username', 'must be on matrix.test'],
   [{ users: [{ username: 'A b' }] }, '/body/users/0/username', 'must match pattern'],
-  [{ users: [{}] }, '/body/users/0/username', "must have required property 'username'"],
+  [{ users: [{}] }, '/body/users/0/username', 'is missing'],
   [
     { users: [{ username: 'a', access_token: 'mock_admin_token_123' }] },
     '/body/users/0/access_token',
@@ -289,9 +293,28 @@ test.each([
   ],
   [{ rooms: [{ state: [{ type: 'm.room.create', content: {} }] }] }, '/body/rooms/0/state/0', 'is refused'],
   [{ rooms: [{ state: [{ type: 'a', content: 1 }] }] }, '/body/rooms/0/state/0/content', 'must be object'],
-  [{ spaces: [{ messages: [] }] }, '/body/spaces/0/messages', 'must NOT have additional properties'],
-  [{ settings: { dialect: 'x' } }, '/body/settings/dialect', 'must be equal to one of the allowed values'],
-  [{ user: [] }, '/body/user', 'must NOT have additional properties'],
+  [
+    { spaces: [{ messages: [] }] },
+    '/body/spaces/0/messages',
+    'is not allowed here; allowed are id, name, topic,',
+  ],
+  [
+    { users: [{ username: 7 }, {}] },
+    '/body/users/0/username',
+    'must be string, not 7; /body/users/1/username is missing',
+  ],
+  [
+    { agents: [{ script: [{ matches: '(', acts: [{}] }] }] },
+    '/body/agents/0/script/0/acts/0',
+    'does nothing: it needs one of',
+  ],
+  [
+    { agents: [{ id: 'agent-x', tools: ['nothing_like_it', 'run_cdoe'] }] },
+    '/body/agents/0/tools/1',
+    'names no tool: run_cdoe (Did you mean run_code?)',
+  ],
+  [{ settings: { dialect: 'x' } }, '/body/settings/dialect', 'must be one of documented, synapse, not "x"'],
+  [{ user: [] }, '/body/user', 'is not allowed here (Did you mean users?); allowed are settings, blocks,'],
 ])('the seed %j is refused where it is wrong, and adds nothing', async (wrong, path, complaint) => {
   const sandbox = freshSandbox();
   const control = controller(sandbox);
