@@ -78,9 +78,13 @@ export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
   const sandboxes = await seededSandboxes(settings, given, loaded);
   const { letta, matrix, control } = createServices(sandboxes);
   matrix.requests.warmUp();
-  const lettaPort = await listen(createApp(letta, control, sandboxes), settings.host, settings.lettaPort);
+  const lettaPort = await listen(
+    createApp(letta, control, sandboxes, settings.maxBodyNodes),
+    settings.host,
+    settings.lettaPort,
+  );
   const matrixPort = await listen(
-    createApp(matrix, control, sandboxes),
+    createApp(matrix, control, sandboxes, settings.maxBodyNodes),
     settings.host,
     settings.matrixPort,
   ).catch(async (error: unknown) => {

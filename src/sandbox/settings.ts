@@ -73,6 +73,8 @@ export interface ProcessSettings {
   maxJournalRequests: number;
   /** How many bytes all journals keep together; 0 is no bound. */
   maxJournalBytes: number;
+  /** How many values a JSON body consists of at most: objects, lists and what is in them. */
+  maxBodyNodes: number;
   /** Given: ids, times and invented answers are the same in every run. */
   randomSeed?: string;
 }
@@ -82,9 +84,6 @@ export type Settings = ProcessSettings & SandboxSettings;
 
 /** Synapse's default, and the largest body that is read at all. */
 export const MAX_UPLOAD_SIZE = 50 * 1024 * 1024;
-
-/** As many values a JSON body may consist of that parsing and checking it holds nobody else up. */
-export const MAX_BODY_NODES = 50_000;
 
 /** What is set when nobody says otherwise. */
 export const DEFAULT_SETTINGS: Settings = {
@@ -98,6 +97,8 @@ export const DEFAULT_SETTINGS: Settings = {
   allowedOrigins: [],
   maxJournalRequests: 1000,
   maxJournalBytes: 64 * 1024 * 1024,
+  // As many as are parsed and checked without holding anybody else up.
+  maxBodyNodes: 50_000,
   dialect: 'documented',
   lettaListFormat: 'auto',
   lettaValidationDetail: 'text',

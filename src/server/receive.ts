@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { reportBug } from '../sandbox/bugs.js';
 import { DEFAULT_SANDBOX, type Sandbox, SANDBOX_NAME, type Sandboxes } from '../sandbox/sandbox.js';
-import { MAX_BODY_NODES } from '../sandbox/settings.js';
+import { DEFAULT_SETTINGS } from '../sandbox/settings.js';
 import { WaitEnded } from '../sandbox/waiters.js';
 import { answer, Disconnect, type Outcome, routeFirst } from './answer.js';
 import type { Visit } from './door.js';
@@ -35,7 +35,7 @@ export function createApp(
   main: Service,
   control: Service,
   sandboxes: Sandboxes,
-  bodyNodes = MAX_BODY_NODES,
+  bodyNodes = DEFAULT_SETTINGS.maxBodyNodes,
 ): RequestListener {
   const router = express.Router();
   const strayed = (res: Response, error: unknown) => {

@@ -180,6 +180,11 @@ export const SETTINGS: { [Name in keyof Settings]-?: Setting } = {
     help: 'how much the journals of all sandboxes keep together; 0 for no bound',
     kind: wholeNumber({ from: 0 }),
   },
+  maxBodyNodes: {
+    flag: '--max-body-nodes <number>',
+    help: 'how many values a JSON body consists of at most: objects, lists and what is in them',
+    kind: wholeNumber({ from: 1 }),
+  },
   randomSeed: {
     flag: '--random-seed <text>',
     help: 'make ids, times and invented answers the same in every run with the same text',
