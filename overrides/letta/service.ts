@@ -124,6 +124,9 @@ function refusalError(refusal: Refusal): LettaError | Unprocessable {
 const FORM_PROBLEMS: Record<FormProblem, string> = {
   'boundary-missing': 'Missing boundary in multipart.',
   'name-missing': 'The Content-Disposition header field "name" must be provided.',
+  'too-many-files': 'Too many files. Maximum number of files is 1000.',
+  'too-many-fields': 'Too many fields. Maximum number of fields is 1000.',
+  'field-too-large': 'Part exceeded maximum size of 1024KB.',
   malformed: 'There was an error parsing the body',
 };
 

@@ -1,3 +1,5 @@
+import { writtenIn } from './written.js';
+
 /** A Python tuple, where JavaScript has only arrays. */
 export class Tuple {
   constructor(readonly items: PythonValue[]) {}
@@ -44,8 +46,9 @@ export function pythonRepr(value: unknown): string {
   if (typeof value === 'number') return reprNumber(value);
   if (typeof value !== 'object') return String(value);
   if (value instanceof Uint8Array) return reprBytes(value);
-  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
-  const members = Object.entries(value).map(([key, item]) => `${reprText(key)}: ${pythonRepr(item)}`);
+  const textOf = (item: unknown, key: string | number) => writtenIn(value, key) ?? pythonRepr(item);
+  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
+  const members = Object.entries(value).map(([key, item]) => `${reprText(key)}: ${textOf(item, key)}`);
   return `{${members.join(', ')}}`;
 }
 

@@ -12,8 +12,21 @@ export interface FilePart {
 /** One field of a form: text, or a file where the client gave a filename, be it an empty one. */
 export type FormPart = [name: string, value: string | FilePart];
 
-/** What is wrong with a form that is none: no boundary in its type, a part without a name, or anything else. */
-export type FormProblem = 'boundary-missing' | 'name-missing' | 'malformed';
+/**
+ * What is wrong with a form: no boundary in its type, a part without a name, too many files or other fields, a field of too
+ * many bytes, or anything else.
+ */
+export type FormProblem =
+  | 'boundary-missing'
+  | 'name-missing'
+  | 'too-many-files'
+  | 'too-many-fields'
+  | 'field-too-large'
+  | 'malformed';
+
+/** Starlette's bounds: how many files a form has at most, how many other fields, and how many bytes such a field. */
+const MOST_PARTS = 1000;
+const MOST_FIELD_BYTES = 1024 * 1024;
 
 /** Longer headers of one part are nobody's. */
 const MAX_HEADERS = 8 * 1024;
@@ -33,6 +46,7 @@ export function readMultipart(body: Buffer, contentType: string): FormPart[] {
   if (!boundary) throw unreadable('boundary-missing');
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
   const parts: FormPart[] = [];
+  let files = 0;
   let at = firstBoundary(body, delimiter.subarray(2));
   // `at` is just behind a boundary: two hyphens end the form, a line break begins a part.
   while (at < body.length && !isAt(body, at, '--')) {
@@ -43,6 +57,10 @@ export function readMultipart(body: Buffer, contentType: string): FormPart[] {
     const part = readPart(body.toString('latin1', at + 2, dataAt - 4), body.subarray(dataAt, end));
     if (end === undefined) break;
     parts.push(part);
+    const isFile = typeof part[1] === 'object';
+    if (isFile && ++files > MOST_PARTS) throw unreadable('too-many-files');
+    if (!isFile && parts.length - files > MOST_PARTS) throw unreadable('too-many-fields');
+    if (!isFile && end - dataAt > MOST_FIELD_BYTES) throw unreadable('field-too-large');
     at = end + delimiter.length;
   }
   return parts;
@@ -140,5 +158,8 @@ function unreadable(problem: FormProblem): Refused {
 const MESSAGES: Record<FormProblem, string> = {
   'boundary-missing': 'The content type names no boundary',
   'name-missing': 'A part of the form has no name',
+  'too-many-files': `The form has more than ${MOST_PARTS} files`,
+  'too-many-fields': `The form has more than ${MOST_PARTS} fields`,
+  'field-too-large': `A field of the form has more than ${MOST_FIELD_BYTES} bytes`,
   malformed: 'The body is no multipart form',
 };
