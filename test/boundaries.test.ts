@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/script': ['src/words', 'generated'],
   'src/seed': [
     'src/words',
+    'src/python',
     'src/sandbox',
     'src/matrix',
     'src/letta',

@@ -1,3 +1,4 @@
+import { deepCopy } from '../python/copy.js';
 import { MatrixError } from './error.js';
 import type { Homeserver } from './homeserver.js';
 import {
@@ -56,7 +57,7 @@ export function setPushRule(
 ): void {
   checkPushRuleName(name);
   const rule = pushRuleFrom(name, body);
-  const rules = structuredClone(pushRulesOf(homeserver, userId));
+  const rules = deepCopy(pushRulesOf(homeserver, userId));
   const ofKind = rules[name.kind as PushRuleKind];
   rule.enabled = findRule(ofKind, name.ruleId)?.enabled ?? true;
   const others = ofKind.filter(({ rule_id }) => rule_id !== name.ruleId);
@@ -70,7 +71,7 @@ export function setPushRule(
  */
 export function deletePushRule(homeserver: Homeserver, userId: string, { kind, ruleId }: PushRuleName): void {
   if (ruleId === '') throw unrecognized();
-  const rules = structuredClone(pushRulesOf(homeserver, userId));
+  const rules = deepCopy(pushRulesOf(homeserver, userId));
   const ofKind = isPushRuleKind(kind) ? rules[kind] : [];
   const rule = findRule(ofKind, ruleId);
   const original = isPushRuleKind(kind) ? findRule(defaultPushRules(userId)[kind], ruleId) : undefined;
@@ -109,7 +110,7 @@ function changeRule(
   changeFrom: () => Partial<PushRule>,
 ): void {
   checkPushRuleName(name);
-  const rules = structuredClone(pushRulesOf(homeserver, userId));
+  const rules = deepCopy(pushRulesOf(homeserver, userId));
   const rule = findRule(rules[name.kind as PushRuleKind], name.ruleId);
   if (!rule && name.ruleId.startsWith('.')) throw unknownRule();
   const change = changeFrom();

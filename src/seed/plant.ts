@@ -1,3 +1,4 @@
+import { deepCopy } from '../python/copy.js';
 import type { Homeserver, JsonObject, Room } from '../matrix/homeserver.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { atOnce, forEachOf, mapped, type Work } from '../sandbox/slices.js';
@@ -40,8 +41,8 @@ export function* copied(seed: Seed): Work<Seed> {
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(seed)) {
     copy[name] = Array.isArray(value)
-      ? yield* mapped<unknown, unknown>(value, (entry) => structuredClone(entry))
-      : structuredClone(value);
+      ? yield* mapped<unknown, unknown>(value, (entry) => deepCopy(entry))
+      : deepCopy(value);
   }
   return copy;
 }
@@ -50,8 +51,8 @@ export function* copied(seed: Seed): Work<Seed> {
 export function plantWhole(sandbox: Sandbox, seed: Seed): Planted {
   const settings = { ...sandbox.settings };
   // State is plain data, so a seed can grow on a copy that takes the place of the original once all is well.
-  const matrix = { ...sandbox.matrix, settings, state: structuredClone(sandbox.matrix.state) };
-  const letta = { ...sandbox.letta, settings, state: structuredClone(sandbox.letta.state) };
+  const matrix = { ...sandbox.matrix, settings, state: deepCopy(sandbox.matrix.state) };
+  const letta = { ...sandbox.letta, settings, state: deepCopy(sandbox.letta.state) };
   const planted = atOnce(plant({ settings, matrix, letta }, seed));
   Object.assign(sandbox.settings, settings);
   sandbox.matrix.state = matrix.state;

@@ -204,6 +204,12 @@ test.each([
     { status: 500, headers: { 'Content-Length': '3' } },
     '/body/headers/Content-Length is for the server to set',
   ],
+  ...['Trailer', 'Connection', 'Keep-Alive', 'Proxy-Connection', 'TE', 'Upgrade'].map(
+    (name): [object, string] => [
+      { status: 500, headers: { [name]: 'x' } },
+      `/body/headers/${name} is for the server to set`,
+    ],
+  ),
   [
     { status: 500, headers: { 'TRANSFER-ENCODING': 'x' } },
     '/body/headers/TRANSFER-ENCODING is for the server to set',

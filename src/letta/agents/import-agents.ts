@@ -1,3 +1,4 @@
+import { deepCopy } from '../../python/copy.js';
 import type { AgentFile } from './export-agent.js';
 import { checkAgentName } from './agent-names.js';
 import { addBlock } from '../memory/blocks.js';
@@ -52,7 +53,7 @@ export function importAgents(letta: LettaServer, file: AgentFile, wishes: Import
   };
   checkIds(file);
   // State is plain data, so the agents can grow on a copy that takes the place of the original once all is well.
-  const copy = { ...letta, state: structuredClone(letta.state) };
+  const copy = { ...letta, state: deepCopy(letta.state) };
   try {
     const made = makeAll(copy, file, wishes, configs);
     letta.state = copy.state;
