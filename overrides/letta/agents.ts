@@ -16,8 +16,7 @@ export const agents = {
   list_agents({ query, letta, listFormat, isSdk }) {
     const { limit, after, before, order = 'desc', order_by = 'created_at', ...filter } = query;
     const page = listAgents(letta, order_by, filter, { limit, after, before, direction: order });
-    const items = page.items.map((agent) => includedState(letta, agent, { ...query, isSdk }));
-    return inFormat({ ...page, items }, listFormat);
+    return inFormat(page, (agent) => includedState(letta, agent, { ...query, isSdk }), listFormat);
   },
   count_agents({ query, letta }) {
     return countAgents(letta, query);

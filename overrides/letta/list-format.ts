@@ -2,6 +2,7 @@ import { invalidArgument } from '../../src/letta/error.js';
 import type { Page } from '../../src/letta/pages.js';
 import type { LettaListFormat } from '../../src/sandbox/settings.js';
 import type { Exchange } from '../../src/server/exchange.js';
+import { type Listing, listing } from '../../src/server/listing.js';
 
 /** The two forms of a list. */
 export type ListFormat = Exclude<LettaListFormat, 'auto'>;
@@ -21,10 +22,11 @@ export function listFormatOf({ headers }: Exchange, setting: LettaListFormat): L
   return headers['x-stainless-lang'] === undefined ? 'envelope' : 'array';
 }
 
-/** A page in one of the two forms. */
-export function inFormat<Item>(
+/** A page in one of the two forms, each item presented when it is written. */
+export function inFormat<Item, Presented>(
   { items, cursor }: Page<Item>,
+  present: (item: Item) => Presented,
   format: ListFormat,
-): Item[] | { data: Item[]; cursor: string | null } {
-  return format === 'array' ? items : { data: items, cursor };
+): Listing<Presented[] | { data: Presented[]; cursor: string | null }> {
+  return listing(items, present, (data) => (format === 'array' ? data : { data, cursor }));
 }

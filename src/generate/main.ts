@@ -8,6 +8,7 @@ import { SAMPLE_WORLD } from '../seed/sample-world.js';
 import { bundle } from './bundle.js';
 import type { Doc } from './document.js';
 import { lint } from './lint.js';
+import { lintAnswers } from './lint-answers.js';
 import { lintSecrets } from './lint-secrets.js';
 import { type DocumentedService, operationsDoc } from './operations-doc.js';
 import { precompute } from './precompute.js';
@@ -33,7 +34,7 @@ async function generate(): Promise<Map<string, string>> {
     const document = await bundle(fileURLToPath(source));
     // What is sent to the control API is not journalled.
     const secrets = name === 'mock' ? [] : lintSecrets(document);
-    const found = [...lint(document), ...lintVersion(document), ...secrets];
+    const found = [...lint(document), ...lintAnswers(document), ...lintVersion(document), ...secrets];
     problems.push(...found.map((problem) => `specs/${name}.yaml: ${problem}`));
     files.set(
       `${name}.ts`,

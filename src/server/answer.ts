@@ -10,6 +10,7 @@ import type { Service } from './service.js';
 import type { Operation } from './spec.js';
 import type { Validated, ValidRequest } from './validate-request.js';
 import { wait } from './wait.js';
+import { smallBody, WrittenBody } from './written.js';
 
 /** What became of an exchange. */
 export interface Outcome {
@@ -17,6 +18,8 @@ export interface Outcome {
   answeredBy: AnsweredBy;
   operation?: Operation;
   findings: Finding[];
+  /** The body of the reply, if it is too large to be written in one go. */
+  written?: WrittenBody;
 }
 
 /** What is known of a request that is not looked at. */
@@ -63,13 +66,31 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
       repeated === undefined
         ? await carryOut(service, sandbox, route.found, request, caller, exchange)
         : { status: operation.successStatus, headers: {}, body: repeated };
-    service.responses.check(operation, outcome.reply.status, outcome.reply.body);
-    return outcome;
+    return await checked(service, operation, outcome, exchange);
   } catch (error) {
     if (error instanceof Disconnect) throw error;
     if (error instanceof WaitEnded) throw new Disconnect(outcome);
     return refusal(service, sandbox, error, outcome, exchange);
   }
+}
+
+/** The outcome with its reply held to the spec; a large one is written in the same go. */
+async function checked(
+  service: Service,
+  operation: Operation,
+  outcome: Outcome,
+  exchange: Exchange,
+): Promise<Outcome> {
+  const { reply } = outcome;
+  const check = (body: unknown) => service.responses.check(operation, reply.status, body);
+  const small = smallBody(reply.body);
+  if (small) {
+    check(small.body);
+    return { ...outcome, reply: { ...reply, ...small } };
+  }
+  const written = new WrittenBody(reply.body, check);
+  await written.begin(exchange.signal);
+  return { ...outcome, written };
 }
 
 function validated(service: Service, sandbox: Sandbox, route: Route, exchange: Exchange): Validated {

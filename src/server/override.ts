@@ -1,4 +1,5 @@
 import type { EventStream } from './events.js';
+import type { Listing } from './listing.js';
 
 /**
  * The types that tie an override to its operation. `Operations` is the `operations` interface that
@@ -52,15 +53,18 @@ export interface RequestOf<Operations, Id extends keyof Operations> {
 }
 
 /**
- * What an override returns: the body of the operation's one success response, or an `EventStream` of what the spec
- * declares under `text/event-stream`. Errors are thrown.
+ * The body of the operation's one success response, or an `EventStream` of what the spec declares under
+ * `text/event-stream`.
  */
 export type ResponseOf<Operations, Id extends keyof Operations> = SuccessOf<Operations[Id]>;
+
+/** What an override returns: the response, or a `Listing` that makes it. Errors are thrown. */
+type Returned<Response> = Response | Listing<Response>;
 
 /** Answers one operation from the sandbox's state. `Context` is what its service hands to every override. */
 export type Override<Operations, Id extends keyof Operations, Context> = (
   request: RequestOf<Operations, Id> & Context,
-) => ResponseOf<Operations, Id> | Promise<ResponseOf<Operations, Id>>;
+) => Returned<ResponseOf<Operations, Id>> | Promise<Returned<ResponseOf<Operations, Id>>>;
 
 /** Marks an operation that needs no state: the server answers from its response schema. */
 export const faked = Symbol('faked');

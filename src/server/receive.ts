@@ -19,7 +19,7 @@ import {
   UnknownCoding,
 } from './read-body.js';
 import { Refused } from './refusal.js';
-import { send, sendEvents, type Sending } from './send.js';
+import { send, sendEvents, sendWritten, type Sending } from './send.js';
 import type { Service } from './service.js';
 import { takesJson } from './validate-request.js';
 
@@ -127,11 +127,15 @@ async function receive(arrival: Arrival): Promise<void> {
     if (unreadable instanceof BodyAborted) throw new Disconnect(unanswered(service, exchange));
     const outcome = await settle(service, sandbox, exchange, !known ? badName(name) : unreadable);
     const sending: Sending = { service, sandbox, exchange, outcome, res };
-    if (outcome.reply.body instanceof EventStream) {
+    const { written } = outcome;
+    const { body } = outcome.reply;
+    if (written || body instanceof EventStream) {
       const journalled = isControl
         ? undefined
         : new GrowingBody(sandbox.journal, record(sending, '', null), stopwatch);
-      return await sendEvents(sending, outcome.reply.body, journalled);
+      return await (written
+        ? sendWritten(sending, written, journalled)
+        : sendEvents(sending, body as EventStream, journalled));
     }
     const sent = send(sending);
     if (!isControl) record(sending, res.destroyed ? null : sent, stopwatch());

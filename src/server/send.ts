@@ -8,6 +8,7 @@ import type { Exchange, Reply } from './exchange.js';
 import { toJsonText } from './json-text.js';
 import type { GrowingBody } from './record.js';
 import type { Service } from './service.js';
+import type { WrittenBody } from './written.js';
 
 /** An answer on its way to the client. */
 export interface Sending {
@@ -28,6 +29,35 @@ export function send(sending: Sending): string {
   res.writeHead(reply.status, headers);
   res.end(exchange.method === 'HEAD' ? undefined : content);
   return typeof content === 'string' ? content : `<${content.length} bytes>`;
+}
+
+/**
+ * Sends an answer that is written in slices, and resolves when it is over, whoever ended it. It says how long it is if
+ * all of it is written by now. What has gone out is added to the journal's body, if there is one.
+ */
+export async function sendWritten(
+  sending: Sending,
+  written: WrittenBody,
+  journalled: GrowingBody | undefined,
+): Promise<void> {
+  const { service, sandbox, exchange, outcome, res } = sending;
+  const headers = headersOf(sending, 'application/json');
+  if (written.isWhole) headers['content-length'] = written.bytes;
+  res.writeHead(outcome.reply.status, headers);
+  try {
+    if (exchange.method !== 'HEAD') {
+      await written.handOn((piece) => {
+        journalled?.add(piece.toString());
+        return res.write(piece) ? undefined : drained(res);
+      }, exchange.signal);
+    }
+    res.end();
+  } catch (error) {
+    if (!(error instanceof WaitEnded)) reportBug(sandbox, service.name, error);
+    res.destroy();
+  } finally {
+    journalled?.end();
+  }
 }
 
 /**

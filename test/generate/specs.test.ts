@@ -1,5 +1,6 @@
 import type { Doc } from '../../src/generate/document.js';
 import { lint } from '../../src/generate/lint.js';
+import { lintAnswers } from '../../src/generate/lint-answers.js';
 import { precompute } from '../../src/generate/precompute.js';
 import { typesOf } from '../../src/generate/types.js';
 
@@ -111,4 +112,23 @@ test('a form has fields', () => {
   expect(lint(taking({ 'multipart/form-data': { schema: PHOTO } }))).not.toContain(
     'watchPets request: a form needs properties',
   );
+});
+
+test.each([
+  ['that items are unique', { type: 'array', uniqueItems: true }, 'uniqueItems'],
+  ['that a map is not empty', { type: 'object', minProperties: 1 }, 'minProperties'],
+  ['that a list is long', { type: 'array', minItems: 9 }, 'minItems'],
+  ['which item comes first', { type: 'array', prefixItems: [{ type: 'string' }] }, 'prefixItems'],
+])('no answer may say %s, as large ones are checked in parts', (_, schema, keyword) => {
+  const answer = { 'application/json': { schema: { type: 'object', properties: { pets: schema } } } };
+
+  expect(lintAnswers(answering(answer))).toEqual([
+    `an answer: ${keyword} speaks of a whole, but large answers are checked in parts`,
+  ]);
+});
+
+test('an answer may say that a list has an item', () => {
+  const answer = { 'application/json': { schema: { type: 'array', minItems: 1, maxItems: 1 } } };
+
+  expect(lintAnswers(answering(answer))).toEqual([]);
 });

@@ -93,7 +93,7 @@ export const tinySpec: ServiceSpec = {
       responses: {
         200: {
           contentType: 'application/json',
-          schema: { type: 'array' },
+          schema: { type: 'array', items: { $ref: '#/components/schemas/Pet' } },
           eventSchema: { $ref: '#/components/schemas/Pet' },
         },
         default: { contentType: 'application/json', schema: { type: 'object' } },

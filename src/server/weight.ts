@@ -1,0 +1,30 @@
+/** An object with more members than this is a map: no schema of ours names as many. */
+export const MANY_MEMBERS = 100;
+
+/** So many characters of a text take as long to check and write as one value does. */
+const CHARACTERS = 128;
+
+/** Whether a value is a list or an object that is written member by member. */
+export function isBranch(value: unknown): value is object {
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return false;
+  return typeof (value as { toJSON?: unknown }).toJSON !== 'function';
+}
+
+/**
+ * What is left of a weight when that of a value is taken off it; negative when it weighs more. Each value in it weighs 1,
+ * and long texts more. Looks at no more than the weight allows.
+ */
+export function weightLeft(value: unknown, weight: number): number {
+  if (typeof value === 'string') return weight - 1 - Math.floor(value.length / CHARACTERS);
+  let left = weight - 1;
+  if (!isBranch(value)) return left;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length && left >= 0; index++) left = weightLeft(value[index], left);
+    return left;
+  }
+  for (const name in value) {
+    if (left < 0) break;
+    left = weightLeft((value as Record<string, unknown>)[name], left);
+  }
+  return left;
+}

@@ -1,0 +1,216 @@
+import type { Work } from '../sandbox/slices.js';
+import { holdsWritten } from '../python/written.js';
+import { toJsonText } from './json-text.js';
+import { Listing } from './listing.js';
+import { isBranch, MANY_MEMBERS, weightLeft } from './weight.js';
+
+/** Where the parts of a body go. */
+export interface Outlet {
+  /** Throws when a body of this shape is not what the spec allows. */
+  check(body: unknown): void;
+  /** Takes the next piece of the body's JSON text. */
+  write(text: string): void;
+}
+
+/** A body with a part in its place, and nothing in the places of the other large ones. */
+type Around = (part: unknown) => unknown;
+
+/** No schema of an answer asks for more items than this (`src/generate/lint-answers.ts` sees to it). */
+export const FEW_ITEMS = 8;
+
+/** What one piece weighs: about a millisecond's work to check and write. */
+const PIECE = 4_000;
+
+/** What a member of an object with a few members may weigh before it is written by itself. */
+const MEMBER = 500;
+
+/**
+ * Checks a body of any size and writes it as JSON, piece by piece, with the chance of a break after each. Long lists and
+ * objects with many members are checked in parts of their own shape, each within what is around it: answers have schemas
+ * for which that comes to the same (`src/generate/lint-answers.ts` sees to it).
+ */
+export function* writeBody(body: unknown, to: Outlet): Work<void> {
+  if (body instanceof Listing) yield* writeListing(body, to);
+  else yield* writePart(body, (part) => part, to);
+}
+
+function* writeListing(list: Listing, to: Outlet): Work<void> {
+  const hole: never[] = [];
+  const body = list.wrap(hole);
+  const items = { length: list.length, itemAt: list.itemAt };
+  if (body === hole) return yield* writeItems(items, list.wrap as Around, to);
+  yield* writeMembers(body as Members, (part) => part, to, hole, items);
+}
+
+function* writePart(part: unknown, around: Around, to: Outlet): Work<void> {
+  if (isWhole(part)) {
+    to.check(around(part));
+    to.write(jsonText(part));
+    yield;
+  } else if (Array.isArray(part) && part.length <= FEW_ITEMS) {
+    yield* writeFew(part, around, to);
+  } else if (Array.isArray(part)) {
+    yield* writeItems({ length: part.length, itemAt: (index) => part[index] as unknown }, around, to);
+  } else if (isMap(part as object)) {
+    yield* writeEntries(part as object, around, to);
+  } else {
+    yield* writeMembers(part as Members, around, to);
+  }
+}
+
+/**
+ * Whether a part is written in one go: it is small, or it remembers how its numbers were written, which is remembered of
+ * bodies that clients sent and so of no large ones.
+ */
+function isWhole(part: unknown): boolean {
+  return !isBranch(part) || holdsWritten(part) || weightLeft(part, PIECE) >= 0;
+}
+
+/** A value as JSON; what has none is null in a list. */
+function jsonText(value: unknown): string {
+  return (toJsonText(value) as string | undefined) ?? 'null';
+}
+
+type Members = Record<string, unknown>;
+type Items = Pick<Listing, 'length' | 'itemAt'>;
+
+/** Objects with so many members have no names for them in any schema, and can be taken apart. */
+function isMap(part: object): boolean {
+  return Object.keys(part).length > MANY_MEMBERS;
+}
+
+function* writeItems({ length, itemAt }: Items, around: Around, to: Outlet): Work<void> {
+  to.check(around([]));
+  to.write('[');
+  let isFirst = true;
+  const begin = () => {
+    if (!isFirst) to.write(',');
+    isFirst = false;
+  };
+  let chunk: unknown[] = [];
+  let room = PIECE;
+  const flush = () => {
+    if (chunk.length === 0) return;
+    to.check(around(chunk));
+    begin();
+    to.write(toJsonText(chunk).slice(1, -1));
+    chunk = [];
+    room = PIECE;
+  };
+  for (let index = 0; index < length; index++) {
+    const item = itemAt(index);
+    if (weightLeft(item, PIECE) < 0) {
+      flush();
+      begin();
+      yield* writePart(item, (part) => around([part]), to);
+      continue;
+    }
+    chunk.push(item);
+    room = weightLeft(item, room);
+    if (room < 0) {
+      flush();
+      yield;
+    }
+  }
+  flush();
+  to.write(']');
+}
+
+/** A list of so few items that a schema may ask for as many: each is checked among the others. */
+function* writeFew(list: unknown[], around: Around, to: Outlet): Work<void> {
+  const bare = list.map((item) => (isLarge(item) ? emptied(item) : item));
+  to.check(around(bare));
+  to.write('[');
+  for (const [index, item] of list.entries()) {
+    if (index > 0) to.write(',');
+    if (isLarge(item)) yield* writePart(item, (part) => around(bare.toSpliced(index, 1, part)), to);
+    else to.write(jsonText(item));
+  }
+  to.write(']');
+}
+
+/** A map is written as a list of its members would be. */
+function* writeEntries(map: object, around: Around, to: Outlet): Work<void> {
+  to.check(around({}));
+  to.write('{');
+  let isFirst = true;
+  let chunk: [string, unknown][] = [];
+  let room = PIECE;
+  const begin = () => {
+    if (!isFirst) to.write(',');
+    isFirst = false;
+  };
+  const flush = () => {
+    const members = Object.fromEntries(chunk);
+    const text = toJsonText(members).slice(1, -1);
+    chunk = [];
+    room = PIECE;
+    if (text === '') return;
+    to.check(around(members));
+    begin();
+    to.write(text);
+  };
+  for (const [name, member] of Object.entries(map)) {
+    if (weightLeft(member, PIECE) < 0) {
+      flush();
+      begin();
+      to.write(`${JSON.stringify(name)}:`);
+      yield* writePart(member, (part) => around({ [name]: part }), to);
+      continue;
+    }
+    chunk.push([name, member]);
+    room = weightLeft(member, room);
+    if (room < 0) {
+      flush();
+      yield;
+    }
+  }
+  flush();
+  to.write('}');
+}
+
+/** An object whose members have names of their own: the large ones are written by themselves, within the others. */
+function* writeMembers(
+  members: Members,
+  around: Around,
+  to: Outlet,
+  hole?: unknown,
+  items?: Items,
+): Work<void> {
+  const bare = bareOf(members);
+  to.check(around(bare));
+  to.write('{');
+  let isFirst = true;
+  for (const [name, member] of Object.entries(members)) {
+    const isHole = items !== undefined && member === hole;
+    if (!isHole && !isLarge(member)) {
+      const text = toJsonText(member) as string | undefined;
+      if (text === undefined) continue;
+      to.write(`${isFirst ? '' : ','}${JSON.stringify(name)}:${text}`);
+    } else {
+      to.write(`${isFirst ? '' : ','}${JSON.stringify(name)}:`);
+      const within: Around = (part) => around({ ...bare, [name]: part });
+      yield* isHole ? writeItems(items, within, to) : writePart(member, within, to);
+    }
+    isFirst = false;
+  }
+  to.write('}');
+}
+
+function isLarge(member: unknown): boolean {
+  return isBranch(member) && weightLeft(member, MEMBER) < 0;
+}
+
+/** An object with empty lists and maps in the place of large ones, so that all it must have is there. */
+function bareOf(members: Members): Members {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, member]) => [name, isLarge(member) ? emptied(member) : member]),
+  );
+}
+
+function emptied(member: unknown): unknown {
+  if (Array.isArray(member)) {
+    return member.length > FEW_ITEMS ? [] : member.map((item) => (isLarge(item) ? emptied(item) : item));
+  }
+  return isMap(member as object) ? {} : bareOf(member as Members);
+}
