@@ -3744,20 +3744,14 @@ export interface components {
             groups: components["schemas"]["AgentFileGroup"][];
             /** @description The memory blocks that they have. */
             blocks: components["schemas"]["AgentFileBlock"][];
-            /** @description The files in those folders. */
-            files: {
-                [key: string]: unknown;
-            }[];
-            /** @description The folders that they have. */
-            sources: {
-                [key: string]: unknown;
-            }[];
+            /** @description The files that they have at hand. */
+            files: components["schemas"]["AgentFileFile"][];
+            /** @description The folders of those files; folders that hold none are only named by the agents. */
+            sources: components["schemas"]["AgentFileSource"][];
             /** @description The tools that they have. */
             tools: components["schemas"]["AgentFileTool"][];
-            /** @description The MCP servers that those tools come from. */
-            mcp_servers: {
-                [key: string]: unknown;
-            }[];
+            /** @description The MCP servers that those tools come from, without tokens and headers. */
+            mcp_servers: components["schemas"]["AgentFileMcpServer"][];
             /**
              * @description Skills that belong to the agents.
              * @default []
@@ -3794,9 +3788,7 @@ export interface components {
              * @description The files it has at hand.
              * @default []
              */
-            files_agents: {
-                [key: string]: unknown;
-            }[];
+            files_agents: components["schemas"]["AgentFileFileAgent"][];
             /**
              * @description The groups it leads.
              * @default []
@@ -3902,6 +3894,112 @@ export interface components {
             approvals?: {
                 [key: string]: unknown;
             }[] | null;
+        };
+        /** @description A folder in a file. */
+        AgentFileSource: {
+            /** @description `source-` and a number. */
+            id: string;
+            /** @description The folder's name; where it is taken, an import adds to it. */
+            name: string;
+            /** @description What is in it. */
+            description?: string | null;
+            /** @description How an agent is to use it. */
+            instructions?: string | null;
+            /** @description Whatever clients want to keep with it. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Never there. */
+            embedding?: string | null;
+            /** @description Never there. */
+            embedding_chunk_size?: number | null;
+            /** @description How vectors of its files are made. */
+            embedding_config?: components["schemas"]["EmbeddingConfig"] | null;
+        };
+        /** @description A file in a file of agents, with its text. */
+        AgentFileFile: {
+            /** @description `file-` and a number. */
+            id: string;
+            /** @description The folder it is in. */
+            source_id: string;
+            /** @description Its name, with the folder's before it. */
+            file_name?: string | null;
+            /** @description What it was called when it came. */
+            original_file_name?: string | null;
+            /** @description Never there. */
+            file_path?: string | null;
+            /** @description Its media type. */
+            file_type?: string | null;
+            /** @description In bytes. */
+            file_size?: number | null;
+            /** @description Never there. */
+            file_creation_date?: string | null;
+            /** @description Never there. */
+            file_last_modified_date?: string | null;
+            /**
+             * @description How far the file has come; an import reads it again.
+             * @default pending
+             * @enum {string}
+             */
+            processing_status: "pending" | "parsing" | "embedding" | "completed" | "error";
+            /** @description Why it could not be read. */
+            error_message?: string | null;
+            /** @description How many parts it has. */
+            total_chunks?: number | null;
+            /** @description How many of them were embedded. */
+            chunks_embedded?: number | null;
+            /** @description Its text. */
+            content?: string | null;
+        };
+        /** @description What an agent sees of a file. */
+        AgentFileFileAgent: {
+            /** @description What this was called where the file was written. */
+            id: string;
+            /** @description The agent. */
+            agent_id: string;
+            /** @description The file. */
+            file_id: string;
+            /** @description The folder it is in. */
+            source_id: string;
+            /** @description Its name, with the folder's before it. */
+            file_name: string;
+            /**
+             * @description Whether the agent had it open; after an import it has.
+             * @default true
+             */
+            is_open: boolean;
+            /** @description What it saw of it. */
+            visible_content?: string | null;
+            /**
+             * Format: date-time
+             * @description When it looked into it last.
+             */
+            last_accessed_at?: string | null;
+            /** @description Never there. */
+            start_line?: number | null;
+            /** @description Never there. */
+            end_line?: number | null;
+        };
+        /** @description An MCP server in a file, without what could open it. */
+        AgentFileMcpServer: {
+            /** @description `mcp_server-` and a number. */
+            id: string;
+            /** @description How it is spoken to. */
+            server_type: string;
+            /** @description What it is called; an import changes the server of that name, if there is one. */
+            server_name: string;
+            /** @description Where it is. */
+            server_url?: string | null;
+            /** @description The process that it is. */
+            stdio_config?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whatever was kept with it. */
+            metadata_?: {
+                [key: string]: unknown;
+            } | null;
+        } & {
+            [key: string]: unknown;
         };
         /** @description A tool in a file; the name tells whether it is known. */
         AgentFileTool: {

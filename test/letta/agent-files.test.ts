@@ -1,5 +1,6 @@
 import { createAgent, createBlock, type AgentState } from '../support/agents.js';
 import { controller, freshSandbox, lettaActor } from '../support/users.js';
+import { upload as uploadFile } from '../support/folders.js';
 
 const RICH = {
   name: 'Weather',
@@ -57,7 +58,7 @@ test('an agent is written into a file with what it needs, without the values of 
     sources: [],
     files: [],
   });
-  expect(file.tools.map(({ name }) => name)).toEqual(agent.tools.map(({ name }) => name));
+  expect(file.tools.map(({ name }) => name)).toEqual(agent.tools.map(({ name }) => name).sort());
 });
 
 test('a file makes the agent again, as a copy, in another sandbox', async () => {
@@ -301,4 +302,220 @@ test('an import leaves everything else as it was', async () => {
   await upload(sandbox, await exportOf(sandbox, agent.id));
 
   expect(await lettaActor(sandbox).call('retrieve_agent', { path: { agent_id: agent.id } })).toEqual(agent);
+});
+
+/** An agent with two files in one folder, the second closed, and a tool of an MCP server if there is one. */
+async function withLibrary(sandbox: string) {
+  const letta = lettaActor(sandbox);
+  const { id: agent_id } = await createAgent(sandbox, { name: 'Reader' });
+  const fields = { name: 'Almanacs', embedding: 'openai/text-embedding-3-small', metadata: { year: 1836 } };
+  const { id: folder_id = '' } = await letta.call('create_folder', { body: fields });
+  const files: string[] = [];
+  for (const name of ['b.txt', 'a.txt'])
+    files.push((await uploadFile(letta, folder_id, { name, content: `Of ${name}.` })).id);
+  await letta.call('attach_folder_to_agent', { path: { agent_id, folder_id } });
+  await letta.call('close_file_for_agent', { path: { agent_id, file_id: files[1]! } });
+  return { letta, agent_id, folder_id, files };
+}
+
+test('folders and files are written into the file, with what the agent sees of them', async () => {
+  const sandbox = freshSandbox();
+  const { letta, agent_id } = await withLibrary(sandbox);
+  const listed = (await letta.call('list_files_for_agent', { path: { agent_id } })).files;
+
+  const { agents, files, sources } = await exportOf(sandbox, agent_id);
+
+  expect(agents[0]).toMatchObject({ source_ids: ['source-0'], folder_ids: null });
+  expect(agents[0]!.files_agents).toEqual(
+    listed.map((file, index) => ({
+      agent_id: 'agent-0',
+      file_id: `file-${index}`,
+      source_id: 'source-0',
+      file_name: `Almanacs/${'ba'[index]}.txt`,
+      is_open: index === 0,
+      visible_content: `[Viewing file start (out of 1 lines)]\n1: Of ${'ba'[index]}.txt.`,
+      last_accessed_at: file.last_accessed_at?.replace('Z', '+00:00'),
+      start_line: null,
+      end_line: null,
+      id: file.id,
+    })),
+  );
+  expect(files).toEqual(
+    [...'ba'].map((letter, index) => ({
+      source_id: 'source-0',
+      file_name: `Almanacs/${letter}.txt`,
+      original_file_name: `${letter}.txt`,
+      file_path: null,
+      file_type: 'text/plain',
+      file_size: 9,
+      file_creation_date: null,
+      file_last_modified_date: null,
+      processing_status: 'completed',
+      error_message: null,
+      total_chunks: 1,
+      chunks_embedded: 1,
+      content: `Of ${letter}.txt.`,
+      id: `file-${index}`,
+    })),
+  );
+  expect(sources).toEqual([
+    {
+      name: 'Almanacs',
+      description: null,
+      instructions: null,
+      metadata: { year: 1836 },
+      embedding: null,
+      embedding_chunk_size: null,
+      embedding_config: expect.objectContaining({ handle: 'openai/text-embedding-3-small' }) as unknown,
+      id: 'source-0',
+    },
+  ]);
+});
+
+test('a file makes the folders and files again, all open, and a folder of the same name under another', async () => {
+  const sandbox = freshSandbox();
+  const { letta, agent_id } = await withLibrary(sandbox);
+  const file = await exportOf(sandbox, agent_id);
+
+  const [copy] = await agentsOf(sandbox, await upload(sandbox, file));
+
+  const path = { agent_id: copy!.id };
+  const [folder] = await letta.call('list_folders_for_agent', { path });
+  expect(folder).toMatchObject({ name: expect.stringMatching(/^Almanacs_[0-9a-f]{8}$/) as unknown });
+  const held = await letta.call('list_files_for_folder', {
+    path: { folder_id: folder!.id! },
+    query: { order: 'asc', include_content: true },
+  });
+  expect(held).toMatchObject([
+    { file_name: 'b.txt', processing_status: 'completed', content: 'Of b.txt.' },
+    { file_name: 'a.txt', processing_status: 'completed', content: 'Of a.txt.' },
+  ]);
+  const seen = await letta.call('list_files_for_agent', { path });
+  expect(seen.files).toMatchObject([
+    { file_name: 'Almanacs/b.txt', is_open: true, folder_name: folder!.name },
+    {
+      file_name: 'Almanacs/a.txt',
+      is_open: true,
+      visible_content: expect.stringContaining('1: Of a.txt.') as unknown,
+    },
+  ]);
+  const found = await letta.call('list_folder_passages', { path: { folder_id: folder!.id! } });
+  expect(found).toHaveLength(2);
+
+  const away = freshSandbox();
+  const [guest] = await agentsOf(away, await upload(away, file));
+  expect(guest!.sources).toMatchObject([{ name: 'Almanacs', metadata: { year: 1836 } }]);
+});
+
+test('a folder without files is named and left out, and such a file cannot be read, as on the real server', async () => {
+  const sandbox = freshSandbox();
+  const { letta, agent_id } = await withLibrary(sandbox);
+  const { id: folder_id = '' } = await letta.call('create_folder', { body: { name: 'Empty' } });
+  await letta.call('attach_folder_to_agent', { path: { agent_id, folder_id } });
+
+  const file = await exportOf(sandbox, agent_id);
+
+  expect(file.agents[0]!.source_ids).toEqual(['source-0', 'source-1']);
+  expect(file.sources).toMatchObject([{ id: 'source-0' }]);
+  expect(await upload(sandbox, file)).toMatchObject({
+    status: 400,
+    body: { detail: "Import failed: 'source-1'" },
+  });
+});
+
+test('a file that is not whole says what it lacks', async () => {
+  const sandbox = freshSandbox();
+  const { agent_id } = await withLibrary(sandbox);
+  const file = await exportOf(sandbox, agent_id);
+  const [first, second] = file.files;
+  const detailOf = async (changes: object) =>
+    ((await upload(sandbox, { ...file, ...changes })).body as { detail: string }).detail;
+  const invalid = (text: string) => `Import failed: Schema validation failed: ${text}`;
+
+  expect(await detailOf({ files: [{ ...first, source_id: 'source-9' }, second] })).toBe(
+    invalid('File file-0 references non-existent source source-9'),
+  );
+  expect(await detailOf({ files: [second] })).toBe(
+    invalid('File-agent relationship references non-existent file file-0'),
+  );
+  expect(
+    await detailOf({
+      files: [{ ...first, id: 'file-x' }, second],
+      sources: [...file.sources, ...file.sources],
+    }),
+  ).toBe(
+    invalid(
+      "Invalid ID format: file-x should have integer suffix; Duplicate sources IDs found: {'source-0'}; " +
+        'Duplicate ID across entity types: source-0; File-agent relationship references non-existent file file-0',
+    ),
+  );
+});
+
+test('MCP servers are written without what opens them, and an import moves the one of the name', async () => {
+  const sandbox = freshSandbox();
+  const { letta, agent_id } = await withLibrary(sandbox);
+  const config = {
+    mcp_server_type: 'streamable_http',
+    server_url: 'https://tools.example.com/mcp',
+    auth_token: 'Bearer secret',
+    custom_headers: { 'X-A': 'b' },
+  } as const;
+  const server = await letta.call('mcp_create_mcp_server', { body: { server_name: 'weather', config } });
+  const file = await exportOf(sandbox, agent_id);
+  const inFile = {
+    id: 'mcp_server-0',
+    server_type: 'streamable_http',
+    server_name: 'weather',
+    server_url: 'https://new.example.com/mcp',
+    stdio_config: null,
+    metadata_: {},
+  };
+  const tool = {
+    id: 'tool-99',
+    name: 'forecast',
+    tool_type: 'external_mcp',
+    metadata_: { mcp: { server_name: 'weather', server_id: server.id } },
+  };
+  const agent = { ...file.agents[0], tool_ids: [...(file.agents[0]!.tool_ids ?? []), tool.id] };
+  const changed = { ...file, agents: [agent], tools: [...file.tools, tool], mcp_servers: [inFile] };
+
+  const [copy] = await agentsOf(sandbox, await upload(sandbox, changed));
+
+  const path = { mcp_server_id: server.id! };
+  expect(await letta.call('mcp_retrieve_mcp_server', { path })).toMatchObject({
+    server_url: inFile.server_url,
+    custom_headers: { 'X-A': 'b' },
+    auth_token: 'Bearer secret',
+  });
+  const again = await exportOf(sandbox, copy!.id);
+  expect(again.mcp_servers).toEqual([inFile]);
+  expect(again.tools.map(({ name }) => name)).toEqual([...again.tools.map(({ name }) => name)].sort());
+
+  const away = freshSandbox();
+  await upload(away, changed);
+  expect(await lettaActor(away).call('mcp_list_mcp_servers')).toMatchObject([
+    { server_name: 'weather', auth_token: null, custom_headers: null },
+  ]);
+  expect(await upload(away, { ...changed, mcp_servers: [{ ...inFile, server_type: 'odd' }] })).toMatchObject({
+    status: 400,
+  });
+});
+
+test('a file holds the messages of the context alone; without one, or of an unknown conversation, the first', async () => {
+  const sandbox = freshSandbox();
+  const letta = lettaActor(sandbox);
+  const { id: agent_id } = await createAgent(sandbox, { name: 'Talker' });
+  const path = { agent_id };
+  await letta.call('send_message', { path, body: { input: 'hello' } });
+  const conversation = await letta.call('create_conversation', { query: { agent_id }, body: {} });
+  const all = await letta.call('list_messages', { path });
+  const exported = async (query: object) => (await letta.call('export_agent', { path, query })).agents[0]!;
+
+  const plain = await exported({});
+  expect(plain.messages!.map(({ id }) => id)).toEqual(plain.in_context_message_ids);
+  const said = await exported({ conversation_id: conversation.id });
+  expect([said.messages!.length, said.in_context_message_ids]).toEqual([1, ['message-0']]);
+  const first = await exported({ conversation_id: 'conv-none' });
+  expect(first.in_context_message_ids).toEqual([]);
+  expect(first.messages).toHaveLength(new Set(all.map(({ id }) => id)).size);
 });

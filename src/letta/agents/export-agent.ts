@@ -1,15 +1,17 @@
 import type { components } from '../../../generated/letta.js';
+import { filesToFile, folderNames, libraryToFile } from './agent-file-folders.js';
+import { serversToFile } from './agent-file-servers.js';
 import type { AgentRecord } from './agent-records.js';
 import { findAgent } from './agent-records.js';
 import { fileLimitsOf } from '../files/agent-files.js';
 import { toolsOfAgent } from '../tools/agent-tools.js';
 import type { BlockRecord } from '../memory/blocks.js';
-import { getConversation } from '../messages/conversation-records.js';
 import { blocksOfAgent } from '../memory/core-memory.js';
 import { creationTime } from '../creation.js';
 import { LettaError } from '../error.js';
 import { findGroupLedBy, type GroupRecord } from './groups.js';
 import { type FileIds, type FileMessages, messagesToFile } from '../messages/message-file.js';
+import { compareText } from '../orders.js';
 import type { LettaServer } from '../server.js';
 import { presentTool, type ToolRecord } from '../tools/tools.js';
 
@@ -44,11 +46,11 @@ export function exportAgent(letta: LettaServer, id: string, wishes: ExportWishes
   const group = findGroupLedBy(letta, id);
   const others = (group?.agent_ids ?? []).flatMap((one) => findAgent(letta, one) ?? []);
   const agents = [...new Set([agent, ...others])];
-  if (wishes.conversation_id) getConversation(letta, wishes.conversation_id);
   const fileId = fileIds();
   const tools = [...new Set(agents.flatMap((one) => toolsOfAgent(letta, one)))];
   const blocks = [...new Set(agents.flatMap((one) => blocksOfAgent(letta, one)))];
   for (const one of agents) fileId('agent', one.id);
+  const mcp_servers = serversToFile(letta, tools, fileId);
   return {
     agents: agents.map((one) => {
       const context = one === agent ? (wishes.conversation_id ?? null) : null;
@@ -56,15 +58,19 @@ export function exportAgent(letta: LettaServer, id: string, wishes: ExportWishes
       return agentToFile(letta, one, fileId, messages);
     }),
     groups: group ? [groupToFile(group, fileId)] : [],
-    blocks: blocks.map((block) => blockToFile(block, fileId)),
-    files: [],
-    sources: [],
-    tools: tools.map((tool) => toolToFile(tool, fileId)),
-    mcp_servers: [],
+    blocks: inOrderOf(blocks, ({ label }) => label ?? '').map((block) => blockToFile(block, fileId)),
+    ...libraryToFile(letta, agents, fileId),
+    tools: inOrderOf(tools, ({ name }) => name).map((tool) => toolToFile(tool, fileId)),
+    mcp_servers,
     skills: (wishes.skills ?? []).map((skill) => ({ files: null, source_url: null, ...skill })),
     metadata: { revision_id: REVISION },
     created_at: creationTime(letta).replace('Z', '+00:00'),
   };
+}
+
+/** Things in the order of a text that they have (as the real server writes tools and blocks). */
+function inOrderOf<Thing>(things: Thing[], textOf: (thing: Thing) => string): Thing[] {
+  return [...things].sort((a, b) => compareText(textOf(a), textOf(b)));
 }
 
 function fileIds(): FileIds {
@@ -92,6 +98,7 @@ function agentToFile(
   return {
     name: agent.name,
     tool_ids: toolsOfAgent(letta, agent).map(({ id }) => fileId('tool', id)),
+    source_ids: folderNames(letta, agent, fileId),
     block_ids: blocksOfAgent(letta, agent).map(({ id }) => fileId('block', id)),
     tool_rules: agent.tool_rules,
     tags: agent.tags,
@@ -111,6 +118,7 @@ function agentToFile(
     per_file_view_window_char_limit: limits.characters,
     id: fileId('agent', agent.id),
     ...messages,
+    files_agents: filesToFile(letta, agent, fileId),
     group_ids: group ? [fileId('group', group.id)] : [],
   };
 }
@@ -119,9 +127,7 @@ function agentToFile(
 const UNSAID = {
   memory_blocks: [],
   tools: [],
-  source_ids: [],
   folder_ids: null,
-  files_agents: [],
   initial_message_sequence: null,
   include_base_tools: false,
   include_multi_agent_tools: false,

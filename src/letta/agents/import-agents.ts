@@ -1,5 +1,9 @@
+import { checkAgentFile } from './agent-file-checks.js';
+import { fileFromFile, folderFromFile, giveLibrary } from './agent-file-folders.js';
+import { serverFromFile } from './agent-file-servers.js';
 import { deepCopy } from '../../python/copy.js';
 import type { AgentFile } from './export-agent.js';
+import { findImported, type ImportedIds } from './imported-ids.js';
 import { checkAgentName } from './agent-names.js';
 import { addBlock } from '../memory/blocks.js';
 import { createAgent } from './create-agent.js';
@@ -37,13 +41,9 @@ interface Configs {
   embedding_config?: EmbeddingConfig;
 }
 
-/** What the things of a file are called here. */
-type Ids = Map<string, string>;
-
 /**
- * Makes the agents of a file, with their blocks, tools and groups, and returns their ids. Folders and files are left
- * out. Throws `LettaError` 400 for a file that makes no sense, and 404 or 400 for a handle that is none; nothing is
- * made then (AgentSerializationManager.import_file).
+ * Makes the agents of a file, with all that comes with them, and returns their ids. Throws `LettaError` 400 for a file
+ * that makes no sense, and 404 or 400 for a handle that is none; nothing is made then (AgentSerializationManager.import_file).
  */
 export function importAgents(letta: LettaServer, file: AgentFile, wishes: ImportWishes): string[] {
   const { model, embedding } = wishes;
@@ -51,7 +51,7 @@ export function importAgents(letta: LettaServer, file: AgentFile, wishes: Import
     ...(embedding && { embedding_config: embeddingConfigOf(letta, embedding) }),
     ...(model && { llm_config: llmConfigOf(letta, model) }),
   };
-  checkIds(file);
+  checkAgentFile(file);
   // State is plain data, so the agents can grow on a copy that takes the place of the original once all is well.
   const copy = { ...letta, state: deepCopy(letta.state) };
   try {
@@ -65,9 +65,15 @@ export function importAgents(letta: LettaServer, file: AgentFile, wishes: Import
 }
 
 function makeAll(letta: LettaServer, file: AgentFile, wishes: ImportWishes, configs: Configs): string[] {
-  const ids: Ids = new Map();
+  const ids: ImportedIds = new Map();
+  for (const server of file.mcp_servers) serverFromFile(letta, server, ids);
   for (const tool of file.tools) ids.set(tool.id, importTool(letta, tool, wishes).id);
   for (const { id, ...block } of file.blocks) ids.set(id, addBlock(letta, block).id);
+  const { embedding_config } = configs;
+  for (const folder of file.sources) {
+    folderFromFile(letta, { ...folder, ...(embedding_config && { embedding_config }) }, ids);
+  }
+  for (const one of file.files) fileFromFile(letta, one, ids);
   const made = file.agents.map((agent) => {
     const id = importAgent(letta, { ...agent, ...configs }, ids, wishes);
     ids.set(agent.id, id);
@@ -76,8 +82,8 @@ function makeAll(letta: LettaServer, file: AgentFile, wishes: ImportWishes, conf
   for (const { id, ...group } of file.groups) {
     const told = group.manager_config as { manager_agent_id?: string } | undefined;
     const leader = told?.manager_agent_id;
-    const manager_config = { ...told, ...(leader && { manager_agent_id: idOf(ids, leader) }) };
-    const agent_ids = group.agent_ids.map((one) => idOf(ids, one));
+    const manager_config = { ...told, ...(leader && { manager_agent_id: findImported(ids, leader) }) };
+    const agent_ids = group.agent_ids.map((one) => findImported(ids, one));
     const request = { ...group, agent_ids, ...(told && { manager_config }), shared_block_ids: [] };
     ids.set(id, createGroup(letta, request as Parameters<typeof createGroup>[1]).id);
   }
@@ -87,10 +93,10 @@ function makeAll(letta: LettaServer, file: AgentFile, wishes: ImportWishes, conf
 function importAgent(
   letta: LettaServer,
   { id, messages, in_context_message_ids, files_agents, group_ids, ...agent }: AgentFile['agents'][number],
-  ids: Ids,
+  ids: ImportedIds,
   { name, append_copy_suffix, secrets, project_id }: ImportWishes,
 ): string {
-  void [id, files_agents, group_ids];
+  void [id, group_ids];
   if (!agent.llm_config) throw new LettaError(400, 'llm_config is required');
   const variables = agent.secrets ?? agent.tool_exec_environment_variables ?? {};
   const given = Object.keys(variables).map((key) => [
@@ -102,8 +108,8 @@ function importAgent(
   const created = createAgent(letta, {
     ...agent,
     name: newName,
-    tool_ids: (agent.tool_ids ?? []).map((one) => idOf(ids, one)),
-    block_ids: (agent.block_ids ?? []).map((one) => idOf(ids, one)),
+    tool_ids: (agent.tool_ids ?? []).map((one) => findImported(ids, one)),
+    block_ids: (agent.block_ids ?? []).map((one) => findImported(ids, one)),
     source_ids: [],
     folder_ids: [],
     secrets: Object.fromEntries(given) as Record<string, string>,
@@ -111,6 +117,7 @@ function importAgent(
   });
   removeMessages(letta, created.id, () => true);
   messagesFromFile(letta, created, { messages, in_context_message_ids });
+  giveLibrary(letta, created, { source_ids: agent.source_ids, files_agents }, ids);
   return created.id;
 }
 
@@ -150,40 +157,4 @@ function importTool(
     created_by_id: DEFAULT_USER,
     last_updated_by_id: DEFAULT_USER,
   });
-}
-
-/** Throws what Python says of a key that a dictionary lacks. */
-function idOf(ids: Ids, id: string): string {
-  const found = ids.get(id);
-  if (found === undefined) throw new LettaError(400, `'${id}'`);
-  return found;
-}
-
-/** Throws `LettaError` 400 for ids that are no kind and number, or that two things have. */
-function checkIds(file: AgentFile): void {
-  const kinds: [string, string, { id: string }[]][] = [
-    ['agents', 'agent', file.agents],
-    ['groups', 'group', file.groups],
-    ['blocks', 'block', file.blocks],
-    ['tools', 'tool', file.tools],
-  ];
-  const malformed = kinds.flatMap(([, kind, things]) => things.flatMap(({ id }) => formProblem(kind, id)));
-  const all = new Set<string>();
-  const duplicates = kinds.flatMap(([plural, , things]) => {
-    const ids = things.map(({ id }) => id);
-    const twice = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
-    const own =
-      twice.length > 0 ? [`Duplicate ${plural} IDs found: {${twice.map((id) => `'${id}'`).join(', ')}}`] : [];
-    const across = ids.filter((id) => all.has(id) || !all.add(id));
-    return [...own, ...across.map((id) => `Duplicate ID across entity types: ${id}`)];
-  });
-  const problems = [...malformed, ...duplicates];
-  if (problems.length === 0) return;
-  throw new LettaError(400, `Import failed: Schema validation failed: ${problems.join('; ')}`);
-}
-
-function formProblem(kind: string, id: string): string[] {
-  if (!id.startsWith(`${kind}-`)) return [`Invalid ID format: ${id} should start with '${kind}-'`];
-  if (/^[+-]?\d+$/.test(id.slice(kind.length + 1))) return [];
-  return [`Invalid ID format: ${id} should have integer suffix`];
 }

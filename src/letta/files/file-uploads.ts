@@ -65,9 +65,14 @@ export function plantFile(letta: LettaServer, folderId: string, name: string, te
   const original = cleanName(name);
   const upload = { filename: name, type: guessType(original) ?? 'text/plain', bytes: Buffer.from(text) };
   const file = addFile(letta, folderId, fullNameOf(letta, folder, original), original, upload);
+  readFile(letta, file, text);
+  return file;
+}
+
+/** Reads a text into a file that is there, to the end. */
+export function readFile(letta: LettaServer, file: FileRecord, text: string): void {
   takeText(letta, file.id, text);
   complete(letta, file.id);
-  return file;
 }
 
 function checkType({ filename, type }: Upload): void {

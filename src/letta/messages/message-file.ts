@@ -19,10 +19,13 @@ export interface FileMessages {
 /** What something is called in a file: its kind and a number. */
 export type FileIds = (kind: string, id: string) => string;
 
-/** How many messages the real server writes beside those in the context. */
+/** How many messages the real server writes where there is no context. */
 const FIRST_MESSAGES = 50;
 
-/** The first messages of an agent, and those in a context of it; outside of conversations unless one is named. */
+/**
+ * The messages in a context of an agent, outside of conversations unless one is named; where there are none, also
+ * because there is no such conversation, the first that the agent has (as on the real server).
+ */
 export function messagesToFile(
   letta: LettaServer,
   agent: AgentRecord,
@@ -30,8 +33,8 @@ export function messagesToFile(
   conversationId: string | null,
 ): FileMessages {
   const inContext = contextIds(letta, { agentId: agent.id, conversationId });
-  const ids = new Set([...historyOf(letta, agent.id).slice(0, FIRST_MESSAGES), ...inContext]);
-  const messages = messagesOf(letta, [...ids]);
+  const ids = inContext.length > 0 ? inContext : historyOf(letta, agent.id).slice(0, FIRST_MESSAGES);
+  const messages = messagesOf(letta, ids);
   return {
     messages: messages.map((message) => ({
       ...toFile(message),

@@ -61,7 +61,8 @@ export function requireMcpServerByName(letta: LettaServer, name: string): McpSer
   throw new LettaError(400, "Argument mcp_server_id does not match type <class 'str'>; is None");
 }
 
-function findMcpServerByName(letta: LettaServer, name: string): McpServerRecord | undefined {
+/** The only server of a name; undefined when there is none. */
+export function findMcpServerByName(letta: LettaServer, name: string): McpServerRecord | undefined {
   return [...letta.state.mcpServers.items.values()].find(({ server_name }) => server_name === name);
 }
 
@@ -107,7 +108,8 @@ export function addMcpServer(letta: LettaServer, given: OlderConfig): void {
   });
 }
 
-function keepMcpServer(
+/** Adds a server. Throws `LettaError` 409 for a name that is taken. */
+export function keepMcpServer(
   letta: LettaServer,
   fields: Omit<McpServerRecord, 'id' | 'created_at'>,
 ): McpServerRecord {
@@ -157,6 +159,16 @@ export function changeMcpServer(
     token: ('token' in given && tokenOf(given.token)) || server.token,
   };
   return mcpServerConfig(changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, changes));
+}
+
+/** Moves a server as an import of agents does: its kind and headers stay, and its token unless it was told of as `sse`. */
+export function moveMcpServer(
+  letta: LettaServer,
+  server: McpServerRecord,
+  { server_url, server_type }: { server_url: string; server_type: string },
+): void {
+  const token = server_type === 'sse' ? null : server.token;
+  changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, { server_url, token });
 }
 
 /** Throws the real server's 400 when there is no such server. */
