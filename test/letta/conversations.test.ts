@@ -1,4 +1,6 @@
+import { createAgent } from '../support/agents.js';
 import { conversing, kindsOf, meetAgent, messagesIn } from '../support/talk.js';
+import { freshSandbox, lettaActor } from '../support/users.js';
 
 const UNKNOWN = "Conversation not found with id='['conv-none']'";
 
@@ -287,4 +289,79 @@ test.each([
 
   expect(status).toBe(404);
   expect((body as { detail: string }).detail).toContain(UNKNOWN);
+});
+
+test.each([
+  [
+    { provider_type: 'openai', temperature: 0.2 },
+    {
+      max_output_tokens: 4096,
+      parallel_tool_calls: true,
+      temperature: 0.2,
+      reasoning: { reasoning_effort: 'high' },
+      response_format: null,
+      strict: true,
+    },
+  ],
+  [
+    { provider_type: 'openai', reasoning: {}, max_output_tokens: 99, effort: 'low' },
+    {
+      max_output_tokens: 99,
+      parallel_tool_calls: true,
+      temperature: 0.7,
+      reasoning: { reasoning_effort: 'minimal' },
+      response_format: null,
+      strict: true,
+    },
+  ],
+  [
+    { provider_type: 'anthropic', thinking: { budget_tokens: 2048 } },
+    {
+      max_output_tokens: 4096,
+      parallel_tool_calls: true,
+      temperature: 1,
+      thinking: { type: 'enabled', budget_tokens: 2048 },
+      response_format: null,
+      verbosity: null,
+      effort: null,
+      strict: false,
+    },
+  ],
+  [
+    { provider_type: 'google_ai', thinking_config: { include_thoughts: false } },
+    {
+      max_output_tokens: 65536,
+      parallel_tool_calls: true,
+      temperature: 0.7,
+      thinking_config: { include_thoughts: false, thinking_budget: 1024 },
+      response_schema: null,
+    },
+  ],
+  [
+    { provider_type: 'zai' },
+    {
+      max_output_tokens: 4096,
+      parallel_tool_calls: true,
+      temperature: 0.7,
+      response_format: null,
+      thinking: { type: 'enabled', clear_thinking: false },
+    },
+  ],
+  [{ provider_type: 'baseten' }, { max_output_tokens: 4096, parallel_tool_calls: true, temperature: 0.7 }],
+] as const)("a conversation's settings %j are completed as their provider has them", async (given, rest) => {
+  const sandbox = freshSandbox();
+  const letta = lettaActor(sandbox);
+  const { id: agent_id } = await createAgent(sandbox, { name: 'Talker' });
+  const completed = { ...rest, provider_type: given.provider_type };
+  const ask = { query: { agent_id }, body: { model_settings: given } };
+
+  const made = await letta.call('create_conversation', ask as never);
+  const plain = await letta.call('create_conversation', { query: { agent_id }, body: {} });
+  const path = { conversation_id: plain.id };
+  const changed = await letta.call('update_conversation', { path, body: { model_settings: given } } as never);
+
+  expect(made.model_settings).toEqual(completed);
+  expect(plain.model_settings).toBeNull();
+  expect(changed.model_settings).toEqual(completed);
+  expect(await letta.call('retrieve_conversation', { path })).toMatchObject({ model_settings: completed });
 });

@@ -20,6 +20,7 @@ import { removeMessages } from './message-records.js';
 import { rowNotFound } from '../not-found.js';
 import { type PageRules } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
+import { completeSettings } from '../models/conversation-settings.js';
 import type { LettaServer } from '../server.js';
 import { changeItem, insertItem, pageOfTable, removeItem } from '../tables.js';
 
@@ -52,7 +53,7 @@ export function createConversation(
   const conversation = addConversation(letta, agent, {
     summary: request.summary ?? null,
     model: request.model ?? null,
-    model_settings: request.model_settings ?? null,
+    model_settings: request.model_settings ? completeSettings(request.model_settings) : null,
     isolated_block_ids: copies.map((copy) => copy.id),
     ...(id !== undefined && { id }),
   });
@@ -118,6 +119,7 @@ export function updateConversation(
 ): ConversationRecord {
   return changeItem(letta.state.conversations, CONVERSATION_KEYS, conversation, {
     ...withoutNulls(changes),
+    ...(changes.model_settings && { model_settings: completeSettings(changes.model_settings) }),
     updated_at: creationTime(letta),
   });
 }
