@@ -27,8 +27,8 @@ export const allMessages = {
   search_messages({ body, letta }) {
     return searchStoredMessages(letta, body);
   },
-  search_all_messages({ body, letta }) {
-    return shownResults(searchMessages(letta, body));
+  *search_all_messages({ body, letta }) {
+    return shownResults(yield* searchMessages(letta, body));
   },
   preview_model_request({ path, body, letta }) {
     const agent = getAgent(letta, path.agent_id);

@@ -14,12 +14,12 @@ export const archivalMemory = {
   create_passage({ path, body, letta }) {
     return [remember(letta, getAgent(letta, path.agent_id), body)];
   },
-  search_archival_memory({ path, query, letta }) {
+  *search_archival_memory({ path, query, letta }) {
     const agent = getAgent(letta, path.agent_id);
     const { start_datetime, end_datetime, top_k, ...wanted } = query;
     const timeOf = (text = '') => readTime(timestampText(text) ?? text, agent.timezone ?? 'UTC');
     const [start, end] = [timeOf(start_datetime), timeOf(end_datetime)];
-    const results = recall(letta, agent, { ...wanted, start, end }, top_k);
+    const results = yield* recall(letta, agent, { ...wanted, start, end }, top_k);
     return { results, count: results.length };
   },
   delete_passage({ path, letta }) {

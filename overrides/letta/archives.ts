@@ -58,12 +58,12 @@ export const archives = {
     detachArchive(letta, path.agent_id, path.archive_id);
     return null;
   },
-  search_passages({ body, letta }) {
+  *search_passages({ body, letta }) {
     const { query, tags, tag_match_mode, limit, start_date, end_date } = body;
     const scope = searchScope(letta, body);
     const [start, end] = [start_date, end_date].map((text) => (text ? readTime(text) : undefined));
     const search = { query: query ?? '', tags, tag_match_mode, start, end };
-    return searchPassages(letta, scope, search, limit).map((passage) => ({
+    return (yield* searchPassages(letta, scope, search, limit)).map((passage) => ({
       passage,
       score: 0,
       metadata: {},

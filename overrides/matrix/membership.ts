@@ -2,7 +2,9 @@ import { listJoinedMembers, listMembers } from '../../src/matrix/members.js';
 import { changeMembership, forget, joinRoom, knockRoom } from '../../src/matrix/membership.js';
 import { getInvitee, getTarget, reasonOf } from '../../src/matrix/membership-request.js';
 import { checkNotBlocked } from '../../src/matrix/room-blocks.js';
+import { clientV1 } from '../../src/matrix/event-format.js';
 import { findRoom, listJoinedRooms } from '../../src/matrix/room.js';
+import { listing } from '../../src/server/listing.js';
 import type { MatrixOverrides } from './service.js';
 
 /** Coming into rooms and leaving them, and who is there. */
@@ -70,6 +72,12 @@ export const membership = {
   },
 
   getMembersByRoom({ path, query, homeserver, caller }) {
-    return { chunk: listMembers(homeserver, path.roomId, caller.userId, query) };
+    const members = listMembers(homeserver, path.roomId, caller.userId, query);
+    const look = { now: homeserver.clock.now(), previous: false };
+    return listing(
+      members,
+      (event) => clientV1(event, look),
+      (chunk) => ({ chunk }),
+    );
   },
 } satisfies Partial<MatrixOverrides>;

@@ -3,13 +3,15 @@ import { clientV1, clientV2 } from '../../src/matrix/event-format.js';
 import { changeMemberState } from '../../src/matrix/member-state.js';
 import { getRoomToWrite } from '../../src/matrix/send.js';
 import { getState, listState, setState } from '../../src/matrix/state.js';
+import { listing } from '../../src/server/listing.js';
 import type { MatrixOverrides } from './service.js';
 
 /** What holds in a room. */
 export const state = {
   getRoomState({ homeserver, caller, path }) {
     const look = { now: homeserver.clock.now(), previous: false };
-    return listState(homeserver, path.roomId, caller.userId).map((event) => clientV1(event, look));
+    const events = listState(homeserver, path.roomId, caller.userId);
+    return listing(events, (event) => clientV1(event, look));
   },
 
   getRoomStateWithKey({ homeserver, caller, path, query }) {

@@ -24,8 +24,9 @@ export const timeline = {
     return { event_id: event.event_id, origin_server_ts: event.origin_server_ts };
   },
 
-  search({ homeserver, caller, query, body }) {
+  *search({ homeserver, caller, query, body }) {
     const criteria = body.search_categories.room_events;
-    return { search_categories: { room_events: search(homeserver, caller, criteria, query.next_batch) } };
+    const found = yield* search(homeserver, caller, criteria, query.next_batch);
+    return { search_categories: { room_events: found } };
   },
 } satisfies Partial<MatrixOverrides>;

@@ -2,6 +2,7 @@ import type { components } from '../../generated/mock.js';
 import type { JournalRecord } from '../../src/sandbox/journal.js';
 import { type KnownBody, redactBody, redactHeaders, redactTarget } from '../../src/sandbox/redact.js';
 import { REDACTED } from '../../src/sandbox/secret-places.js';
+import { listing } from '../../src/server/listing.js';
 import type { Operation } from '../../src/server/spec.js';
 import { checkOperationId } from './operation-ids.js';
 import type { MockOverrides, Specs } from './service.js';
@@ -21,11 +22,12 @@ export const requests = {
           (query.method === undefined || query.method === record.method) &&
           (query.status === undefined || query.status === record.status),
       );
-    return {
-      requests: found.slice(-(query.limit ?? found.length)).map((record) => present(record, specs)),
-      total: sandbox.journal.total,
-      dropped: sandbox.journal.dropped,
-    };
+    const { total, dropped } = sandbox.journal;
+    return listing(
+      found.slice(-(query.limit ?? found.length)),
+      (record) => present(record, specs),
+      (requests) => ({ requests, total, dropped }),
+    );
   },
   clearMockRequests({ sandbox }) {
     sandbox.journal.clear();

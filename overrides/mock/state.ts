@@ -2,6 +2,7 @@ import type { components } from '../../generated/mock.js';
 import type { User, Room } from '../../src/matrix/homeserver.js';
 import { textOrNull } from '../../src/matrix/json.js';
 import { stateEvent } from '../../src/matrix/room.js';
+import { mapped } from '../../src/sandbox/slices.js';
 import { isSpace, spaceChildren } from '../../src/matrix/spaces.js';
 import type { MockOverrides } from './service.js';
 
@@ -9,15 +10,21 @@ type Schemas = components['schemas'];
 
 /** What a sandbox holds. */
 export const state = {
-  getMockState({ sandbox }) {
-    const { agents } = sandbox.letta.state;
-    const { users } = sandbox.matrix.state;
+  *getMockState({ sandbox }) {
+    const agents = [...sandbox.letta.state.agents.items.values()];
+    const users = [...sandbox.matrix.state.users.values()];
     const rooms = [...sandbox.matrix.state.rooms.values()];
     return {
-      agents: [...agents.items.values()].map(({ id, name, created_at }) => ({ id, name, created_at })),
-      users: [...users.values()].map(presentUser),
-      spaces: rooms.filter(isSpace).map((room) => ({ ...presentRoom(room), children: childrenOf(room) })),
-      rooms: rooms.filter((room) => !isSpace(room)).map(presentRoom),
+      agents: yield* mapped(agents, ({ id, name, created_at }) => ({ id, name, created_at })),
+      users: yield* mapped(users, presentUser),
+      spaces: yield* mapped(rooms.filter(isSpace), (room) => ({
+        ...presentRoom(room),
+        children: childrenOf(room),
+      })),
+      rooms: yield* mapped(
+        rooms.filter((room) => !isSpace(room)),
+        presentRoom,
+      ),
     };
   },
 } satisfies Partial<MockOverrides>;

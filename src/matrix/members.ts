@@ -1,8 +1,8 @@
 import { MatrixError } from './error.js';
 import { historyVisibilityIn } from './event-visibility.js';
-import { clientV1, type ShownEvent } from './event-format.js';
+import type { StoredEvent } from './events.js';
 import { textOrNull } from './json.js';
-import type { Homeserver, JsonObject, Room, RoomState } from './homeserver.js';
+import type { Homeserver, Room, RoomState } from './homeserver.js';
 import { findRoom, joinedMembers, membershipOf, stateAt, stateEvent } from './room.js';
 import { readStreamToken } from './stream-token.js';
 import { readableRoom, readableState } from './visibility.js';
@@ -53,17 +53,15 @@ export function listMembers(
   roomId: string,
   userId: string,
   filter: MemberFilter = {},
-): (ShownEvent & JsonObject)[] {
+): StoredEvent[] {
   const { at } = filter;
   const state =
     at === undefined
       ? readableState(homeserver, roomId, userId)
       : stateSeenAt(homeserver, roomId, userId, at);
-  const now = homeserver.clock.now();
   return [...(state.get('m.room.member')?.values() ?? [])]
     .filter(({ content: { membership } }) => !filter.membership || membership === filter.membership)
-    .filter(({ content: { membership } }) => !filter.not_membership || membership !== filter.not_membership)
-    .map((event) => clientV1(event, { now, previous: false }));
+    .filter(({ content: { membership } }) => !filter.not_membership || membership !== filter.not_membership);
 }
 
 /**

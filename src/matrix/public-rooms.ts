@@ -1,3 +1,4 @@
+import { filtered, mapped, type Work } from '../sandbox/slices.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { isServerName } from './identifiers.js';
@@ -39,12 +40,16 @@ const SHOWN_JOIN_RULES: unknown[] = ['public', 'knock', 'knock_restricted'];
  * the last room id first where that says nothing (Synapse: observed). Throws `M_INVALID_PARAM` for a `since` that
  * this server did not give out; Synapse breaks (500) on it.
  */
-export function listPublicRooms(homeserver: Homeserver, query: DirectoryQuery): DirectoryPage {
+export function* listPublicRooms(homeserver: Homeserver, query: DirectoryQuery): Work<DirectoryPage> {
   const place = query.since ? readPlace(query.since) : undefined;
   const limit = Math.min(query.limit || MAX_ROOMS, MAX_ROOMS);
-  const shown = query.ofNetwork ? [] : shownRooms(homeserver);
-  const ofType = shown.filter((room) => hasType(room, query.roomTypes ?? []));
-  const found = ofType.filter((room) => matches(room, query.searchTerm)).sort(byPlace);
+  const published = query.ofNetwork ? [] : [...homeserver.state.publishedRooms];
+  const shown = yield* mapped(published, (roomId) => shownRoom(homeserver, roomId));
+  const ofType = yield* filtered(
+    shown.filter((room) => room !== undefined),
+    (room) => hasType(room, query.roomTypes ?? []),
+  );
+  const found = (yield* filtered(ofType, (room) => matches(room, query.searchTerm))).sort(byPlace);
   const page = place?.backwards ? pageBefore(found, place, limit) : pageAfter(found, place, limit);
   return { ...page, total_room_count_estimate: ofType.length };
 }
@@ -97,12 +102,10 @@ function wrong(field: string, expected: string): MatrixError {
   return new MatrixError('M_BAD_JSON', `'${field}' must be ${expected}`);
 }
 
-function shownRooms(homeserver: Homeserver): Room[] {
-  return [...homeserver.state.publishedRooms]
-    .map((roomId) => findRoom(homeserver, roomId))
-    .filter((room) => room !== undefined)
-    .filter((room) => joinedMembers(room).size > 0)
-    .filter((room) => SHOWN_JOIN_RULES.includes(joinRule(room)) || isWorldReadable(room));
+function shownRoom(homeserver: Homeserver, roomId: string): Room | undefined {
+  const room = findRoom(homeserver, roomId);
+  if (!room || joinedMembers(room).size === 0) return undefined;
+  return SHOWN_JOIN_RULES.includes(joinRule(room)) || isWorldReadable(room) ? room : undefined;
 }
 
 function joinRule(room: Room): unknown {

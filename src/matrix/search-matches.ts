@@ -1,3 +1,4 @@
+import { forEachOf, type Work } from '../sandbox/slices.js';
 import { type EventFilter, passesFilter, passesRooms } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
@@ -32,32 +33,34 @@ const SEARCHED: Record<string, string> = {
 
 /**
  * The events that say what was searched for, oldest first in each room: how many there are, and those of them that
- * pass the filter and that the user may see; and how many rooms were looked at.
+ * pass the filter and that the user may see; and how many rooms were looked at. What is sent meanwhile is not found.
  */
-export function findMatches(
+export function* findMatches(
   homeserver: Homeserver,
   userId: string,
   terms: SearchTerms,
   { keys, filter, batch }: SearchScope,
-): { count: number; visible: Match[]; rooms: number } {
+): Work<{ count: number; visible: Match[]; rooms: number }> {
   const totals = new Map<string, number>();
   const rooms = roomsOf(homeserver, userId, filter, batch);
-  const found = rooms.flatMap((room) =>
-    room.events.flatMap((event) => {
+  const found: { event: StoredEvent; room: Room; counts: Map<string, number> }[] = [];
+  for (const { room, events } of rooms.map((room) => ({ room, events: [...room.events] }))) {
+    yield* forEachOf(events, (event) => {
       const said = searchable(event);
-      if (!said) return [];
+      if (!said) return;
       const { counts, fits } = occurrencesIn(terms, wordsOf(said.text));
       for (const [phrase, count] of counts) totals.set(phrase, (totals.get(phrase) ?? 0) + count);
-      return fits && (!keys || keys.includes(said.key)) ? [{ event, room, counts }] : [];
-    }),
-  );
+      if (fits && (!keys || keys.includes(said.key))) found.push({ event, room, counts });
+    });
+  }
   const sights = new Map(found.map(({ room }) => [room, sightOf(homeserver, room, userId)]));
-  const visible = found
-    .filter(({ event, room }) => sights.get(room)?.(event))
-    .filter(({ event, room }) =>
-      passesFilter({ ...filter, rooms: undefined }, event, (id) => relationsOf(room, id)),
-    )
-    .map(({ event, room, counts }) => ({ event, room, rank: rankOf(counts, totals) }));
+  const anywhere = { ...filter, rooms: undefined };
+  const visible: Match[] = [];
+  yield* forEachOf(found, ({ event, room, counts }) => {
+    if (!sights.get(room)?.(event)) return;
+    if (!passesFilter(anywhere, event, (id) => relationsOf(room, id))) return;
+    visible.push({ event, room, rank: rankOf(counts, totals) });
+  });
   return { count: found.length, visible, rooms: rooms.length };
 }
 

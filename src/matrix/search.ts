@@ -1,3 +1,4 @@
+import type { Work } from '../sandbox/slices.js';
 import { MatrixError } from './error.js';
 import { surroundingsOf } from './event-context.js';
 import { clientV1, type Reader, type ShownV1 } from './event-format.js';
@@ -42,12 +43,12 @@ const DEFAULT_LIMIT = 10;
  * `M_UNKNOWN` for an order, a group or a batch that does not exist, and as `readEventFilter` does. Costs the number
  * of events in the rooms that are searched.
  */
-export function search(
+export function* search(
   homeserver: Homeserver,
   reader: Reader,
   request: SearchRequest,
   nextBatch: string | undefined,
-): SearchResults {
+): Work<SearchResults> {
   const batch = readBatchToken(nextBatch);
   const order = request.order_by ?? 'rank';
   if (order !== 'rank' && order !== 'recent') {
@@ -56,7 +57,7 @@ export function search(
   const keys = groupKeys(request);
   const filter = readEventFilter(request.filter ?? {});
   const terms = readSearchTerms(request.search_term);
-  const found = findMatches(homeserver, reader.userId, terms, { keys: request.keys, filter, batch });
+  const found = yield* findMatches(homeserver, reader.userId, terms, { keys: request.keys, filter, batch });
   const limit = Math.max(0, Math.floor(filter.limit ?? DEFAULT_LIMIT));
   const visible = order === 'rank' ? byRank(found.visible) : byAge(found.visible, batch?.before ?? Infinity);
   const matches = visible.slice(0, limit);

@@ -1,3 +1,4 @@
+import { forEachOf, type Work } from '../sandbox/slices.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Room, User } from './homeserver.js';
 import { findRoom, joinedMembers, listJoinedRooms, stateEvent } from './room.js';
@@ -25,22 +26,28 @@ export interface DirectorySearch {
  * user id or name; whole words count more. Costs the number of users.
  * Throws `M_UNKNOWN` without a search term and `M_BAD_JSON` where Synapse breaks on a type.
  */
-export function searchUsers(homeserver: Homeserver, searcherId: string, search: JsonObject): DirectorySearch {
+export function* searchUsers(
+  homeserver: Homeserver,
+  searcherId: string,
+  search: JsonObject,
+): Work<DirectorySearch> {
   const limit = limitOf(search.limit);
   if (!('search_term' in search)) throw new MatrixError('M_UNKNOWN', '`search_term` is required field');
   const term = search.search_term;
   if (typeof term !== 'string') throw new MatrixError('M_BAD_JSON', "'search_term' must be a string");
   const words = wordsOfTerm(term);
-  const found = [...homeserver.state.users.values()]
-    .map((user) => ({ user, rank: rankOf(user, words) }))
-    .filter(({ user, rank }) => rank > 0 && !user.deactivated && mayFind(homeserver, searcherId, user))
-    .map(({ user, rank }) => ({ rank, entry: entryOf(user) }))
-    .sort(
-      (a, b) =>
-        b.rank - a.rank ||
-        Number(a.entry.display_name === null) - Number(b.entry.display_name === null) ||
-        Number(a.entry.avatar_url === null) - Number(b.entry.avatar_url === null),
-    );
+  const found: { rank: number; entry: DirectoryEntry }[] = [];
+  yield* forEachOf([...homeserver.state.users.values()], (user) => {
+    const rank = rankOf(user, words);
+    if (rank === 0 || user.deactivated || !mayFind(homeserver, searcherId, user)) return;
+    found.push({ rank, entry: entryOf(user) });
+  });
+  found.sort(
+    (a, b) =>
+      b.rank - a.rank ||
+      Number(a.entry.display_name === null) - Number(b.entry.display_name === null) ||
+      Number(a.entry.avatar_url === null) - Number(b.entry.avatar_url === null),
+  );
   return { limited: found.length > limit, results: found.slice(0, limit).map(({ entry }) => entry) };
 }
 

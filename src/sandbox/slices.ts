@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { WaitEnded } from './waiters.js';
+import { WaitEnded } from './wait-ended.js';
 
 /**
  * Work that can be interrupted wherever it yields: between two yields it holds the thread, and leaves everything as
@@ -113,6 +113,11 @@ function* rethrown(work: Work<unknown>, error: unknown): Work<unknown> {
   return yield* work;
 }
 
+/** Whether something is work that is still to be done: what a generator function returns. */
+export function isWork(value: unknown): value is Work<unknown> {
+  return Object.prototype.toString.call(value) === '[object Generator]';
+}
+
 /** That of this process. There is one thread, so there is one. */
 export const slicer = new Slicer();
 
@@ -134,6 +139,21 @@ export function* forEachOf<Item>(
     act(item, index++);
     yield;
   }
+}
+
+/** Those items that are wanted, at most so many, with the chance of a break after each. */
+export function* filtered<Item>(
+  items: Iterable<Item>,
+  isWanted: (item: Item) => boolean,
+  most = Infinity,
+): Work<Item[]> {
+  const wanted: Item[] = [];
+  for (const item of items) {
+    if (isWanted(item)) wanted.push(item);
+    if (wanted.length >= most) break;
+    yield;
+  }
+  return wanted;
 }
 
 /** What becomes of each item, with the chance of a break after each. */

@@ -1,10 +1,7 @@
-/** Thrown out of a wait that nobody needs any more: the client is gone, the sandbox was reset, the server stops. */
-export class WaitEnded extends Error {
-  constructor() {
-    super('The wait was ended');
-    this.name = 'WaitEnded';
-  }
-}
+import { slicer, type Work } from './slices.js';
+import { WaitEnded } from './wait-ended.js';
+
+export { WaitEnded };
 
 /**
  * Requests that are held until something happens to somebody. No part of a sandbox's state: what happened is
@@ -50,8 +47,19 @@ export class Waiters {
   }
 
   private wakeTouched(): void {
-    const names = [...this.touched];
+    const wakes = [...this.touched].flatMap((name) => [...(this.waiting.get(name) ?? [])]);
     this.touched.clear();
-    for (const name of names) for (const wake of [...(this.waiting.get(name) ?? [])]) wake();
+    void slicer.run(waking(wakes));
+  }
+}
+
+/** So many answers are made in one turn of the event loop. */
+const WOKEN_AT_ONCE = 16;
+
+/** Ends waits in their order. What comes of each happens after this has let go of the thread. */
+function* waking(wakes: (() => void)[]): Work<void> {
+  for (let index = 0; index < wakes.length; index += WOKEN_AT_ONCE) {
+    if (index > 0) yield Promise.resolve();
+    for (const wake of wakes.slice(index, index + WOKEN_AT_ONCE)) wake();
   }
 }

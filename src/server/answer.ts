@@ -1,5 +1,6 @@
 import { reportBug } from '../sandbox/bugs.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
+import { isWork, slicer } from '../sandbox/slices.js';
 import { WaitEnded } from '../sandbox/waiters.js';
 import type { AnsweredBy, Exchange, Reply } from './exchange.js';
 import { fake } from './faker.js';
@@ -162,7 +163,10 @@ async function respond(
   }
   // The request is put into the context, not the two into a third: a context may hold getters that throw where they
   // make no sense. The cast is the one place where an operationId as text meets the typed table.
-  return override(Object.assign(service.context(sandbox, caller, exchange, operation), request) as never);
+  const answered = override(
+    Object.assign(service.context(sandbox, caller, exchange, operation), request) as never,
+  );
+  return isWork(answered) ? slicer.run(answered, exchange.signal) : answered;
 }
 
 function refusal(

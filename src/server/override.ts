@@ -1,3 +1,4 @@
+import type { Work } from '../sandbox/slices.js';
 import type { EventStream } from './events.js';
 import type { Listing } from './listing.js';
 
@@ -61,10 +62,13 @@ export type ResponseOf<Operations, Id extends keyof Operations> = SuccessOf<Oper
 /** What an override returns: the response, or a `Listing` that makes it. Errors are thrown. */
 type Returned<Response> = Response | Listing<Response>;
 
+/** The same at once, later, or from work that is done in slices, which ends early when the client leaves. */
+type Answering<Result> = Result | Promise<Result> | Work<Result>;
+
 /** Answers one operation from the sandbox's state. `Context` is what its service hands to every override. */
 export type Override<Operations, Id extends keyof Operations, Context> = (
   request: RequestOf<Operations, Id> & Context,
-) => Returned<ResponseOf<Operations, Id>> | Promise<Returned<ResponseOf<Operations, Id>>>;
+) => Answering<Returned<ResponseOf<Operations, Id>>>;
 
 /** Marks an operation that needs no state: the server answers from its response schema. */
 export const faked = Symbol('faked');

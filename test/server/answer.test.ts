@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { answer, Disconnect } from '../../src/server/answer.js';
+import type { Work } from '../../src/sandbox/slices.js';
 import { faked } from '../../src/server/override.js';
 import { createService, type ServiceDefinition } from '../../src/server/service.js';
 import { request, TinyError, tinySandbox, tinyService, tinySpec } from './tiny.js';
@@ -158,4 +159,27 @@ test('a table that forgets an operation of the spec is refused at start-up', () 
   expect(() => createService(definition, tinySpec)).toThrow(
     'tiny: countPets is in the spec but nobody answers it',
   );
+});
+
+test('an override may be work that is done in slices, and ends when the client leaves', async () => {
+  const steps: string[] = [];
+  const leaving = new AbortController();
+  function* getPet({ path }: { path: { name: string } }): Work<object> {
+    steps.push('looks');
+    yield;
+    steps.push('finds');
+    if (path.name === 'Gone') leaving.abort();
+    yield;
+    steps.push('answers');
+    return { name: path.name };
+  }
+  const service = tinyService({ getPet });
+  const sandbox = await tinySandbox();
+
+  const { reply } = await answer(service, sandbox, request('GET', '/pets/Rex'));
+  const left = answer(service, sandbox, { ...request('GET', '/pets/Gone'), signal: leaving.signal });
+
+  await expect(left).rejects.toBeInstanceOf(Disconnect);
+  expect(reply.body).toEqual({ name: 'Rex' });
+  expect(steps).toEqual(['looks', 'finds', 'answers', 'looks', 'finds']);
 });

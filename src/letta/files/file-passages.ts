@@ -1,3 +1,4 @@
+import { atOnce } from '../../sandbox/slices.js';
 import { FILE_PASSAGE_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { type Passage, PASSAGE_KEYS } from '../memory/passages.js';
@@ -22,5 +23,5 @@ export function searchFilePassages(letta: LettaServer, folderIds: string[], quer
   const request = { direction: 'asc', rules: FILE_PASSAGE_PAGES } as const;
   const isWanted = (passage: Passage) => folderIds.includes(passage.source_id ?? '');
   const { items } = pageOfTable(letta.state.filePassages, PASSAGE_KEYS, 'created_at', request, isWanted);
-  return rankByWords(items, query, ({ text }) => text);
+  return atOnce(rankByWords(items, query, ({ text }) => text));
 }

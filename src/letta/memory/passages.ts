@@ -1,4 +1,5 @@
 import type { components } from '../../../generated/letta.js';
+import { filtered, type Work } from '../../sandbox/slices.js';
 import type { AgentRecord } from '../agents/agent-records.js';
 import { type Archive, archiveOf, getArchive } from './archives.js';
 import { creationTime, timeKey } from '../creation.js';
@@ -133,18 +134,19 @@ export function deletePassageOf(letta: LettaServer, archiveId: string, id: strin
 }
 
 /** The passages of some archives, or of all, that a search finds: those with most of its words first, then the oldest. */
-export function searchPassages(
+export function* searchPassages(
   letta: LettaServer,
   archiveIds: string[] | undefined,
   search: PassageSearch,
   limit: number,
-): Passage[] {
+): Work<Passage[]> {
   const request = { direction: 'asc', rules: PASSAGE_PAGES } as const;
-  const { items } = pageOfTable(letta.state.passages, PASSAGE_KEYS, 'created_at', request, (passage) => {
+  const { items } = pageOfTable(letta.state.passages, PASSAGE_KEYS, 'created_at', request);
+  const wanted = yield* filtered(items, (passage) => {
     if (archiveIds && !archiveIds.includes(passage.archive_id ?? '')) return false;
     return isWithin(passage, search) && hasTags(passage, search);
   });
-  return rankByWords(items, search.query ?? '', ({ text }) => text).slice(0, limit);
+  return (yield* rankByWords(wanted, search.query ?? '', ({ text }) => text)).slice(0, limit);
 }
 
 /** What an agent is told of a passage that it searched for. */
@@ -156,14 +158,14 @@ export interface Recollection {
 }
 
 /** Searches what an agent has in its archive; for nothing, nothing is found. */
-export function recall(
+export function* recall(
   letta: LettaServer,
   agent: AgentRecord,
   search: PassageSearch,
   limit: number | null | undefined,
-): Recollection[] {
+): Work<Recollection[]> {
   if (!search.query?.trim()) return [];
-  const found = searchPassages(letta, agent.archive_ids, search, limit ?? USUAL_RESULTS);
+  const found = yield* searchPassages(letta, agent.archive_ids, search, limit ?? USUAL_RESULTS);
   return found.map(({ id, text, tags, created_at }) => ({
     id,
     timestamp: timeInZone(parseTime(created_at) ?? 0, agent.timezone ?? 'UTC'),

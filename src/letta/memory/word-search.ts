@@ -1,11 +1,17 @@
+import { mapped, type Work } from '../../sandbox/slices.js';
+
 /**
  * Sorts things by how much of a query they hold: by how many of its words, of either case, occur in their text. What
  * holds equally much stays in the order it came in, and what holds nothing comes last: the real server searches by
  * meaning, which everything has some of, so it leaves nothing out either.
  */
-export function rankByWords<Item>(items: Item[], query: string, textOf: (item: Item) => string): Item[] {
+export function* rankByWords<Item>(
+  items: Item[],
+  query: string,
+  textOf: (item: Item) => string,
+): Work<Item[]> {
   const wanted = wordsOf(query);
-  const scored = items.map((item) => {
+  const scored = yield* mapped(items, (item) => {
     const words = wordsOf(textOf(item));
     return { item, score: [...wanted].filter((word) => words.has(word)).length };
   });

@@ -1,5 +1,6 @@
 import { LENIENT_PAGES } from '../page-rules.js';
 import type { components } from '../../../generated/letta.js';
+import { filtered, type Work } from '../../sandbox/slices.js';
 import { findAgent } from '../agents/agent-records.js';
 import { LettaError } from '../error.js';
 import { expand, PLAIN_VIEW } from './letta-messages.js';
@@ -24,15 +25,16 @@ export interface MessageSearch {
 }
 
 /** Messages that contain what is looked for, in letters of either case, the newest first. */
-export function searchMessages(letta: LettaServer, search: MessageSearch): MessageRecord[] {
-  const request = { limit: search.limit, direction: 'desc' as const, rules: LENIENT_PAGES };
+export function searchMessages(letta: LettaServer, search: MessageSearch): Work<MessageRecord[]> {
+  const newestFirst = { direction: 'desc' as const, rules: LENIENT_PAGES };
   const isWithin = between(search.start_date, search.end_date);
   const query = (search.query ?? '').toLowerCase();
   const isWanted = (message: MessageRecord) =>
     fits(letta, search, message) &&
     isWithin(message.created_at) &&
     wordsOf(message).toLowerCase().includes(query);
-  return pageOfTable(letta.state.messages, MESSAGE_KEYS, 'created_at', request, isWanted).items;
+  const { items } = pageOfTable(letta.state.messages, MESSAGE_KEYS, 'created_at', newestFirst);
+  return filtered(items, isWanted, search.limit || Infinity);
 }
 
 function fits(letta: LettaServer, search: MessageSearch, message: MessageRecord): boolean {
@@ -61,14 +63,14 @@ function wordsOf({ content, returns }: MessageRecord): string {
 const RANK_CONSTANT = 60;
 
 /** The same, as the server keeps them. Throws `LettaError` 400 where there are no agents. */
-export function searchStoredMessages(
+export function* searchStoredMessages(
   letta: LettaServer,
   search: MessageSearch,
-): Schemas['MessageSearchResult'][] {
+): Work<Schemas['MessageSearchResult'][]> {
   if (letta.state.agents.items.size === 0) {
     throw new LettaError(400, 'No agents found in organization to derive embedding configuration from');
   }
-  return searchMessages(letta, search).map((message, index) => ({
+  return (yield* searchMessages(letta, search)).map((message, index) => ({
     embedded_text: wordsOf(message),
     message: storedMessage(message),
     fts_rank: index + 1,

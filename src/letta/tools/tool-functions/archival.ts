@@ -1,3 +1,4 @@
+import { atOnce } from '../../../sandbox/slices.js';
 import { recall, remember } from '../../memory/passages.js';
 import { pythonText, type ToolFunction } from './function.js';
 import { CORE } from './memory.js';
@@ -24,7 +25,8 @@ export const ARCHIVAL_FUNCTIONS: Record<string, ToolFunction> = {
       const end = timeArgument('end_datetime', given.end_datetime, agent.timezone);
       const tag_match_mode = given.tag_match_mode === 'all' ? 'all' : 'any';
       const limit = typeof given.top_k === 'number' ? given.top_k : undefined;
-      return recall(letta, agent, { query, tags: textsOf(given.tags), tag_match_mode, start, end }, limit);
+      const search = { query, tags: textsOf(given.tags), tag_match_mode, start, end } as const;
+      return atOnce(recall(letta, agent, search, limit));
     },
   },
 };

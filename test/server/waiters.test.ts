@@ -1,0 +1,35 @@
+import { Waiters } from '../../src/sandbox/waiters.js';
+
+test('many who wait for one thing are woken in their order, with a turn of the event loop after every few', async () => {
+  const waiters = new Waiters();
+  const { signal } = new AbortController();
+  const woken: number[] = [];
+  const waits = Array.from({ length: 100 }, (_, n) =>
+    waiters.wait('room', 60_000, signal).then(() => woken.push(n)),
+  );
+
+  waiters.wake(['room']);
+  const perTurn: number[] = [];
+  while (woken.length < waits.length) {
+    await new Promise(setImmediate);
+    perTurn.push(woken.length - perTurn.reduce((sum, count) => sum + count, 0));
+  }
+
+  expect(woken).toEqual(Array.from({ length: 100 }, (_, n) => n));
+  expect(Math.max(...perTurn)).toBeLessThanOrEqual(32);
+  expect(perTurn.length).toBeGreaterThan(3);
+});
+
+test('who leaves before their turn comes is not woken', async () => {
+  const waiters = new Waiters();
+  const staying = new AbortController();
+  const leaving = new AbortController();
+  const others = Array.from({ length: 50 }, () => waiters.wait('room', 60_000, staying.signal));
+  const last = waiters.wait('room', 60_000, leaving.signal);
+
+  waiters.wake(['room']);
+  leaving.abort();
+
+  await expect(last).rejects.toThrow('The wait was ended');
+  await expect(Promise.all(others)).resolves.toHaveLength(50);
+});
