@@ -37,6 +37,7 @@ export const lettaEdge: Omit<ServiceDefinition, 'overrides'> = {
   name: 'letta',
   routing: { ignoreTrailingSlash: true, emptySegments: false },
   bodyLimit: 50 * 1024 * 1024,
+  writesFloats: true,
   readQuery,
   readRequest: (sandbox, route, message, spec) => readRequest(sandbox.letta, route, message, spec),
   headers: {},

@@ -1,3 +1,4 @@
+import type { FloatPlaces } from './float-places.js';
 import { toJsonText } from './json-text.js';
 
 /** One server-sent event (WHATWG HTML 9.2). `Data` is what the spec declares of the events of an operation. */
@@ -21,9 +22,9 @@ export class EventStream<Data = unknown> {
 }
 
 /** An event as it goes over the wire, with the empty line that ends it. */
-export function eventText({ event, data }: ServerSentEvent): string {
+export function eventText({ event, data }: ServerSentEvent, floats?: FloatPlaces): string {
   const type = event === undefined ? '' : `event: ${event}\n`;
   // A line break would end the line, so text of several lines takes as many.
-  const lines = typeof data === 'string' ? data.split(/\r\n|\r|\n/) : [toJsonText(data)];
+  const lines = typeof data === 'string' ? data.split(/\r\n|\r|\n/) : [toJsonText(data, floats)];
   return `${type}${lines.map((line) => `data: ${line}\n`).join('')}\n`;
 }

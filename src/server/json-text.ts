@@ -1,4 +1,5 @@
-import { holdsWritten, writtenIn } from '../python/written.js';
+import { holdsWritten, orjsonFloatText, writtenIn } from '../python/written.js';
+import type { FloatPlaces } from './float-places.js';
 
 /**
  * A value as JSON, with numbers as they were written where that is remembered (`src/python/written.ts`): `1.0`, and
@@ -6,19 +7,22 @@ import { holdsWritten, writtenIn } from '../python/written.js';
  *
  * JSON.stringify writes all of it, as nothing written in JavaScript comes near its speed; it only gets marks in the
  * places of those numbers, and copies of what holds them.
+ *
+ * `floats` tells where the numbers of the value are floats, whatever is remembered of them.
  */
-export function toJsonText(value: unknown): string {
+export function toJsonText(value: unknown, floats?: FloatPlaces): string {
   const marking = new Marking('number#');
-  const marked = marking.of(value);
+  const marked = marking.root(value, floats);
   if (marking.numbers.length === 0) return JSON.stringify(value);
-  return marking.unmark(JSON.stringify(marked)) ?? withOwnMark(value, JSON.stringify(marked));
+  const text = JSON.stringify(marked);
+  return marking.unmark(text) ?? withOwnMark(value, floats, text);
 }
 
 /** Some text of the value looks like a mark, so another one is taken that none looks like. */
-function withOwnMark(value: unknown, text: string): string {
+function withOwnMark(value: unknown, floats: FloatPlaces | undefined, text: string): string {
   const longest = Math.max(...[...text.matchAll(/number(#+)/g)].map(([, run = '']) => run.length));
   const marking = new Marking(`number${'#'.repeat(longest + 1)}`);
-  return marking.unmark(JSON.stringify(marking.of(value))) as string;
+  return marking.unmark(JSON.stringify(marking.root(value, floats))) as string;
 }
 
 type Members = Record<string, unknown>;
@@ -30,10 +34,14 @@ class Marking {
   constructor(private readonly mark: string) {}
 
   /** The value itself where nothing in it is remembered, else a copy with marks. */
-  of(value: unknown): unknown {
+  root(value: unknown, floats?: FloatPlaces): unknown {
+    return typeof value === 'number' ? this.number(value, undefined, floats) : this.of(value, floats);
+  }
+
+  private of(value: unknown, floats: FloatPlaces | undefined): unknown {
     if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
-    if (Array.isArray(value)) return this.list(value);
-    return 'toJSON' in value ? value : this.object(value as Members);
+    if (Array.isArray(value)) return this.list(value, floats?.items);
+    return 'toJSON' in value ? value : this.object(value as Members, floats);
   }
 
   /** Puts the numbers in; undefined when the text has more marks than there are numbers. */
@@ -43,37 +51,47 @@ class Marking {
     return pieces.map((piece, at) => piece + (this.numbers[at] ?? '')).join('');
   }
 
-  private list(list: unknown[]): unknown[] {
+  private list(list: unknown[], floats: FloatPlaces | undefined): unknown[] {
     let copy: unknown[] | undefined;
     const holds = holdsWritten(list);
     for (let at = 0; at < list.length; at++) {
       const item = list[at];
-      if (typeof item !== 'object' && !holds) continue;
-      const marked = this.item(list, at, item);
+      if (typeof item !== 'object' && !(typeof item === 'number' && (holds || floats))) continue;
+      const marked = this.item(list, at, item, floats);
       if (marked !== item) (copy ??= [...list])[at] = marked;
     }
     return copy ?? list;
   }
 
-  private object(members: Members): Members {
+  private object(members: Members, floats: FloatPlaces | undefined): Members {
     let copy: Members | undefined;
     const holds = holdsWritten(members);
     for (const key in members) {
       const item = members[key];
-      if (typeof item !== 'object' && !holds) continue;
-      const value = this.item(members, key, item);
+      if (typeof item !== 'object' && !(typeof item === 'number' && (holds || floats))) continue;
+      const value = this.item(members, key, item, floats && (floats.members[key] ?? floats.others));
       if (value === item) continue;
       copy ??= { ...members };
-      // Not by assignment, as the key may be `__proto__`.
-      Object.defineProperty(copy, key, { value, enumerable: true });
+      // An assignment to `__proto__` would be none to a member; to all others it is quicker.
+      if (key === '__proto__') Object.defineProperty(copy, key, { value });
+      else copy[key] = value;
     }
     return copy ?? members;
   }
 
-  private item(container: object, key: string | number, item: unknown): unknown {
-    if (typeof item !== 'number') return this.of(item);
-    const text = writtenIn(container, key);
-    if (text === undefined) return item;
+  private item(
+    container: object,
+    key: string | number,
+    item: unknown,
+    floats: FloatPlaces | undefined,
+  ): unknown {
+    if (typeof item !== 'number') return this.of(item, floats);
+    return this.number(item, writtenIn(container, key), floats);
+  }
+
+  private number(value: number, written: string | undefined, floats: FloatPlaces | undefined): unknown {
+    const text = floats?.self && Number.isInteger(value) ? orjsonFloatText(value) : written;
+    if (text === undefined) return value;
     this.numbers.push(text);
     return this.mark;
   }

@@ -5,6 +5,7 @@ import { WaitEnded } from '../sandbox/waiters.js';
 import type { Outcome } from './answer.js';
 import { type EventStream, eventText, type ServerSentEvent } from './events.js';
 import type { Exchange, Reply } from './exchange.js';
+import type { FloatPlaces } from './float-places.js';
 import { toJsonText } from './json-text.js';
 import type { GrowingBody } from './record.js';
 import type { Service } from './service.js';
@@ -23,7 +24,7 @@ export interface Sending {
 export function send(sending: Sending): string {
   const { outcome, exchange, res } = sending;
   const { reply } = outcome;
-  const { content, type } = encode(reply);
+  const { content, type } = encode(reply, floatsOf(sending)?.body);
   const headers = headersOf(sending, type);
   if (reply.status !== 204) headers['content-length'] = Buffer.byteLength(content);
   res.writeHead(reply.status, headers);
@@ -105,13 +106,10 @@ export async function sendEvents(
   }
 }
 
-function checkedText(
-  { service, outcome }: Sending,
-  event: ServerSentEvent,
-  journalled: GrowingBody | undefined,
-): string {
+function checkedText(sending: Sending, event: ServerSentEvent, journalled: GrowingBody | undefined): string {
+  const { service, outcome } = sending;
   if (outcome.operation) service.responses.checkEvent(outcome.operation, outcome.reply.status, event);
-  const text = eventText(event);
+  const text = eventText(event, floatsOf(sending)?.event);
   journalled?.add(text);
   return text;
 }
@@ -160,9 +158,18 @@ function headersOf(
   return headers;
 }
 
+/** The body of a fault is sent as its author wrote it. */
+function floatsOf({ service, outcome }: Sending): { body?: FloatPlaces; event?: FloatPlaces } | undefined {
+  const { operation, answeredBy, reply } = outcome;
+  return operation && answeredBy !== 'fault' ? service.floatsOf(operation, reply.status) : undefined;
+}
+
 /** JSON stays text: Node sends text together with the headers, bytes in a write of their own. */
-function encode(reply: Reply): { content: string | Uint8Array; type?: string } {
+function encode(
+  reply: Reply,
+  floats: FloatPlaces | undefined,
+): { content: string | Uint8Array; type?: string } {
   if (reply.body === undefined) return { content: '' };
   if (reply.body instanceof Uint8Array) return { content: reply.body };
-  return { content: toJsonText(reply.body), type: 'application/json' };
+  return { content: toJsonText(reply.body, floats), type: 'application/json' };
 }

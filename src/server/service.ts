@@ -3,7 +3,8 @@ import type { Fault } from '../sandbox/faults.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import type { Visit } from './door.js';
 import type { Exchange, Reply } from './exchange.js';
-import { compileResponses } from './compile-responses.js';
+import { compileResponses, responseKey } from './compile-responses.js';
+import { FloatFinder, type FloatPlaces } from './float-places.js';
 import type { faked } from './override.js';
 import {
   type BodyParser,
@@ -13,7 +14,7 @@ import {
   RequestValidation,
   type ValidRequest,
 } from './validate-request.js';
-import { ResponseValidation } from './validate-response.js';
+import { declaredStatus, ResponseValidation } from './validate-response.js';
 import { type Route, Router, type RoutingRules } from './router.js';
 import { findValidators, type Operation, type ServiceSpec } from './spec.js';
 
@@ -44,6 +45,8 @@ export interface ServiceDefinition {
    * Throws the service's own error for a request that cannot be read at all.
    */
   readRequest?(sandbox: Sandbox, route: Route, message: Message, spec: ServiceSpec): RequestRead;
+  /** Whether whole numbers are written as floats (`1.0`) where the spec says `number`. */
+  writesFloats?: boolean;
   /** Sent with every answer, errors included. */
   headers: Record<string, string>;
   /**
@@ -94,6 +97,8 @@ export interface Service extends ServiceDefinition {
   router: Router;
   requests: RequestValidation;
   responses: ResponseValidation;
+  /** Where the answers of an operation with a status have floats, and where each of their events does. */
+  floatsOf(operation: Operation, status: number): { body?: FloatPlaces; event?: FloatPlaces } | undefined;
 }
 
 /** Throws when the table of overrides does not name exactly the operations of the spec. */
@@ -113,6 +118,23 @@ export function createService(definition: ServiceDefinition, spec: ServiceSpec):
       !definition.readRequest,
       definition.parseBody,
     ),
+    floatsOf: definition.writesFloats ? floatsBySpec(spec) : () => undefined,
     responses: new ResponseValidation(findValidators(definition.name) ?? compileResponses(spec)),
+  };
+}
+
+/** Looked for when first asked. */
+function floatsBySpec({ schemas }: ServiceSpec): Service['floatsOf'] {
+  const finder = new FloatFinder(schemas);
+  const found = new Map<string, { body?: FloatPlaces; event?: FloatPlaces }>();
+  return (operation, status) => {
+    const declared = declaredStatus(operation, status);
+    const key = responseKey(operation.operationId, declared);
+    let floats = found.get(key);
+    if (!floats) {
+      const { schema, eventSchema } = operation.responses[declared] ?? {};
+      found.set(key, (floats = { body: finder.placesOf(schema), event: finder.placesOf(eventSchema) }));
+    }
+    return floats;
   };
 }

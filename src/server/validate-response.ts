@@ -56,7 +56,8 @@ export class ResponseValidation {
   }
 }
 
-function declaredStatus({ responses }: Operation, status: number): string {
+/** The key of the declared answer for a status: its own, its class (`4XX`), or the default. */
+export function declaredStatus({ responses }: Operation, status: number): string {
   const kind = `${Math.floor(status / 100)}XX`;
   if (String(status) in responses) return String(status);
   return kind in responses ? kind : 'default';

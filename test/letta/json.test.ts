@@ -114,3 +114,26 @@ test.each([
 
   expect([status, JSON.parse(text)]).toMatchObject([400, { detail }]);
 });
+
+test('numbers that Letta holds as floats are written as floats, and others are not', async () => {
+  const letta = lettaActor(freshSandbox());
+  const settings = { provider_type: 'openai', temperature: 1 };
+
+  const { bytes } = await letta.try('create_agent', {
+    body: {
+      model: 'openai/gpt-4o-mini',
+      embedding: 'openai/text-embedding-3-small',
+      model_settings: settings,
+      metadata: { temperature: 1 },
+    },
+  });
+
+  const text = Buffer.from(bytes).toString();
+  expect(text.match(/"temperature":[^,}]*/g)?.sort()).toEqual([
+    '"temperature":1',
+    '"temperature":1.0',
+    '"temperature":1.0',
+  ]);
+  expect(text).toContain('"context_window":');
+  expect(text).not.toMatch(/"context_window":\d+\.0/);
+});

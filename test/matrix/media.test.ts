@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { loadSpec } from '../../src/server/spec.js';
 import { controller, matrixGuest, type MatrixUser, meet } from '../support/users.js';
 
 /** Every byte there is. */
@@ -362,4 +363,14 @@ test('the journal holds the size of a file and not the file', async () => {
   expect(requests.find(({ operation_id }) => operation_id === 'uploadContent')).toMatchObject({
     request_body: '<256 bytes>',
   });
+});
+
+test('the spec declares that a file comes with the type it was uploaded with', () => {
+  const spec = loadSpec('matrix');
+  const downloads = spec.operations.filter(({ operationId }) =>
+    /^get(Content|ContentThumbnail)/.test(operationId),
+  );
+
+  expect(downloads.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(downloads.map(({ responses }) => responses['200']?.contentType))).toEqual(new Set(['*/*']));
 });
