@@ -368,8 +368,17 @@ export interface components {
             status: string;
             /** @description The version of the package. */
             version: string;
-            /** @description Errors of the mock itself in this sandbox; anything here is worth a report. */
+            /** @description Errors of the mock itself in this sandbox, the first 20; anything here is worth a report. */
             bugs: string[];
+            /** @description How many of them there were in all. */
+            bug_count: number;
+            /** @description What the process takes, in bytes. */
+            memory: {
+                /** @description What its heap holds, things included that nobody needs any more. */
+                heap_used: number;
+                /** @description What it takes of the machine's memory. */
+                rss: number;
+            };
         };
         /** @description The largest file that can be uploaded to the homeserver, in bytes. */
         MaxUploadSize: number;
@@ -1322,7 +1331,12 @@ export interface operations {
                      * @example {
                      *       "status": "ok",
                      *       "version": "0.1.0",
-                     *       "bugs": []
+                     *       "bugs": [],
+                     *       "bug_count": 0,
+                     *       "memory": {
+                     *         "heap_used": 52428800,
+                     *         "rss": 104857600
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["MockHealth"];

@@ -100,6 +100,8 @@ function refusalError(refusal: Refusal): LettaError | Unprocessable {
       return new Unprocessable(malformedId(refusal.parameter, refusal.segment));
     case 'bad-sandbox-name':
       return new LettaError(400, complaintOfName(refusal.name));
+    case 'sandbox-refused':
+      return new LettaError(refusal.status, refusal.message);
     case 'body-too-large':
       return new LettaError(
         413,

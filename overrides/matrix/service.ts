@@ -172,6 +172,8 @@ function refusalError(refusal: Refusal, sandbox: Sandbox, operation: Operation |
       return new MatrixError('M_INVALID_PARAM', `${refusal.segment} is not percent-encoded UTF-8`);
     case 'bad-sandbox-name':
       return new MatrixError('M_INVALID_PARAM', complaintOfName(refusal.name));
+    case 'sandbox-refused':
+      return new MatrixError('M_UNKNOWN', refusal.message, { status: refusal.status });
     case 'body-too-large':
       return new MatrixError('M_TOO_LARGE', `Request content is too large (>${refusal.limit})`);
     case 'body-too-many-nodes':

@@ -3,7 +3,9 @@ import type { MockOverrides } from './service.js';
 /** Whether the mock is up, and what can be asked of it. */
 export const health = {
   getMockHealth({ sandbox, specs }) {
-    return { status: 'ok', version: specs.mock.version, bugs: sandbox.bugs };
+    const { heapUsed: heap_used, rss } = process.memoryUsage();
+    const { bugs, bugCount: bug_count } = sandbox;
+    return { status: 'ok', version: specs.mock.version, bugs, bug_count, memory: { heap_used, rss } };
   },
   getMockIndex({ specs }) {
     const operations = specs.mock.operations.map(({ operationId, method, path }) => ({

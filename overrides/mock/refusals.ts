@@ -45,6 +45,12 @@ function ofPipeline(refusal: Refusal, spec: ServiceSpec, exchange: Exchange): Co
       return badRequest(`${refusal.segment} is not percent-encoded UTF-8.`);
     case 'bad-sandbox-name':
       return badRequest(`${complaintOfName(refusal.name)}.`);
+    case 'sandbox-refused':
+      return new ControlError(
+        refusal.status,
+        refusal.status === 410 ? 'sandbox_dropped' : 'no_room',
+        refusal.message,
+      );
     case 'body-too-large':
       return new ControlError(
         413,

@@ -10,10 +10,10 @@ export const sandboxes = {
   },
   listMockSandboxes({ sandboxes }) {
     return {
-      sandboxes: sandboxes.all().map(({ name, journal, bugs }) => ({
+      sandboxes: sandboxes.all().map(({ name, journal, bugCount }) => ({
         name,
         requests: journal.total,
-        bugs: bugs.length,
+        bugs: bugCount,
       })),
     };
   },

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { emptyLetta, type LettaServer } from '../letta/server.js';
 import { emptyMatrix, type Homeserver } from '../matrix/homeserver.js';
 import { reportBug } from './bugs.js';
+import { SandboxKeeper } from './bounds.js';
 import { type Clock, countingClock, wallClock } from './clock.js';
 import { Faults } from './faults.js';
 import { Journal, JournalBudget } from './journal.js';
@@ -28,6 +29,10 @@ export interface Sandbox {
   faults: Faults;
   /** Stack traces of the mock's own errors; always empty, or there is something to report. */
   bugs: string[];
+  /** How many there were; not all of them are kept. */
+  bugCount: number;
+  /** How many requests are being answered, and when the last one came, counted over all sandboxes. */
+  use: { requests: number; last: number };
   /** Aborts when the sandbox is reset or deleted, to end the requests that wait in it. */
   ended: AbortController;
 }
@@ -50,7 +55,9 @@ export class Sandboxes {
   private readonly filling = new Set<Sandbox>();
   private readonly randomSeed: string;
   private readonly journalBudget: JournalBudget;
+  private readonly keeper: SandboxKeeper;
   private lives = 0;
+  private uses = 0;
 
   constructor(
     readonly settings: Settings,
@@ -58,6 +65,11 @@ export class Sandboxes {
   ) {
     this.randomSeed = settings.randomSeed ?? randomBytes(16).toString('hex');
     this.journalBudget = new JournalBudget(settings.maxJournalBytes);
+    this.keeper = new SandboxKeeper(
+      settings,
+      ({ name }) => void this.remove(name),
+      ({ name }) => name === DEFAULT_SANDBOX,
+    );
   }
 
   /** The sandbox of a name if it is there already. */
@@ -67,14 +79,18 @@ export class Sandboxes {
 
   /**
    * The sandbox of a name, made from the seed if need be: in slices, so that other sandboxes go on meanwhile. Rejects,
-   * for everybody who waits for it, with what is wrong with the seed, and with `WaitEnded` when it is deleted before it
-   * is there.
+   * for everybody who waits for it, with what is wrong with the seed, with `WaitEnded` when it is deleted before it is
+   * there, and with `SandboxRefusal` when it was dropped before or there is no room for it.
    */
   async get(name: string): Promise<Sandbox> {
     const sandbox = this.byName.get(name);
     if (sandbox) return sandbox;
     let growing = this.growing.get(name);
-    if (!growing) this.growing.set(name, (growing = this.grow(name)));
+    if (!growing) {
+      this.keeper.checkName(name);
+      this.keeper.makeRoom();
+      this.growing.set(name, (growing = this.grow(name)));
+    }
     return growing.grown;
   }
 
@@ -93,6 +109,9 @@ export class Sandboxes {
     const fresh = this.create(name);
     await this.fill(fresh);
     const old = this.byName.get(name);
+    if (old) this.keeper.remove(old);
+    this.keeper.forgive(name);
+    this.keeper.add(fresh);
     this.byName.set(name, fresh);
     old?.ended.abort();
     return fresh;
@@ -100,14 +119,42 @@ export class Sandboxes {
 
   /** False when there is no such sandbox. A deleted name that is used again starts from the seed. */
   delete(name: string): boolean {
+    this.keeper.forgive(name);
+    return this.remove(name);
+  }
+
+  /** Lets a name be used again whose sandbox was dropped because of a bound. */
+  forgive(name: string): void {
+    this.keeper.forgive(name);
+  }
+
+  /** Throws `SandboxRefusal` when the sandboxes may not grow any further. */
+  admitGrowth(sandbox: Sandbox): void {
+    this.keeper.admitGrowth(sandbox);
+  }
+
+  /** Counts what an accepted request brought: the bytes of its body and of its answer. */
+  grew(sandbox: Sandbox, body: number, answer: number): void {
+    this.keeper.grew(sandbox, body, answer);
+  }
+
+  /** Notes that a request is being answered, so that its sandbox stays; the result ends that. */
+  occupy({ use }: Sandbox): () => void {
+    use.requests++;
+    use.last = ++this.uses;
+    return () => void use.requests--;
+  }
+
+  private remove(name: string): boolean {
     const sandbox = this.byName.get(name) ?? this.growing.get(name)?.sandbox;
     sandbox?.ended.abort();
+    if (sandbox) this.keeper.remove(sandbox);
     return this.growing.delete(name) || this.byName.delete(name);
   }
 
   /** Counts a bug that was met outside of any sandbox in the default one, where it is looked for first. */
   readonly reportStrayBug = (error: unknown): void => {
-    reportBug(this.byName.get(DEFAULT_SANDBOX) ?? { bugs: [] }, 'the server', error);
+    reportBug(this.byName.get(DEFAULT_SANDBOX) ?? { bugs: [], bugCount: 0 }, 'the server', error);
   };
 
   /** Ends the requests that wait anywhere. */
@@ -130,7 +177,9 @@ export class Sandboxes {
     const grown = this.fill(sandbox)
       .then(() => {
         // Not if it was deleted meanwhile, and perhaps asked for again.
-        if (this.growing.get(name)?.sandbox === sandbox) this.byName.set(name, sandbox);
+        if (this.growing.get(name)?.sandbox !== sandbox) return sandbox;
+        this.keeper.add(sandbox);
+        this.byName.set(name, sandbox);
         return sandbox;
       })
       .finally(() => {
@@ -163,6 +212,8 @@ export class Sandboxes {
       journal: new Journal(this.journalBudget, this.settings.maxJournalRequests),
       faults: new Faults(),
       bugs: [],
+      bugCount: 0,
+      use: { requests: 0, last: ++this.uses },
       ended: new AbortController(),
     };
     // Every request that waits listens, and Node warns of more than ten.

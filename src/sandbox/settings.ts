@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { components } from '../../generated/mock.js';
 
 /** Which of two answers is given where the requirements document and the real Synapse differ. */
@@ -75,6 +76,10 @@ export interface ProcessSettings {
   maxJournalBytes: number;
   /** How many values a JSON body consists of at most: objects, lists and what is in them. */
   maxBodyNodes: number;
+  /** How many sandboxes there may be; 0 is no bound. */
+  maxSandboxes: number;
+  /** About how many bytes all sandboxes may take together; 0 is no bound. */
+  maxSandboxBytes: number;
   /** Given: ids, times and invented answers are the same in every run. */
   randomSeed?: string;
 }
@@ -99,6 +104,8 @@ export const DEFAULT_SETTINGS: Settings = {
   maxJournalBytes: 64 * 1024 * 1024,
   // As many as are parsed and checked without holding anybody else up.
   maxBodyNodes: 50_000,
+  maxSandboxes: 1000,
+  maxSandboxBytes: Math.floor(getHeapStatistics().heap_size_limit / 2),
   dialect: 'documented',
   lettaListFormat: 'auto',
   lettaValidationDetail: 'text',

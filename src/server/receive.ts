@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { reportBug } from '../sandbox/bugs.js';
+import { SandboxRefusal } from '../sandbox/bounds.js';
 import { DEFAULT_SANDBOX, type Sandbox, SANDBOX_NAME, type Sandboxes } from '../sandbox/sandbox.js';
 import { DEFAULT_SETTINGS } from '../sandbox/settings.js';
 import { WaitEnded } from '../sandbox/waiters.js';
@@ -114,30 +115,48 @@ const NO_BODY: ReceivedBody = { rawBody: Buffer.alloc(0) };
 
 /** Finds the sandbox, has the request answered, journals the exchange and sends the answer. */
 async function receive(arrival: Arrival): Promise<void> {
-  const { service, isControl, sandboxes, res, target, unreadable } = arrival;
+  const { sandboxes, target } = arrival;
   const { name } = target;
   const known = SANDBOX_NAME.test(name);
   const wanted = known ? name : DEFAULT_SANDBOX;
   const sandbox = sandboxes.find(wanted) ?? (await sandboxOf(arrival, wanted));
   if (!sandbox) return;
+  const leave = sandboxes.occupy(sandbox);
+  try {
+    await exchangeIn(sandbox, arrival, known);
+  } finally {
+    leave();
+  }
+}
+
+/** Has the request answered by its sandbox. `known` is false for a name that no sandbox can have. */
+async function exchangeIn(sandbox: Sandbox, arrival: Arrival, known: boolean): Promise<void> {
+  const { service, isControl, sandboxes, res, target, unreadable } = arrival;
   const exchange = toExchange(arrival, sandbox);
   sandbox.clock.tick();
   const stopwatch = sandbox.clock.stopwatch();
   try {
     if (unreadable instanceof BodyAborted) throw new Disconnect(unanswered(service, exchange));
-    const outcome = await settle(service, sandbox, exchange, !known ? badName(name) : unreadable);
+    const refused = known ? (unreadable ?? growthRefusal(arrival, sandbox)) : badName(target.name);
+    const outcome = await settle(service, sandbox, exchange, refused);
     const sending: Sending = { service, sandbox, exchange, outcome, res };
+    const noteGrowth = (answer: number) => {
+      if (outcome.reply.status < 300 && mayGrow(arrival))
+        sandboxes.grew(sandbox, exchange.rawBody.length, answer);
+    };
     const { written } = outcome;
     const { body } = outcome.reply;
     if (written || body instanceof EventStream) {
       const journalled = isControl
         ? undefined
         : new GrowingBody(sandbox.journal, record(sending, '', null), stopwatch);
+      noteGrowth(0);
       return await (written
         ? sendWritten(sending, written, journalled)
         : sendEvents(sending, body as EventStream, journalled));
     }
     const sent = send(sending);
+    noteGrowth(sent.length);
     if (!isControl) record(sending, res.destroyed ? null : sent, stopwatch());
   } catch (error) {
     res.destroy();
@@ -148,16 +167,48 @@ async function receive(arrival: Arrival): Promise<void> {
 }
 
 /** The sandbox, made for this request if need be; undefined when there is none and the request is over. */
-async function sandboxOf({ sandboxes, service, res }: Arrival, name: string): Promise<Sandbox | undefined> {
+async function sandboxOf(arrival: Arrival, name: string): Promise<Sandbox | undefined> {
+  const { sandboxes, service, isControl, target, req, res } = arrival;
   try {
+    // What was dropped is begun anew only when somebody says so.
+    if (isControl && req.method === 'POST' && /^\/_mock\/reset\/?$/.test(target.path))
+      sandboxes.forgive(name);
     return await sandboxes.get(name);
   } catch (error) {
     const main = sandboxes.find(DEFAULT_SANDBOX);
     if (!main || error instanceof WaitEnded) return void res.destroy();
-    reportBug(main, service.name, error);
-    const { status, body } = service.broken();
-    res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const refused = sandboxRefusal(error);
+    if (!refused) reportBug(main, service.name, error);
+    const refusal = refused && service.refuse(refused, main, undefined, toExchange(arrival, main));
+    const { status, body } = refusal ?? service.broken();
+    const headers = { ...service.headers, 'content-type': 'application/json' };
+    res.writeHead(status, headers).end(JSON.stringify(body));
   }
+}
+
+/** Undefined for any other error. */
+function sandboxRefusal(error: unknown): Refused | undefined {
+  if (!(error instanceof SandboxRefusal)) return undefined;
+  const status = error.kind === 'dropped' ? 410 : 507;
+  return new Refused({ reason: 'sandbox-refused', status, message: error.message });
+}
+
+/** Why a request may not add to its sandbox; undefined when it may, or does not. */
+function growthRefusal(arrival: Arrival, sandbox: Sandbox): Refused | undefined {
+  if (!mayGrow(arrival)) return undefined;
+  try {
+    return void arrival.sandboxes.admitGrowth(sandbox);
+  } catch (error) {
+    const refused = sandboxRefusal(error);
+    if (!refused) throw error;
+    return refused;
+  }
+}
+
+/** Whether a request may leave something behind; of the control API's only a seed leaves much. */
+function mayGrow({ isControl, req, target }: Arrival): boolean {
+  if (isControl) return target.path.startsWith('/_mock/seed');
+  return ['POST', 'PUT', 'PATCH'].includes(req.method);
 }
 
 async function settle(

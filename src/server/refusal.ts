@@ -15,6 +15,8 @@ export type Refusal =
   | { reason: 'wrong-method'; allowed: string[] }
   | { reason: 'malformed-path'; parameter: string; segment: string }
   | { reason: 'bad-sandbox-name'; name: string }
+  /** It was dropped, or there is no room. */
+  | { reason: 'sandbox-refused'; status: 410 | 507; message: string }
   /** In bytes; as much as was declared, or had come when it was too much. */
   | { reason: 'body-too-large'; limit: number; sent: number }
   | { reason: 'body-too-many-nodes'; limit: number }

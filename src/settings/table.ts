@@ -185,6 +185,17 @@ export const SETTINGS: { [Name in keyof Settings]-?: Setting } = {
     help: 'how many values a JSON body consists of at most: objects, lists and what is in them',
     kind: wholeNumber({ from: 1 }),
   },
+  maxSandboxes: {
+    flag: '--max-sandboxes <number>',
+    help: 'how many sandboxes there may be, of which those idle longest are dropped; 0 for no bound',
+    kind: wholeNumber({ from: 0 }),
+  },
+  maxSandboxBytes: {
+    flag: '--max-sandbox-bytes <bytes>',
+    help: 'about how much all sandboxes may take together; 0 for no bound',
+    kind: wholeNumber({ from: 0 }),
+    fallback: 'half of what the heap of this process may take',
+  },
   randomSeed: {
     flag: '--random-seed <text>',
     help: 'make ids, times and invented answers the same in every run with the same text',

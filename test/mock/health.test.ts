@@ -10,7 +10,13 @@ test.each(['letta', 'matrix'] as const)(
   async (port) => {
     const control = controller(freshSandbox(), port);
 
-    expect(await control.call('getMockHealth')).toEqual({ status: 'ok', version, bugs: [] });
+    expect(await control.call('getMockHealth')).toEqual({
+      status: 'ok',
+      version,
+      bugs: [],
+      bug_count: 0,
+      memory: { heap_used: expect.any(Number) as unknown, rss: expect.any(Number) as unknown },
+    });
   },
 );
 
