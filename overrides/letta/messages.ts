@@ -63,8 +63,9 @@ export const messages = {
   cancel_message({ path, body, letta }) {
     return cancelOfAgent(letta, path.agent_id, body?.run_ids ?? []);
   },
-  reset_messages({ path, letta }) {
-    return agentState(letta, resetMessages(letta, path.agent_id));
+  reset_messages({ path, body, letta }) {
+    const isDefault = body.add_default_initial_messages === true;
+    return agentState(letta, resetMessages(letta, path.agent_id, isDefault));
   },
   summarize_messages({ path, body, letta }) {
     const agent = getAgent(letta, path.agent_id);

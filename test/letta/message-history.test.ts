@@ -96,6 +96,61 @@ test('what was said is put out of mind on demand, but for what the agent is, and
   expect(textsOf(await history({ limit: 2 }))).toEqual(['again', '.']);
 });
 
+test.each(['memgpt_agent', 'memgpt_v2_agent', 'react_agent', 'workflow_agent'])(
+  'a %s has greeted before anybody talks to it, unless it is to have read something else',
+  async (agent_type) => {
+    const { agent, history } = await meetAgent({ agent_type });
+    const { agent: silent } = await meetAgent({ agent_type, initial_message_sequence: [] });
+
+    expect(agent.message_ids).toHaveLength(4);
+    expect(silent.message_ids).toHaveLength(1);
+    expect((await history()).slice(1)).toMatchObject([
+      {
+        message_type: 'reasoning_message',
+        source: 'non_reasoner_model',
+        reasoning: 'Bootup sequence complete. Persona activated. Testing messaging functionality.',
+      },
+      { message_type: 'assistant_message', content: 'More human than human is our motto.' },
+      {
+        message_type: 'user_message',
+        content: expect.stringMatching(
+          /^\{\n {2}"type": "login",\n {2}"last_login": "Never \(first login\)",\n {2}"time": "[-\d]+ [:\d]+ [AP]M UTC\+0000"\n\}$/,
+        ) as unknown,
+      },
+    ]);
+    const asItIs = (await history({ use_assistant_message: false })).slice(2, 4);
+    expect(asItIs).toMatchObject([
+      {
+        message_type: 'tool_call_message',
+        tool_call: {
+          name: 'send_message',
+          arguments: '{\n  "message": "More human than human is our motto."\n}',
+        },
+      },
+      { message_type: 'tool_return_message', name: 'send_message', tool_return: 'None', status: 'success' },
+    ]);
+  },
+);
+
+test.each([
+  ['letta_v1_agent', 1, 1],
+  ['sleeptime_agent', 1, 2],
+  ['voice_sleeptime_agent', 1, 4],
+  ['memgpt_agent', 4, 4],
+] as const)(
+  'a %s begins with %i messages, and with %i after it starts over with the usual ones',
+  async (agent_type, first, again) => {
+    const { agent, letta, path } = await meetAgent({ agent_type });
+
+    const usual = await letta.call('reset_messages', { path, body: { add_default_initial_messages: true } });
+    const plain = await letta.call('reset_messages', { path, body: {} });
+
+    expect(agent.message_ids).toHaveLength(first);
+    expect(usual!.message_ids).toHaveLength(again);
+    expect(plain!.message_ids).toHaveLength(1);
+  },
+);
+
 test('what is in the context can be summarised', async () => {
   const { letta, path, history } = await told();
 

@@ -302,7 +302,10 @@ test("an agent's language model can be asked without the agent", async () => {
 });
 
 test('tools that say something for an agent of an older type are what it says', async () => {
-  const { say, script, history } = await meetAgent({ agent_type: 'memgpt_v2_agent' });
+  const { say, script, history } = await meetAgent({
+    agent_type: 'memgpt_v2_agent',
+    initial_message_sequence: [],
+  });
   await script([
     { tool_call: { name: 'send_message', arguments: { message: 'Hello.' }, tool_return: 'OK' } },
   ]);

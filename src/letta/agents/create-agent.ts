@@ -7,6 +7,7 @@ import { giveFolder } from '../files/agent-folders.js';
 import { addAgent } from './agents.js';
 import { addBlock, findBlock } from '../memory/blocks.js';
 import { oneOfEachLabel } from '../memory/core-memory.js';
+import { addBootMessages } from '../messages/boot-messages.js';
 import { extendContext, openHistory } from '../messages/contexts.js';
 import { partsOf } from '../messages/incoming.js';
 import { addMessage } from '../messages/message-records.js';
@@ -60,19 +61,19 @@ export function createAgent(letta: LettaServer, request: CreateAgentRequest): Ag
   giveBlocks(letta, agent, request);
   for (const folderId of folders) giveFolder(letta, agent, folderId);
   setRelated(letta, agent, 'identity_ids', identity_ids ?? []);
-  beginTalk(letta, agent, request.initial_message_sequence ?? []);
+  beginTalk(letta, agent, request.initial_message_sequence);
   if (request.enable_sleeptime) giveMemoryKeeper(letta, agent);
   return agent;
 }
 
-/** The system message, and the messages that an agent is to have read. */
+/** The system message, and the messages that an agent is to have read; where nobody says, those of its kind. */
 function beginTalk(
   letta: LettaServer,
   agent: AgentRecord,
-  messages: NonNullable<CreateAgentRequest['initial_message_sequence']>,
+  messages: CreateAgentRequest['initial_message_sequence'],
 ): void {
   openHistory(letta, agent);
-  const read = messages.map(({ role, content, name, sender_id, group_id, otid }) =>
+  const told = messages?.map(({ role, content, name, sender_id, group_id, otid }) =>
     addMessage(letta, {
       agent_id: agent.id,
       role,
@@ -83,6 +84,7 @@ function beginTalk(
       otid: otid ?? letta.random.uuid(),
     }),
   );
+  const read = told ?? addBootMessages(letta, agent);
   extendContext(letta, { agentId: agent.id, conversationId: null }, read);
 }
 

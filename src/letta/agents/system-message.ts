@@ -47,7 +47,7 @@ export function factsText(
 }
 
 /** `2025-06-01 12:00:00 PM UTC+0000`, as the real server writes it for models. */
-function dayTime(time: string): string {
+export function dayTime(time: string): string {
   const [date = '', clock = ''] = time.replace('Z', '').split('T');
   const [hours = '0', minutes = '00', seconds = '00'] = clock.split(/[:.]/);
   const hour = String(Number(hours) % 12 || 12).padStart(2, '0');

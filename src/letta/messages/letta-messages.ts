@@ -111,7 +111,10 @@ function thoughts(message: MessageRecord, view: MessageView): LettaMessage[] {
     const otid = otidOf(message.id, shown.length);
     if ('reasoning' in part) {
       if (last?.message_type === 'reasoning_message') last.reasoning += part.reasoning;
-      else shown.push(thought(message, otid, part.reasoning, 'reasoner_model'));
+      else {
+        const source = part.is_native ? 'reasoner_model' : 'non_reasoner_model';
+        shown.push(thought(message, otid, part.reasoning, source));
+      }
     } else if ('text' in part) {
       if (view.textIsThought) shown.push(thought(message, otid, part.text, 'non_reasoner_model'));
       else if (last?.message_type === 'assistant_message')
