@@ -1,8 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import { Waiters } from '../../src/sandbox/waiters.js';
 
 test('many who wait for one thing are woken in their order, with a turn of the event loop after every few', async () => {
   const waiters = new Waiters();
   const { signal } = new AbortController();
+  setMaxListeners(0, signal);
   const woken: number[] = [];
   const waits = Array.from({ length: 100 }, (_, n) =>
     waiters.wait('room', 60_000, signal).then(() => woken.push(n)),
@@ -24,6 +26,7 @@ test('who leaves before their turn comes is not woken', async () => {
   const waiters = new Waiters();
   const staying = new AbortController();
   const leaving = new AbortController();
+  setMaxListeners(0, staying.signal);
   const others = Array.from({ length: 50 }, () => waiters.wait('room', 60_000, staying.signal));
   const last = waiters.wait('room', 60_000, leaving.signal);
 

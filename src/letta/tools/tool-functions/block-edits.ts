@@ -1,3 +1,4 @@
+import { occurrencesOf, splitAt } from '../../../python/occurrences.js';
 import { pythonRepr } from '../../../python/repr.js';
 import { BLOCK_KEYS, type BlockRecord, findBlock } from '../../memory/blocks.js';
 import { blockIdsIn } from '../../messages/conversation-blocks.js';
@@ -87,7 +88,8 @@ export function lineNumbersIn(text: string): { prefix: boolean; banner: boolean 
 /** Replaces a text that occurs once. Throws when it occurs more often, or not at all. */
 export function replaceOnce(block: BlockRecord, label: string, before: string, after: string): string {
   const [value, old, fresh] = [block.value, before, after].map(expandTabs) as [string, string, string];
-  const count = old === '' ? [...value].length + 1 : value.split(old).length - 1;
+  const found = old === '' ? [] : occurrencesOf(old, value);
+  const count = old === '' ? [...value].length + 1 : found.length;
   if (count === 0) {
     throw valueError(
       `No replacement was performed, old_string \`${old}\` did not appear verbatim in memory block with label ` +
@@ -95,13 +97,28 @@ export function replaceOnce(block: BlockRecord, label: string, before: string, a
     );
   }
   if (count > 1) {
-    const lines = value.split('\n').flatMap((line, index) => (line.includes(old) ? [index + 1] : []));
+    const lines = linesWith(value, old, found);
     throw valueError(
       `No replacement was performed. Multiple occurrences of old_string \`${old}\` in lines [${lines.join(', ')}]. ` +
         'Please ensure it is unique.',
     );
   }
-  return old === '' ? fresh : value.split(old).join(fresh);
+  return old === '' ? fresh : splitAt(old, value).join(fresh);
+}
+
+/** The numbers of the lines that a text is within, from where it was found; nothing is within a line but every line. */
+function linesWith(value: string, text: string, found: number[]): number[] {
+  const lines = value.split('\n');
+  if (text === '') return lines.map((_, index) => index + 1);
+  if (text.includes('\n')) return [];
+  let end = 0;
+  let next = 0;
+  return lines.flatMap((line, index) => {
+    end += line.length + 1;
+    const isWithin = (found[next] ?? Infinity) < end;
+    while ((found[next] ?? Infinity) < end) next++;
+    return isWithin ? [index + 1] : [];
+  });
 }
 
 /** Inserts lines after a line, 0 being before the first and -1 the end. Throws for a line that is not there. */

@@ -1,3 +1,4 @@
+import { occurrencesOf, splitAt } from '../../../python/occurrences.js';
 import {
   editBlock,
   getEditableBlock,
@@ -38,7 +39,7 @@ export const MEMORY_FUNCTIONS: Record<string, ToolFunction> = {
       if (typeof old !== 'string') {
         throw typeError(`'in <string>' requires string as left operand, not ${pythonType(old)}`);
       }
-      if (!value.includes(old)) {
+      if (old !== '' && occurrencesOf(old, value).length === 0) {
         throw valueError(`Old content '${old}' not found in memory block '${String(label)}'`);
       }
       return write(caller, label, replaceAll(value, old, pythonText(fresh)));
@@ -85,6 +86,6 @@ function write(caller: ToolCaller, label: unknown, value: string): string {
 
 /** Python's `str.replace`: an empty text is found around every character. */
 function replaceAll(value: string, old: string, fresh: string): string {
-  if (old !== '') return value.split(old).join(fresh);
+  if (old !== '') return splitAt(old, value).join(fresh);
   return [fresh, ...[...value].flatMap((character) => [character, fresh])].join('');
 }
