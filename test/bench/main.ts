@@ -9,6 +9,7 @@ import { findPrism } from './contestants.js';
 import { firstCalls } from './first-calls.js';
 import { growthWithAgents, growthWithMessages, growthWithOperations, growthWithRooms } from './growth.js';
 import { syncing } from './syncing.js';
+import { pauses } from './pauses.js';
 import { talking } from './talking.js';
 import { type Findings, toMarkdown } from './table.js';
 import { answering, starting } from './versus.js';
@@ -25,6 +26,7 @@ async function run(): Promise<Findings> {
     messages: await told('growing in messages', () => growthWithMessages(15)),
     talking: await told('talking to agents', () => talking(5)),
     syncing: await told('syncing', () => syncing(5)),
+    pauses: await told('pauses', () => pauses()),
     firstCalls: await told('first calls', () => firstCalls(5)),
   };
 }

@@ -2,6 +2,7 @@ import { CALLS } from './calls.js';
 import { PRISM_VERSION } from './contestants.js';
 import type { FirstCalls } from './first-calls.js';
 import type { Growth } from './growth.js';
+import type { Pause } from './pauses.js';
 import type { Syncing } from './syncing.js';
 import type { Talking } from './talking.js';
 import type { Answering, Pair, Started } from './versus.js';
@@ -17,6 +18,7 @@ export interface Findings {
   messages: Growth[];
   talking: Talking;
   syncing: Syncing;
+  pauses: Pause[];
   firstCalls: FirstCalls[];
 }
 
@@ -29,6 +31,7 @@ export function toMarkdown(findings: Findings): string {
     growthTable(findings),
     talkingTable(findings.talking),
     syncingTable(findings.syncing),
+    pausesTable(findings.pauses),
     firstCallsTable(findings.firstCalls),
   ].join('\n\n');
 }
@@ -123,6 +126,13 @@ function firstCallsTable(found: FirstCalls[]): string {
       slowest,
       'at most 30 ms',
     ]),
+  );
+}
+
+function pausesTable(found: Pause[]): string {
+  return table(
+    ['one request', 'longest pause for others', 'answered after', 'wanted'],
+    found.map(({ request, pause, took }) => [request, ms(pause), ms(took), 'at most 100 ms']),
   );
 }
 
