@@ -24,6 +24,9 @@ import { send, sendEvents, sendWritten, type Sending } from './send.js';
 import type { Service } from './service.js';
 import { takesJson } from './validate-request.js';
 
+/** Where the control API is, also behind a base URL that ends in a slash. */
+const CONTROL = /^\/+_mock(?=\/|$)/;
+
 /**
  * Answers one port: the control API under `/_mock`, the port's own service elsewhere.
  *
@@ -45,7 +48,8 @@ export function createApp(
   };
   router.use((req: Request, res: Response) => {
     const target = splitTarget(req);
-    const isControl = /^\/_mock(\/|$)/.test(target.path);
+    const isControl = CONTROL.test(target.path);
+    target.path = target.path.replace(CONTROL, '/_mock');
     const service = isControl ? control : main;
     const shut = service.door?.(visitOf(req));
     if (shut) return void turnAway(req, res, service, shut);

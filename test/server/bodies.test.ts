@@ -222,6 +222,12 @@ test('the control API says with a 405 what is allowed', async () => {
   expect([status, headers.get('allow')]).toEqual([405, 'DELETE, GET, HEAD, POST']);
 });
 
+test('the control API is there for a base URL that ends in a slash, too', async () => {
+  const { status, body } = await controller(freshSandbox()).send('GET', '//_mock/health');
+
+  expect([status, body]).toMatchObject([200, { status: 'ok' }]);
+});
+
 test('Synapse does not say with a 405 what is allowed', async () => {
   const { status, headers } = await matrixGuest(freshSandbox()).send('PUT', '/_matrix/client/v3/sync');
 
