@@ -75,6 +75,23 @@ test.each([
   expect([status, JSON.parse(text)]).toMatchObject([400, { detail: 'There was an error parsing the body' }]);
 });
 
+test.each(['"\\ud800"', '"\\udc00\\ud800"'])('%s is no text', async (text) => {
+  const [status, answer] = await post('/v1/blocks', `{"label":${text},"value":"y"}`);
+
+  expect(status).toBe(422);
+  expect((JSON.parse(answer) as { detail: string }).detail).toContain("'type': 'string_unicode'");
+});
+
+test('a surrogate in UTF-8 is read as what it is half of', async () => {
+  const [status, answer] = await post(
+    '/v1/blocks',
+    Buffer.from('{"label":"\xed\xa0\x80","value":"y"}', 'latin1'),
+  );
+
+  expect(status).toBe(422);
+  expect((JSON.parse(answer) as { detail: string }).detail).toContain("'input': '\\ud800'");
+});
+
 test('the last of several members counts', async () => {
   const [status, text] = await post('/v1/blocks', '{"label":"a","value":"y","label":"b"}');
 
