@@ -47,7 +47,6 @@ export function sendInPlace(letta: LettaServer, place: Place, request: Request):
   const isDirect = 'agentId' in place;
   const agent = isDirect ? getAgent(letta, place.agentId) : agentIn(letta, place.conversation);
   const context: Context = { agentId: agent.id, conversationId: isDirect ? null : place.conversation.id };
-  if (!isDirect) updateConversation(letta, place.conversation, { last_message_at: creationTime(letta) });
   const model = request.override_model || (isDirect ? null : place.conversation.model);
   const order = orderOf(
     letta,
@@ -62,9 +61,11 @@ export function sendInPlace(letta: LettaServer, place: Place, request: Request):
     },
   );
   const again = order.background ? earlierRun(letta, request) : undefined;
-  if (again) return again;
-  if (order.locks !== null) refuseWhileBusy(letta, order.locks);
-  return startRun(letta, order);
+  if (!again && order.locks !== null) refuseWhileBusy(letta, order.locks);
+  const run = again ?? startRun(letta, order);
+  // Last, as what is refused changes nothing.
+  if (!isDirect) updateConversation(letta, place.conversation, { last_message_at: creationTime(letta) });
+  return run;
 }
 
 /** The run in the background that was made for messages of the same otids. */
