@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { messageOf } from './json/read.js';
 import { DEFAULT_SETTINGS, type Settings } from './sandbox/settings.js';
 import { tell } from './process/standard-streams.js';
 import { isLoopback } from './server/door.js';
@@ -111,7 +112,10 @@ async function run(serve: Command, options: Option[]): Promise<void> {
 /** A bug that nobody caught ends nothing for the clients of a server that is up; it is counted instead. */
 function strayError(mocks: Mocks | undefined, error: unknown): void {
   if (mocks) return mocks.reportBug(error);
-  tell(process.stderr, `error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  tell(
+    process.stderr,
+    `error: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`,
+  );
   process.exit(UNAVAILABLE);
 }
 

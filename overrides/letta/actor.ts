@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { shown } from '../../src/json/read.js';
 import { invalidArgument } from '../../src/letta/error.js';
 import { idRule } from '../../src/pydantic/ids.js';
 
@@ -10,8 +11,8 @@ const USER_ID = new RegExp(idRule('^user-.')?.pattern ?? '', 'u');
  */
 export function requireActor(headers: IncomingHttpHeaders): void {
   const { user_id: id } = headers;
-  if (id === undefined || (typeof id === 'string' && USER_ID.test(id))) return;
-  throw invalidArgument(`Invalid user ID format: ${String(id)}. Expected format: 'user-<uuid4>'`);
+  if (id === undefined || (!Array.isArray(id) && USER_ID.test(id))) return;
+  throw invalidArgument(`Invalid user ID format: ${shown(id)}. Expected format: 'user-<uuid4>'`);
 }
 
 /**

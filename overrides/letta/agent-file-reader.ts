@@ -20,6 +20,7 @@ export function readAgentFile(bytes: Uint8Array): AgentFile {
   const reading = newReading({ schemas: loadSpec('letta').schemas, strictIds: false, checks });
   const file = read({ $ref: '#/components/schemas/AgentFile' }, value, [], reading);
   const { errors } = reading;
+  // eslint-disable-next-line values/no-unchecked-assertion -- the reading has held it to that schema.
   if (errors.length === 0) return file as AgentFile;
   const count = `${errors.length} validation error${errors.length === 1 ? '' : 's'} for AgentFileSchema`;
   throw new LettaError(400, [count, ...errors.map(explain)].join('\n'));

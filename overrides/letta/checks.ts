@@ -1,10 +1,9 @@
+import { isList, objectOf } from '../../src/json/read.js';
 import { checkAgentName } from '../../src/letta/agents/agent-names.js';
 import { invalidArgument } from '../../src/letta/error.js';
 import { isHandle } from '../../src/letta/models/handle-form.js';
 import { requirePublicAddress } from './public-address.js';
 import { type Check, isObject, ValueProblem } from '../../src/pydantic/reading.js';
-
-type Members = Record<string, unknown>;
 
 /** The largest that the real server's columns hold. */
 const MOST_CHARACTERS = 2 ** 31 - 1;
@@ -19,16 +18,19 @@ const MOST_FILES = 1000;
 export const checks: Record<string, Check> = {
   /** Messages have a type, even when they do not say so. */
   add_default_type_to_messages(messages) {
-    if (!Array.isArray(messages)) return messages;
-    for (const message of messages as unknown[]) {
-      if (!isObject(message) || 'type' in message) continue;
-      message.type = 'approval_request_id' in message || 'approve' in message ? 'approval' : 'message';
+    if (!isList(messages)) return messages;
+    for (const message of messages) {
+      if (!isObject(message) || Object.hasOwn(message, 'type')) continue;
+      message.type =
+        Object.hasOwn(message, 'approval_request_id') || Object.hasOwn(message, 'approve')
+          ? 'approval'
+          : 'message';
     }
     return messages;
   },
   /** A message is sent in one of two ways. */
   validate_input_or_messages(request) {
-    const { input = null, messages = null } = request as Members;
+    const { input = null, messages = null } = objectOf(request);
     if (input !== null && messages !== null) {
       throw new ValueProblem("Cannot specify both 'input' and 'messages'. Use one or the other.");
     }
@@ -76,14 +78,14 @@ export const checks: Record<string, Check> = {
     return count;
   },
   validate_sleeptime_for_agent_type(agent) {
-    const { agent_type, enable_sleeptime } = agent as Members;
+    const { agent_type, enable_sleeptime } = objectOf(agent);
     if (agent_type === 'voice_convo_agent' && !enable_sleeptime) {
       throw new ValueProblem('Agent type AgentType.voice_convo_agent requires enable_sleeptime to be True');
     }
     return agent;
   },
   validate_typescript_requires_schema(tool) {
-    const { source_type, json_schema } = tool as Members;
+    const { source_type, json_schema } = objectOf(tool);
     if (source_type === 'typescript' && (!isObject(json_schema) || Object.keys(json_schema).length === 0)) {
       throw new ValueProblem(
         'TypeScript tools require an explicit json_schema parameter. Unlike Python tools, schema cannot be auto-generated from TypeScript source code.',
@@ -103,8 +105,8 @@ export const checks: Record<string, Check> = {
     return address;
   },
   validate_skill(skill) {
-    const { files, source_url } = skill as Members;
-    if (source_url || (isObject(files) && 'SKILL.md' in files)) return skill;
+    const { files, source_url } = objectOf(skill);
+    if (source_url || (isObject(files) && Object.hasOwn(files, 'SKILL.md'))) return skill;
     throw new ValueProblem("Either files (with 'SKILL.md') or source_url must be provided");
   },
   /** Keys are often pasted with the end of their line. */

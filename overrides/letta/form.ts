@@ -1,3 +1,4 @@
+import { own, setOwn } from '../../src/json/read.js';
 import { pythonRepr, Shown } from '../../src/python/repr.js';
 import { read } from '../../src/pydantic/read.js';
 import { type Loc, type Reading, ValueProblem, valueError } from '../../src/pydantic/reading.js';
@@ -15,13 +16,14 @@ export function readFields(operation: Operation, sent: Form, reading: Reading): 
   for (const [name, schema] of Object.entries(properties)) {
     const loc = ['body', name];
     const isRequired = required.includes(name);
-    const value = sent[name];
+    const value = own(sent, name);
     if (value === undefined || (value === '' && !isRequired)) {
       if (isRequired) reading.errors.push({ type: 'missing', loc, msg: 'Field required', input: null });
-      if (schema.default !== undefined) fields[name] = schema.default;
+      if (schema.default !== undefined) setOwn(fields, name, schema.default);
     } else {
       const isFile = schema.format === 'binary';
-      fields[name] = isFile ? readFile(value, loc, reading) : readText(schema, name, value, reading);
+      const field = isFile ? readFile(value, loc, reading) : readText(schema, name, value, reading);
+      setOwn(fields, name, field);
     }
   }
   return fields;

@@ -1,3 +1,4 @@
+import { shown } from '../../src/json/read.js';
 import { invalidArgument } from '../../src/letta/error.js';
 import type { Page } from '../../src/letta/pages.js';
 import type { LettaListFormat } from '../../src/sandbox/settings.js';
@@ -16,7 +17,7 @@ export function listFormatOf({ headers }: Exchange, setting: LettaListFormat): L
   const asked = headers['x-mock-list-format'];
   if (asked === 'array' || asked === 'envelope') return asked;
   if (asked !== undefined) {
-    throw invalidArgument(`x-mock-list-format is array or envelope, not ${String(asked)}`);
+    throw invalidArgument(`x-mock-list-format is array or envelope, not ${shown(asked)}`);
   }
   if (setting !== 'auto') return setting;
   return headers['x-stainless-lang'] === undefined ? 'envelope' : 'array';

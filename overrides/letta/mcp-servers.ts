@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/json/read.js';
 import { faked } from '../../src/server/override.js';
 import { LettaError } from '../../src/letta/error.js';
 import {
@@ -74,7 +75,7 @@ function requireAddressToKeep(address: string): void {
     const given = `[type=value_error, input_value=${pythonRepr(address)}, input_type=str]`;
     throw new LettaError(
       400,
-      `1 validation error for MCPServer\nserver_url\n  Value error, ${(error as Error).message} ${given}\n` +
+      `1 validation error for MCPServer\nserver_url\n  Value error, ${messageOf(error)} ${given}\n` +
         '    For further information visit https://errors.pydantic.dev/2.11/v/value_error',
     );
   }

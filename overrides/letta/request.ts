@@ -1,3 +1,4 @@
+import { own } from '../../src/json/read.js';
 import type { LettaServer } from '../../src/letta/server.js';
 import { decodeJsonText } from '../../src/python/encodings.js';
 import { JsonProblem, parsePythonJson } from '../../src/python/json.js';
@@ -57,7 +58,7 @@ export function readRequest(
 
 function readPath({ operation, pathParams }: Route, reading: Reading): void {
   for (const { in: place, name, schema } of operation.parameters) {
-    if (place === 'path') read(schema, pathParams[name] ?? '', ['path', name], reading);
+    if (place === 'path') read(schema, own(pathParams, name) ?? '', ['path', name], reading);
   }
 }
 

@@ -118,6 +118,7 @@ function refusalError(refusal: Refusal): LettaError | Unprocessable {
     case 'request-invalid':
       // Without details it was the spec alone that found something.
       return new Unprocessable(
+        // eslint-disable-next-line values/no-unchecked-assertion -- details are what our reader gave.
         (refusal.details as PydanticError[] | undefined) ?? errorsOf(refusal.findings),
       );
   }

@@ -1,3 +1,4 @@
+import { own } from '../../src/json/read.js';
 import { MatrixError } from '../../src/matrix/error.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
 
@@ -18,7 +19,7 @@ export function early(exchange: Exchange): Reply | undefined {
 
 /** A base URL may end in a slash; Synapse overlooks it but for `/health` (Synapse: observed). */
 function pageAt(path: string): Reply | undefined {
-  return PAGES[path] ?? (path.endsWith('/health') ? undefined : PAGES[path.replace(/^\/+/, '/')]);
+  return own(PAGES, path) ?? (path.endsWith('/health') ? undefined : own(PAGES, path.replace(/^\/+/, '/')));
 }
 
 const NO_SUCH_PAGE = page(

@@ -1,3 +1,4 @@
+import { own } from '../../src/json/read.js';
 import {
   backUpKeys,
   createBackup,
@@ -53,7 +54,7 @@ export const keyBackups = {
 
   getRoomKeysByRoomId({ homeserver, caller, path: { roomId }, query }) {
     const rooms = readBackUp(homeserver, caller.userId, query.version, { roomId });
-    return rooms[roomId] ?? { sessions: {} };
+    return own(rooms, roomId) ?? { sessions: {} };
   },
 
   getRoomKeys({ homeserver, caller, query }) {

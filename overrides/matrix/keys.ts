@@ -22,7 +22,7 @@ export const keys = {
 
   queryKeys({ homeserver, caller, body }) {
     const wanted = readKeyQuery(body.device_keys);
-    const userIds = Object.keys(wanted);
+    const userIds = [...wanted.keys()];
     return {
       device_keys: listDeviceKeys(homeserver, caller.userId, wanted),
       failures: failuresFor(homeserver, userIds),

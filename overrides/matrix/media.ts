@@ -50,6 +50,7 @@ async function download(
   { isAuthenticated, fileName }: { isAuthenticated: boolean; fileName?: string },
 ): Promise<Uint8Array> {
   const file = await getMedia(request.homeserver, wishOf(request, isAuthenticated));
+  // eslint-disable-next-line values/no-inherited-member -- headers of ours.
   Object.assign(request.answerHeaders, downloadHeaders({ ...file, ...(fileName && { fileName }) }));
   return file.bytes;
 }
@@ -60,6 +61,7 @@ async function thumbnail(
 ): Promise<Uint8Array> {
   const file = await getMedia(request.homeserver, wishOf(request, isAuthenticated));
   const picture = thumbnailOf(file, request.query.method ?? 'scale', request.target);
+  // eslint-disable-next-line values/no-inherited-member -- headers of ours.
   Object.assign(request.answerHeaders, fileHeaders(picture));
   return picture.bytes;
 }

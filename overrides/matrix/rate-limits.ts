@@ -1,3 +1,4 @@
+import { objectOf, textOf } from '../../src/json/read.js';
 import type { operations } from '../../generated/matrix.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { countAction, type Limiter } from '../../src/matrix/rate-limits.js';
@@ -15,7 +16,8 @@ type Count = [
 /** All requests come from one address here. */
 const anybody = () => '';
 const room = ({ path }: ValidRequest) => path.roomId ?? '';
-const invited = ({ body }: ValidRequest) => String((body as { user_id?: unknown }).user_id);
+/** Whoever is no user is refused afterwards, and not counted. */
+const invited = ({ body }: ValidRequest) => textOf(objectOf(body).user_id);
 
 /** Who joins a room they are in already changes nothing, and clients do it all the time. */
 function newcomer({ path }: ValidRequest, homeserver: Homeserver, { userId }: Caller): string | undefined {

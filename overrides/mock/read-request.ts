@@ -1,3 +1,4 @@
+import { objectOf } from '../../src/json/read.js';
 import { decodeUtf8 } from '../../src/python/encodings.js';
 import type { Exchange } from '../../src/server/exchange.js';
 import { MAX_DEPTH, parseJsonBody } from '../../src/server/parse-json.js';
@@ -52,7 +53,7 @@ function makeChecks(operation: Operation, schemas: Record<string, unknown>): Che
   const query = new SchemaCheck(schemas, querySchema, { coerceTypes: true });
   if (!takesJson(operation)) return { query };
   const schema = operation.requestBody?.content['application/json']?.schema ?? {};
-  return { query, body: new SchemaCheck(schemas, schema as object, { useDefaults: true }) };
+  return { query, body: new SchemaCheck(schemas, objectOf(schema), { useDefaults: true }) };
 }
 
 /** A parameter that is given twice would be overlooked once. */

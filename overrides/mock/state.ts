@@ -1,3 +1,4 @@
+import { textOf } from '../../src/json/read.js';
 import type { components } from '../../generated/mock.js';
 import type { User, Room } from '../../src/matrix/homeserver.js';
 import { textOrNull } from '../../src/matrix/json.js';
@@ -41,7 +42,9 @@ function presentRoom(room: Room): Schemas['MockRoom'] {
     topic: textOrNull(stateEvent(room, 'm.room.topic')?.content.topic),
     creator: stateEvent(room, 'm.room.create')?.sender ?? '',
     room_version: room.version,
-    members: Object.fromEntries(members.map(([userId, { content }]) => [userId, String(content.membership)])),
+    members: Object.fromEntries(
+      members.map(([userId, { content }]) => [userId, textOf(content.membership) ?? '']),
+    ),
     events: room.events.length,
   };
 }

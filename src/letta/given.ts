@@ -1,5 +1,6 @@
 /** Those members that have a value, so that defaults can be spread before them. */
 export function givenOf<Fields extends object>(fields: Fields): Fields {
+  // eslint-disable-next-line values/no-unchecked-assertion -- members of the same object.
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }
 
@@ -9,6 +10,7 @@ export function withoutNulls<Fields extends object>(
 ): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+    // eslint-disable-next-line values/no-unchecked-assertion -- members of the same object.
   ) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { emptyOrder, insertPlace, type Order, orderOfPlaces, type Place, removePlace } from './orders.js';
 import { type Page, type Pageable, pageOf, type RuledRequest } from './pages.js';
 
@@ -103,7 +104,7 @@ function listOf<Item extends { id: string }>(
 }
 
 function placeOf<Item extends { id: string }>(keys: OrderKeys<Item>, orderedBy: string, item: Item): Place {
-  return { key: keys[orderedBy]?.(item) ?? null, id: item.id };
+  return { key: own(keys, orderedBy)?.(item) ?? null, id: item.id };
 }
 
 function placesOf<Item extends { id: string }>(keys: OrderKeys<Item>, item: Item): [string, Place][] {
@@ -111,7 +112,7 @@ function placesOf<Item extends { id: string }>(keys: OrderKeys<Item>, item: Item
 }
 
 function orderOf<Item extends { id: string }>(table: Table<Item>, name: string): Order {
-  const order = table.orders[name];
+  const order = own(table.orders, name);
   if (!order) throw new Error(`There is no order by ${name}`);
   return order;
 }

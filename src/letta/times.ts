@@ -17,7 +17,7 @@ export function formatTime(time: Microseconds): string {
 /** The time that an RFC 3339 text means; undefined when it means none. */
 export function parseTime(text: string): Microseconds | undefined {
   const parts = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/i.exec(text);
-  const seconds = parts ? Date.parse(`${parts[1]}${parts[3]}`) : NaN;
+  const seconds = parts ? Date.parse(`${parts[1] ?? ''}${parts[3] ?? ''}`) : NaN;
   if (Number.isNaN(seconds)) return undefined;
   return seconds * 1000 + Number((parts?.[2] ?? '').slice(0, 6).padEnd(6, '0'));
 }

@@ -1,8 +1,8 @@
+import { isList, isObject, own } from '../json/read.js';
 import { checkLocal } from './account-details.js';
 import { deactivateUser } from './deactivation.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, User } from './homeserver.js';
-import { isObject } from './json.js';
 import { setPassword } from './password.js';
 import { checkRoomField, setProfileField } from './profiles.js';
 import { checkUsername } from './usernames.js';
@@ -101,10 +101,10 @@ function readWish(body: JsonObject): Wish {
 function checkEntries(entries: unknown, members: string[]): void {
   if (entries === undefined || entries === null) return;
   // Synapse breaks (500) on anything else.
-  if (!Array.isArray(entries) || !entries.every(isObject)) {
+  if (!isList(entries) || !entries.every(isObject)) {
     throw new MatrixError('M_BAD_JSON', 'A list of objects is expected');
   }
-  for (const one of entries as JsonObject[]) {
+  for (const one of entries) {
     const missing = members.filter((member) => !Object.hasOwn(one, member));
     if (missing.length === 0) continue;
     const list = missing.map((member) => `'${member}'`).join(', ');
@@ -117,7 +117,7 @@ function readFlag(
   name: string,
   refusal: (name: string) => MatrixError,
 ): boolean | undefined {
-  const value = body[name];
+  const value = own(body, name);
   if (value === undefined || typeof value === 'boolean') return value;
   throw refusal(name);
 }
@@ -138,5 +138,6 @@ function readPassword(password: unknown): string | undefined {
 }
 
 function readProfileField(body: JsonObject, field: string): string | undefined {
-  return Object.hasOwn(body, field) && body[field] !== null ? checkRoomField(field, body[field]) : undefined;
+  const value = own(body, field) ?? undefined;
+  return value === undefined ? undefined : checkRoomField(field, value);
 }

@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { isRoomId } from './identifiers.js';
@@ -49,8 +50,9 @@ export function checkMaySetAccountData(callerId: string, userId: string): void {
 
 /** Throws `M_BAD_JSON`, with status 405, for the types that the server itself keeps. */
 export function checkAccountDataType(type: string): void {
-  if (!Object.hasOwn(ELSEWHERE, type)) return;
-  throw new MatrixError('M_BAD_JSON', `Cannot set ${type} through this API. Use ${ELSEWHERE[type]}`, {
+  const elsewhere = own(ELSEWHERE, type);
+  if (elsewhere === undefined) return;
+  throw new MatrixError('M_BAD_JSON', `Cannot set ${type} through this API. Use ${elsewhere}`, {
     status: 405,
   });
 }

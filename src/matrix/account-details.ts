@@ -1,3 +1,4 @@
+import { textOrNull } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, User } from './homeserver.js';
 import { checkUserId, serverNameOf } from './identifiers.js';
@@ -55,7 +56,7 @@ export function accountDetails(homeserver: Homeserver, userId: string): AccountD
 
 /** A field of a profile that is a text, null if it is not set. */
 export function textIn(user: User, field: string): string | null {
-  return (user.profile.get(field) as string | undefined) ?? null;
+  return textOrNull(user.profile.get(field));
 }
 
 /** When a user was last heard of on any device, in milliseconds since 1970. */

@@ -1,6 +1,6 @@
+import { isObject, own } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { JsonObject } from './homeserver.js';
-import { isObject } from './json.js';
 
 /** What is wrong with a body that has to have a form, in the order of its fields. */
 interface Problem {
@@ -64,6 +64,6 @@ export class BodyForm {
     const at = path ? `${path}.${field}` : field;
     if (!Object.hasOwn(holder, field))
       this.problems.push({ path: at, kind: 'missing', text: 'Field required' });
-    else if (!holds(holder[field])) this.wrong(at, text);
+    else if (!holds(own(holder, field))) this.wrong(at, text);
   }
 }

@@ -1,3 +1,4 @@
+import { isTexts, objectOf } from '../json/read.js';
 import { findAliasedRoomId, recordAlias } from './aliases.js';
 import { dialectOf } from './dialect.js';
 import { allowsPublication, publish } from './directory.js';
@@ -107,11 +108,11 @@ function creationContent(creatorId: string, creation: RoomCreation): JsonObject 
   if (!atLeast(creation.version, 11)) content.creator = creatorId;
   if (!atLeast(creation.version, 12)) return content;
   const named = content.additional_creators ?? [];
-  if (!Array.isArray(named) || named.some((userId) => typeof userId !== 'string' || !isUserId(userId))) {
+  if (!isTexts(named) || !named.every(isUserId)) {
     throw new MatrixError('M_BAD_JSON', 'additional_creators must be a list of user ids');
   }
   const trusted = creation.preset === 'trusted_private_chat' ? creation.invitees : [];
-  const others = [...new Set([...(named as string[]), ...trusted])];
+  const others = [...new Set([...named, ...trusted])];
   return others.length > 0 ? { ...content, additional_creators: others } : content;
 }
 
@@ -121,7 +122,7 @@ function powerLevelContent(creatorId: string, creation: RoomCreation): JsonObjec
   const defaults = defaultPowerLevels(creatorId, version);
   if (preset === 'trusted_private_chat' && !atLeast(version, 12)) {
     const trusted = invitees.map((userId) => [userId, 100] as const);
-    defaults.users = { ...(defaults.users as JsonObject), ...Object.fromEntries(trusted) };
+    defaults.users = { ...objectOf(defaults.users), ...Object.fromEntries(trusted) };
   }
   // Synapse puts this level beside `events`, where it has no effect.
   const ofPreset = preset === 'public_chat' ? { 'm.call.invite': 50 } : { invite: 0 };

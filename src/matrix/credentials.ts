@@ -1,3 +1,4 @@
+import { isObject } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, User } from './homeserver.js';
 import { findUserByLoginName } from './users.js';
@@ -30,10 +31,10 @@ function identifierOf({ user, medium, address, identifier }: JsonObject): JsonOb
   if (medium && address) return { type: 'm.id.thirdparty', medium, address };
   if (user) return { type: 'm.id.user', user };
   if (isEmpty(identifier)) throw new MatrixError('M_INVALID_PARAM', 'Invalid login submission');
-  if (typeof identifier !== 'object' || !Object.hasOwn(identifier as object, 'type')) {
+  if (!isObject(identifier) || !Object.hasOwn(identifier, 'type')) {
     throw new MatrixError('M_MISSING_PARAM', "'identifier' dict has no key 'type'");
   }
-  return identifier as JsonObject;
+  return identifier;
 }
 
 /** A localpart or user id. Nobody has a phone number or mail address here, so those belong to no user. */

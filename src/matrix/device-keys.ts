@@ -1,10 +1,11 @@
+import { isList, isObject, isTexts } from '../json/read.js';
 import { canonicalJson } from './canonical-json.js';
 import { type DeviceEncryption, encryptionOf } from './device-encryption.js';
 import { announceDevices } from './device-lists.js';
 import { MatrixError } from './error.js';
+import { pythonStr } from '../python/repr.js';
 import type { Device, Homeserver, JsonObject } from './homeserver.js';
 import { checkUserId, isUserId, serverNameOf } from './identifiers.js';
-import { isObject } from './json.js';
 import { type KeyUpload, readKeyUpload } from './key-upload-form.js';
 import {
   addOneTimeKeys,
@@ -74,13 +75,14 @@ function setDeviceKeys(
 export type DeviceKeys = Record<string, Record<string, JsonObject>>;
 
 /** Whose keys are wanted: by user the devices, none for all of them. Throws `M_BAD_JSON` (Synapse: observed). */
-export function readKeyQuery(wanted: unknown): Record<string, string[]> {
+export function readKeyQuery(wanted: unknown): Map<string, string[]> {
   if (!isObject(wanted)) throw new MatrixError('M_BAD_JSON', "'device_keys' must be a JSON object");
-  const isTexts = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string');
-  if (!Object.values(wanted).every(isTexts)) {
-    throw new MatrixError('M_BAD_JSON', "'device_keys' values must be a list of strings");
-  }
-  return wanted as Record<string, string[]>;
+  return new Map(
+    Object.entries(wanted).map(([userId, devices]) => {
+      if (isTexts(devices)) return [userId, devices];
+      throw new MatrixError('M_BAD_JSON', "'device_keys' values must be a list of strings");
+    }),
+  );
 }
 
 /**
@@ -90,9 +92,9 @@ export function readKeyQuery(wanted: unknown): Record<string, string[]> {
 export function listDeviceKeys(
   homeserver: Homeserver,
   viewerId: string,
-  wanted: Record<string, string[]>,
+  wanted: ReadonlyMap<string, string[]>,
 ): DeviceKeys {
-  const local = Object.entries(wanted).filter(([userId]) => isUserId(userId) && isLocal(homeserver, userId));
+  const local = [...wanted].filter(([userId]) => isUserId(userId) && isLocal(homeserver, userId));
   return Object.fromEntries(
     local.map(([userId, deviceIds]) => {
       const devices = [...(findUser(homeserver, userId)?.devices.values() ?? [])]
@@ -163,8 +165,8 @@ function readClaims(wanted: unknown): (DeviceIdentity & { algorithm: string })[]
       throw new MatrixError('M_BAD_JSON', "'one_time_keys' values must be JSON objects");
     checkUserId(userId);
     return Object.entries(devices).map(([deviceId, algorithm]) => {
-      if (algorithm === null || typeof algorithm !== 'object') {
-        return { userId, deviceId, algorithm: String(algorithm) };
+      if (!isObject(algorithm) && !isList(algorithm)) {
+        return { userId, deviceId, algorithm: pythonStr(algorithm) };
       }
       throw new MatrixError('M_BAD_JSON', 'An algorithm must be a string');
     });

@@ -1,13 +1,14 @@
+import { isInteger, isObject, isOneOf, own } from '../json/read.js';
 import { checkCanonical } from './canonical-json.js';
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
 import { matchesGlob } from './glob.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
-import { isObject } from './json.js';
 import { checkPowerLevelForm } from './power-level-form.js';
 import { pythonRepr } from '../python/repr.js';
 import { atLeast } from './room-versions.js';
+import { MEMBERSHIPS } from './room.js';
 
 /** Fields that must be strings, by event type. */
 const STRINGS: Record<string, string[]> = {
@@ -25,8 +26,6 @@ const STATE_ONLY = new Set([
   // Synapse breaks (500) on this one.
   'm.room.create',
 ]);
-
-const MEMBERSHIPS = ['join', 'invite', 'leave', 'ban', 'knock'];
 
 /**
  * Whether the content of an event makes sense, as far as Synapse looks at it, in its order and words: most types
@@ -51,9 +50,9 @@ export function checkContent(homeserver: Homeserver, room: Room, draft: EventDra
 }
 
 function checkFields(room: Room, { type, content, state_key }: EventDraft): void {
-  for (const field of Object.hasOwn(STRINGS, type) ? (STRINGS[type] ?? []) : []) {
+  for (const field of own(STRINGS, type) ?? []) {
     if (!Object.hasOwn(content, field)) throw new MatrixError('M_UNKNOWN', `'${field}' not in content`);
-    if (typeof content[field] !== 'string') {
+    if (typeof own(content, field) !== 'string') {
       throw new MatrixError('M_UNKNOWN', `'${field}' not a string type`);
     }
   }
@@ -61,7 +60,7 @@ function checkFields(room: Room, { type, content, state_key }: EventDraft): void
     if (!Object.hasOwn(content, 'membership')) {
       throw new MatrixError('M_UNKNOWN', 'Content has not membership key');
     }
-    if (!MEMBERSHIPS.includes(content.membership as string)) {
+    if (!isOneOf(MEMBERSHIPS, content.membership)) {
       throw new MatrixError('M_UNKNOWN', 'Invalid membership key');
     }
     if (state_key !== undefined) checkUserId(state_key);
@@ -78,8 +77,8 @@ function checkFields(room: Room, { type, content, state_key }: EventDraft): void
 
 function checkRetention(content: JsonObject): void {
   const [shortest, longest] = ['min_lifetime', 'max_lifetime'].map((field) => {
-    const lifetime = content[field] ?? null;
-    if (lifetime === null || Number.isInteger(lifetime)) return lifetime as number | null;
+    const lifetime = own(content, field) ?? null;
+    if (lifetime === null || isInteger(lifetime)) return lifetime;
     throw new MatrixError('M_BAD_JSON', `'${field}' must be an integer`);
   });
   if (typeof shortest === 'number' && typeof longest === 'number' && shortest > longest) {

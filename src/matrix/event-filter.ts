@@ -1,6 +1,6 @@
+import { isObject, objectOf } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { JsonObject } from './homeserver.js';
-import { isObject } from './json.js';
 
 /**
  * Which events somebody wants, in wire shape (Matrix client-server API, "Filtering"): the `RoomEventFilter` of
@@ -149,7 +149,7 @@ function matchesType(pattern: string, type: string): boolean {
 }
 
 function hasUrl(content: unknown): boolean {
-  return typeof (content as JsonObject | null)?.url === 'string';
+  return typeof objectOf(content).url === 'string';
 }
 
 /** Empty lists ask for nothing here. Both have to hold of the same relation. */

@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { aggregationsOf } from './aggregations.js';
 import type { ClientEvent, StoredEvent } from './events.js';
 import type { JsonObject, Room } from './homeserver.js';
@@ -60,10 +61,9 @@ type Format = (shown: ShownEvent) => ShownEvent;
 const showV2: Format = (shown) => shown;
 
 const showV1: Format = (shown) => {
-  const copies = COPIED.filter((name) => shown.unsigned[name] !== undefined).map((name) => [
-    name,
-    shown.unsigned[name],
-  ]);
+  const copies = COPIED.map((name): [string, unknown] => [name, own(shown.unsigned, name)]).filter(
+    ([, value]) => value !== undefined,
+  );
   return { ...shown, user_id: shown.sender, ...Object.fromEntries(copies) };
 };
 

@@ -1,7 +1,7 @@
+import { isObject, isOneOf, objectOf } from '../json/read.js';
 import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room, RoomState } from './homeserver.js';
-import { isObject } from './json.js';
 import { findEvent, membershipAt, membershipOf, stateEvent } from './room.js';
 
 /** What m.room.history_visibility can say, the most open first. */
@@ -65,20 +65,20 @@ function visibilityChanges(homeserver: Homeserver, room: Room): StoredEvent[] {
 }
 
 function visibilityOf(event: { content: StoredEvent['content'] } | undefined): HistoryVisibility {
-  const said = event?.content.history_visibility as HistoryVisibility;
-  return VISIBILITIES.includes(said) ? said : 'shared';
+  const said = event?.content.history_visibility;
+  return isOneOf(VISIBILITIES, said) ? said : 'shared';
 }
 
 /** A change of the visibility can be seen by everybody whom the old or the new one lets see. */
 function moreOpen(event: StoredEvent, after: HistoryVisibility): HistoryVisibility {
-  const before = visibilityOf({ content: (event.unsigned?.prev_content ?? {}) as StoredEvent['content'] });
+  const before = visibilityOf({ content: objectOf(event.unsigned?.prev_content) });
   return VISIBILITIES.indexOf(before) < VISIBILITIES.indexOf(after) ? before : after;
 }
 
 /** Whoever leaves or declines an invitation has to see that. */
 function isOwnDeparture({ type, state_key, content, unsigned }: StoredEvent, userId: string): boolean {
   if (type !== 'm.room.member' || state_key !== userId || content.membership !== 'leave') return false;
-  const before = (unsigned?.prev_content as StoredEvent['content'] | undefined)?.membership;
+  const before = objectOf(unsigned?.prev_content).membership;
   return before === 'join' || before === 'invite';
 }
 

@@ -1,5 +1,6 @@
 import { isEmpty } from './credentials.js';
 import { MatrixError } from './error.js';
+import { pythonStr } from '../python/repr.js';
 import type { Homeserver, JsonObject, UiaSession } from './homeserver.js';
 import { dropOldest } from './bounded.js';
 import { attemptStage } from './interactive-stages.js';
@@ -103,8 +104,8 @@ export function findAuthentication(homeserver: Homeserver, auth: unknown): UiaSe
   forgetExpired(homeserver);
   const sessionId = isObject(auth) ? auth.session : undefined;
   if (!sessionId) return undefined;
-  const session = homeserver.state.uiaSessions.get(String(sessionId));
-  if (!session) throw new MatrixError('M_UNKNOWN', `Unknown session ID: ${String(sessionId)}`);
+  const session = homeserver.state.uiaSessions.get(pythonStr(sessionId));
+  if (!session) throw new MatrixError('M_UNKNOWN', `Unknown session ID: ${pythonStr(sessionId)}`);
   return session;
 }
 

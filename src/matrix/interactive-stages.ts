@@ -1,3 +1,4 @@
+import { isObject, textOf } from '../json/read.js';
 import { checkCredentials } from './credentials.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
@@ -13,11 +14,11 @@ export function attemptStage(
   session: UiaSession,
   auth: unknown,
 ): MatrixError | undefined {
-  if (typeof auth !== 'object' || auth === null || !Object.hasOwn(auth, 'type')) return undefined;
-  const attempt = auth as JsonObject & { type: unknown };
+  if (!isObject(auth) || !Object.hasOwn(auth, 'type')) return undefined;
   try {
     // A later proof takes the place of an earlier one: somebody else's password does not spoil the session.
-    session.completed.set(attempt.type as string, prove(homeserver, session, attempt));
+    const proof = prove(homeserver, session, auth);
+    if (typeof auth.type === 'string') session.completed.set(auth.type, proof);
   } catch (refused) {
     if (refused instanceof StageFailed) return refused.failure;
     if (refused instanceof MatrixError && refused.status === 403) return refused;
@@ -57,7 +58,7 @@ function proveToken(
   if (dialectOf(homeserver).registrationToken.needsSession && session === undefined) {
     throw failed('M_MISSING_PARAM', 'Missing UIA session');
   }
-  const earlier = completed.get(String(rest.type));
+  const earlier = completed.get(textOf(rest.type) ?? '');
   if (earlier !== undefined && earlier !== token) {
     throw failed('M_INVALID_PARAM', 'Registration token has changed');
   }

@@ -53,7 +53,7 @@ export function createBackup({ state }: Homeserver, userId: string, body: JsonOb
   const version = String(backups.length + 1);
   backups.push({
     version,
-    algorithm: String(algorithm),
+    algorithm: readAlgorithm(algorithm),
     auth_data,
     etag: 0,
     keys: new Map(),
@@ -61,6 +61,13 @@ export function createBackup({ state }: Homeserver, userId: string, body: JsonOb
   });
   state.keyBackups.set(userId, backups);
   return version;
+}
+
+/** As Synapse's database keeps it; Synapse breaks (500) on what that cannot keep. */
+function readAlgorithm(algorithm: unknown): string {
+  if (typeof algorithm === 'string') return algorithm;
+  if (typeof algorithm === 'number' || typeof algorithm === 'boolean') return String(Number(algorithm));
+  throw new MatrixError('M_BAD_JSON', 'The algorithm of a backup must be a string');
 }
 
 /** A version, the present one unless one is named. Throws `M_NOT_FOUND`. */
@@ -205,18 +212,19 @@ function readKeys(rooms: unknown): { roomId: string; sessionId: string; key: Bac
   });
 }
 
-const MEMBERS = ['first_message_index', 'forwarded_count', 'is_verified', 'session_data'];
+const MEMBERS = ['first_message_index', 'forwarded_count', 'is_verified', 'session_data'] as const;
 
 /** Only these members are kept. Types are looked at in one of them. */
 function readKey(roomId: string, sessionId: string, key: unknown): BackedUpKey {
   if (!isObject(key) || !MEMBERS.every((name) => Object.hasOwn(key, name))) {
     throw new MatrixError('M_BAD_JSON', `A session needs ${MEMBERS.join(', ')}`);
   }
-  if (typeof key.is_verified !== 'boolean') {
+  const { first_message_index, forwarded_count, is_verified, session_data } = key;
+  if (typeof is_verified !== 'boolean') {
     const text = `is_verified must be a boolean in keys for session ${sessionId} inroom ${roomId}`;
     throw new MatrixError('M_INVALID_PARAM', text);
   }
-  return Object.fromEntries(MEMBERS.map((name) => [name, key[name]])) as BackedUpKey;
+  return { first_message_index, forwarded_count, is_verified, session_data };
 }
 
 /** Verified keys win, then those that decrypt more, then those that came here more directly (Synapse: observed). */

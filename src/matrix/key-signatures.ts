@@ -1,5 +1,5 @@
+import { objectOf, own, setOwn } from '../json/read.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
-import { isObject } from './json.js';
 
 /** A key that can be signed: a device's, by its id, or a master key, by the key itself. */
 export interface SignedKey {
@@ -30,12 +30,13 @@ export function signaturesOf(
   viewerId: string,
   target: SignedKey,
   key: JsonObject,
-): Record<string, JsonObject> {
-  const signatures = isObject(key.signatures) ? ({ ...key.signatures } as Record<string, JsonObject>) : {};
+): JsonObject {
+  const signatures = { ...objectOf(key.signatures) };
   const added = state.keySignatures.get(nameOf(target));
   for (const signerId of new Set([target.userId, viewerId])) {
     const byKey = added?.get(signerId);
-    if (byKey) signatures[signerId] = { ...signatures[signerId], ...Object.fromEntries(byKey) };
+    if (byKey)
+      setOwn(signatures, signerId, { ...objectOf(own(signatures, signerId)), ...Object.fromEntries(byKey) });
   }
   return signatures;
 }

@@ -1,7 +1,7 @@
+import { isObject, objectOf } from '../json/read.js';
 import { BodyForm } from './body-form.js';
 import { MatrixError } from './error.js';
 import type { JsonObject } from './homeserver.js';
-import { isObject } from './json.js';
 import { pythonRepr } from '../python/repr.js';
 
 /** An upload of keys that has the form it must have. */
@@ -25,9 +25,9 @@ export function readKeyUpload(body: JsonObject): KeyUpload {
   checkKeys(form, 'one_time_keys', body.one_time_keys);
   form.refuse();
   return {
-    ...(body.device_keys !== undefined && { device_keys: body.device_keys as JsonObject }),
-    one_time_keys: (body.one_time_keys ?? {}) as JsonObject,
-    fallback_keys: (body.fallback_keys ?? {}) as JsonObject,
+    ...(isObject(body.device_keys) && { device_keys: body.device_keys }),
+    one_time_keys: objectOf(body.one_time_keys),
+    fallback_keys: objectOf(body.fallback_keys),
   };
 }
 
@@ -53,7 +53,7 @@ function checkDeviceKeys(form: BodyForm, keys: unknown): void {
 }
 
 function checkKeys(form: BodyForm, field: string, keys: unknown): void {
-  for (const [keyId, key] of Object.entries((keys ?? {}) as JsonObject)) {
+  for (const [keyId, key] of Object.entries(objectOf(keys))) {
     if (isText(key) || (isObject(key) && isKeyObject(key))) continue;
     form.wrong(`${field}.${keyId}.str`, 'Input should be a valid string');
     form.wrong(`${field}.${keyId}.KeyObject`, 'Input should be a valid dictionary or instance of KeyObject');

@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room } from './homeserver.js';
 import { keyOf, stateEventAt } from './sync-state.js';
@@ -87,7 +88,7 @@ export function summarize(room: Room, userId: string): RoomSummary {
 }
 
 function hasName(room: Room): boolean {
-  const text = (type: string, field: string) => room.state.get(type)?.get('')?.content[field];
+  const text = (type: string, field: string) => own(room.state.get(type)?.get('')?.content ?? {}, field);
   return Boolean(text('m.room.name', 'name') || text('m.room.canonical_alias', 'alias'));
 }
 

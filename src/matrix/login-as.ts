@@ -1,3 +1,4 @@
+import { isInteger } from '../json/read.js';
 import { getLocalUser } from './account-details.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Session } from './homeserver.js';
@@ -10,9 +11,9 @@ import { openDevicelessSession } from './sessions.js';
 export function logInAs(homeserver: Homeserver, adminId: string, userId: string, body: JsonObject): Session {
   const user = getLocalUser(homeserver, userId, 'Only local users can be logged in as');
   const { valid_until_ms: validUntil = null } = body;
-  if (validUntil !== null && !Number.isInteger(validUntil)) {
+  if (validUntil !== null && !isInteger(validUntil)) {
     throw new MatrixError('M_UNKNOWN', "'valid_until_ms' parameter must be an int");
   }
   if (user.userId === adminId) throw new MatrixError('M_UNKNOWN', 'Cannot use admin API to login as self');
-  return openDevicelessSession(homeserver, userId, validUntil as number | null);
+  return openDevicelessSession(homeserver, userId, validUntil);
 }

@@ -1,3 +1,4 @@
+import { objectOf } from '../json/read.js';
 import { checkCredentials } from './credentials.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
@@ -67,7 +68,7 @@ function checkAccount(homeserver: Homeserver, submission: LoginSubmission): User
 }
 
 function claimedAccount({ user, identifier }: LoginSubmission): string {
-  const named = user ?? (identifier as { user?: unknown } | undefined)?.user;
+  const named = user ?? objectOf(identifier).user;
   return typeof named === 'string' ? named.toLowerCase() : '';
 }
 

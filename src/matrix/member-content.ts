@@ -20,7 +20,7 @@ export function memberContent(
 ): JsonObject {
   const profile = homeserver.state.users.get(userId)?.profile;
   const content: JsonObject = { membership };
-  for (const field of SHOWS_PROFILE.includes(membership) ? ['displayname', 'avatar_url'] : []) {
+  for (const field of SHOWS_PROFILE.includes(membership) ? (['displayname', 'avatar_url'] as const) : []) {
     const value = profile?.get(field);
     if (value !== undefined && value !== null) content[field] = value;
   }

@@ -81,14 +81,15 @@ function isMembershipAction(text: string): text is MembershipAction {
 
 /** Synapse breaks (500) on a name that is no string. */
 function checkRoomProfile({ displayname, avatar_url }: JsonObject): void {
-  for (const [field, value] of Object.entries({ displayname, avatar_url })) {
-    if (value === undefined || value === null || typeof value === 'string') continue;
+  const read = (field: string, value: unknown) => {
+    if (value === undefined || value === null || typeof value === 'string') return value ?? '';
     throw new MatrixError('M_BAD_JSON', `'${field}' must be a string`);
-  }
-  if ([...((displayname as string) ?? '')].length > MAX_DISPLAYNAME_LENGTH) {
+  };
+  const [name, avatar] = [read('displayname', displayname), read('avatar_url', avatar_url)];
+  if ([...name].length > MAX_DISPLAYNAME_LENGTH) {
     throw new MatrixError('M_BAD_JSON', `Displayname is too long (max ${MAX_DISPLAYNAME_LENGTH})`);
   }
-  if ([...((avatar_url as string) ?? '')].length > MAX_AVATAR_URL_LENGTH) {
+  if ([...avatar].length > MAX_AVATAR_URL_LENGTH) {
     throw new MatrixError('M_BAD_JSON', `Avatar URL is too long (max ${MAX_AVATAR_URL_LENGTH})`);
   }
 }

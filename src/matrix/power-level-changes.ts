@@ -1,3 +1,4 @@
+import { objectOf, own } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
 import type { JsonObject, Room } from './homeserver.js';
@@ -66,6 +67,5 @@ function levelsInMap(map: string, before: JsonObject, after: JsonObject): LevelC
 }
 
 function mapOf(levels: JsonObject, key: string): JsonObject {
-  const map = levels[key];
-  return map !== null && typeof map === 'object' ? (map as JsonObject) : {};
+  return objectOf(own(levels, key));
 }

@@ -1,6 +1,6 @@
+import { isInteger, isObject, objectOf, own } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { JsonObject } from './homeserver.js';
-import { isObject } from './json.js';
 import { pythonRepr } from '../python/repr.js';
 
 /** The fields of m.room.power_levels that are one level, or a map of levels; others may be anything. */
@@ -24,27 +24,27 @@ const FORM = {
 export function checkPowerLevelForm(content: JsonObject): void {
   const given = Object.entries(FORM).filter(([field]) => Object.hasOwn(content, field));
   for (const [field, kind] of given) {
-    const value = content[field];
+    const value = own(content, field);
     if (kind === 'map' && !isObject(value)) throw wrongType(field, value, 'object');
     if (kind === 'integer') checkLevel(field, value);
   }
   for (const [field, kind] of given) {
     if (kind !== 'map') continue;
-    for (const [name, level] of Object.entries(content[field] as JsonObject)) checkLevel(name, level);
+    for (const [name, level] of Object.entries(objectOf(own(content, field)))) checkLevel(name, level);
   }
 }
 
 function checkLevel(name: string, value: unknown): void {
-  if (!Number.isInteger(value)) throw wrongType(name, value, 'integer');
+  if (!isInteger(value)) throw wrongType(name, value, 'integer');
   const limit = Number.MAX_SAFE_INTEGER;
-  if ((value as number) > limit) throw outside(name, value, `greater than the maximum of ${limit}`);
-  if ((value as number) < -limit) throw outside(name, value, `less than the minimum of ${-limit}`);
+  if (value > limit) throw outside(name, value, `greater than the maximum of ${limit}`);
+  if (value < -limit) throw outside(name, value, `less than the minimum of ${-limit}`);
 }
 
 function wrongType(name: string, value: unknown, type: string): MatrixError {
   return new MatrixError('M_BAD_JSON', `"${name}": ${pythonRepr(value)} is not of type '${type}'`);
 }
 
-function outside(name: string, value: unknown, how: string): MatrixError {
-  return new MatrixError('M_BAD_JSON', `"${name}": ${String(value)} is ${how}`);
+function outside(name: string, value: number, how: string): MatrixError {
+  return new MatrixError('M_BAD_JSON', `"${name}": ${value} is ${how}`);
 }

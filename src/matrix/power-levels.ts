@@ -1,3 +1,4 @@
+import { isObject, listOf, own } from '../json/read.js';
 import type { JsonObject, Room } from './homeserver.js';
 import { atLeast } from './room-versions.js';
 import { stateEvent } from './room.js';
@@ -45,7 +46,7 @@ export function creatorsOf(room: Room): string[] {
   const create = stateEvent(room, 'm.room.create');
   if (!create) return [];
   const others = create.content.additional_creators;
-  return [create.sender, ...(Array.isArray(others) ? (others as string[]) : [])];
+  return [create.sender, ...listOf(others).filter((one) => typeof one === 'string')];
 }
 
 /** The levels of a room that was created without any (Synapse: observed; the same for spaces). */
@@ -76,8 +77,7 @@ export function defaultPowerLevels(creatorId: string, version: string): JsonObje
 
 /** The number under a key of a map of levels; undefined where the map or the key is missing. */
 export function entry(levels: unknown, key: string): number | undefined {
-  if (levels === null || typeof levels !== 'object' || !Object.hasOwn(levels, key)) return undefined;
-  const level = (levels as JsonObject)[key];
+  const level = isObject(levels) ? own(levels, key) : undefined;
   return typeof level === 'number' ? level : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { isOneOf } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
@@ -19,14 +20,14 @@ export function checkMaySetPresence(callerId: string, userId: string): void {
 export function readPresence(body: JsonObject): { state: PresenceState; statusMsg: string | undefined } {
   const { presence, status_msg: statusMsg, ...others } = body;
   if (presence === undefined) throw new MatrixError('M_UNKNOWN', 'Unable to parse state');
-  if ('status_msg' in body && typeof statusMsg !== 'string') {
+  if (statusMsg !== undefined && typeof statusMsg !== 'string') {
     throw new MatrixError('M_UNKNOWN', 'status_msg must be a string.');
   }
   if (Object.keys(others).length > 0) throw new MatrixError('M_UNKNOWN', 'Unable to parse state');
-  if (!PRESENCE_STATES.includes(presence as PresenceState)) {
+  if (!isOneOf(PRESENCE_STATES, presence)) {
     throw new MatrixError('M_UNKNOWN', 'Invalid presence state');
   }
-  return { state: presence as PresenceState, statusMsg: statusMsg as string | undefined };
+  return { state: presence, statusMsg };
 }
 
 /** How somebody is. Throws `M_INVALID_PARAM` for what is no user id, and `M_FORBIDDEN` for people the caller shares no room with. */

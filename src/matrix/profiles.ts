@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, User } from './homeserver.js';
 import { isUserId, serverNameOf } from './identifiers.js';
@@ -73,7 +74,7 @@ export function setProfileField(
   checkFieldName(field);
   if (!Object.hasOwn(body, field)) throw new MatrixError('M_MISSING_PARAM', `Missing key '${field}'`);
   const user = getEditable(homeserver, editor, userId, field, isRoomField(field) ? 400 : 403);
-  const value = body[field];
+  const value = own(body, field);
   if (!isRoomField(field)) return storeCustomField(user, field, value);
   storeRoomField(user, field, checkRoomField(field, value));
   renewMemberEvents(homeserver, userId);
@@ -146,7 +147,7 @@ function getEditable(
  */
 export function checkRoomField(field: string, value: unknown): string {
   if (typeof value !== 'string') throw new MatrixError('M_INVALID_PARAM', `'${field}' must be a string`);
-  const { title, maxLength } = ROOM_FIELDS[field]!;
+  const { title, maxLength } = own(ROOM_FIELDS, field)!;
   if ([...value].length > maxLength) {
     throw new MatrixError('M_UNKNOWN', `${title} is too long (max ${maxLength})`);
   }

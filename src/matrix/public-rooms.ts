@@ -1,8 +1,8 @@
+import { isInteger, isObject, listOf } from '../json/read.js';
 import { filtered, mapped, type Work } from '../sandbox/slices.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { isServerName } from './identifiers.js';
-import { isObject } from './json.js';
 import { pythonRepr } from '../python/repr.js';
 import { describePublished, isWorldReadable, type PublishedRoom } from './room-summary.js';
 import { findRoom, joinedMembers, stateEvent } from './room.js';
@@ -177,9 +177,9 @@ function writePlace({ members, roomId, backwards }: Place): string {
 
 function readPlace(token: string): Place {
   try {
-    const [members, roomId, backwards] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
-    if (Number.isInteger(members) && typeof roomId === 'string' && typeof backwards === 'boolean') {
-      return { members: members as number, roomId, backwards };
+    const [members, roomId, backwards] = listOf(JSON.parse(Buffer.from(token, 'base64url').toString()));
+    if (isInteger(members) && typeof roomId === 'string' && typeof backwards === 'boolean') {
+      return { members, roomId, backwards };
     }
   } catch {
     // Falls through to the refusal: no token of ours fails to parse.

@@ -1,7 +1,7 @@
+import { isObject, own } from '../json/read.js';
 import type { ClientEvent } from './events.js';
 import { containsGlob, matchesGlob } from './glob.js';
 import type { JsonObject, Room } from './homeserver.js';
-import { isObject } from './json.js';
 import { entry, powerOf } from './power-levels.js';
 import {
   PUSH_RULE_KINDS,
@@ -143,8 +143,8 @@ function fieldOf(event: ClientEvent, key: unknown): unknown {
   const known = FIELDS.find((one) => one === field);
   let value: unknown = known && event[known];
   for (const name of names) {
-    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
+    if (!isObject(value)) return undefined;
+    value = own(value, name);
   }
   return value;
 }

@@ -1,3 +1,4 @@
+import { isObject, own as ownMember } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 
@@ -61,7 +62,7 @@ export function setPusher(
     for (const [userId, kept] of pushers) if (userId !== owner.userId) kept.delete(key);
   }
   let own = pushers.get(owner.userId);
-  if (!own) pushers.set(owner.userId, (own = new Map()));
+  if (!own) pushers.set(owner.userId, (own = new Map<string, KeptPusher>()));
   own.set(key, { pusher, deviceId: own.get(key)?.deviceId ?? owner.deviceId });
 }
 
@@ -72,15 +73,15 @@ export function removePushersOf({ state }: Homeserver, userId: string, deviceIds
 }
 
 function checkPusher(wanted: JsonObject): Pusher {
-  const missing = REQUIRED.filter((name) => !(name in wanted));
+  const missing = REQUIRED.filter((name) => !Object.hasOwn(wanted, name));
   if (missing.length > 0) {
     const names = missing.map((name) => `'${name}'`).join(', ');
     throw new MatrixError('M_MISSING_PARAM', `Missing params: [${names}]`);
   }
   const { data } = wanted;
   if (wanted.kind === 'email') throw new MatrixError('M_THREEPID_NOT_FOUND', 'Email not found');
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw malformed('data');
-  if (wanted.kind === 'http') checkAddress(data as JsonObject);
+  if (!isObject(data)) throw malformed('data');
+  if (wanted.kind === 'http') checkAddress(data);
   return {
     app_id: textOf(wanted, 'app_id'),
     pushkey: textOf(wanted, 'pushkey'),
@@ -88,8 +89,8 @@ function checkPusher(wanted: JsonObject): Pusher {
     app_display_name: textOf(wanted, 'app_display_name'),
     device_display_name: textOf(wanted, 'device_display_name'),
     lang: textOf(wanted, 'lang'),
-    profile_tag: 'profile_tag' in wanted ? textOf(wanted, 'profile_tag') : '',
-    data: data as JsonObject,
+    profile_tag: Object.hasOwn(wanted, 'profile_tag') ? textOf(wanted, 'profile_tag') : '',
+    data,
   };
 }
 
@@ -106,7 +107,7 @@ function pathOf(url: string): string | undefined {
 
 /** Numbers become text, as in Synapse's database. */
 function textOf(wanted: JsonObject, name: string): string {
-  const value = wanted[name];
+  const value = ownMember(wanted, name);
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   throw malformed(name);

@@ -1,9 +1,10 @@
+import { isOneOf, own } from '../json/read.js';
 import { setRoomAccountData, findRoomAccountData } from './account-data.js';
 import { MatrixError } from './error.js';
 import type { StoredEvent } from './events.js';
 import { sightOf } from './event-visibility.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
-import { addReceipt, type ReceiptType } from './receipts.js';
+import { addReceipt } from './receipts.js';
 import { findEvent, findRoom } from './room.js';
 import { isInThread } from './event-thread.js';
 
@@ -25,8 +26,9 @@ export function postReceipt(
 ): void {
   const threadId = readThread(homeserver, receiptType, eventId, body);
   if (receiptType === 'm.fully_read') return moveMarker(homeserver, userId, roomId, eventId);
+  if (!isOneOf(RECEIPT_TYPES, receiptType)) throw unknownReceipt();
   checkSight(homeserver, userId, roomId, eventId);
-  addReceipt(homeserver, roomId, userId, receiptType as ReceiptType, eventId, threadId);
+  addReceipt(homeserver, roomId, userId, receiptType, eventId, threadId);
 }
 
 /** What is wrong with where a receipt points, before its body is read. Throws as `postReceipt` does. */
@@ -34,8 +36,12 @@ export function checkReceiptTarget(roomId: string, receiptType: string, eventId:
   if (!roomId.startsWith('!') || !eventId.startsWith('$')) {
     throw new MatrixError('M_UNKNOWN', 'A valid room ID and event ID must be specified');
   }
-  if (receiptType === 'm.fully_read' || RECEIPT_TYPES.includes(receiptType as ReceiptType)) return;
-  throw new MatrixError('M_UNKNOWN', 'Receipt type must be m.fully_read, m.read, m.read.private');
+  if (receiptType === 'm.fully_read' || isOneOf(RECEIPT_TYPES, receiptType)) return;
+  throw unknownReceipt();
+}
+
+function unknownReceipt(): MatrixError {
+  return new MatrixError('M_UNKNOWN', 'Receipt type must be m.fully_read, m.read, m.read.private');
 }
 
 /**
@@ -78,7 +84,7 @@ function getEvent(homeserver: Homeserver, roomId: string, eventId: string): Stor
 }
 
 function readEventId(body: JsonObject, field: string): string | undefined {
-  const eventId = body[field] || undefined;
+  const eventId = own(body, field) || undefined;
   if (eventId === undefined || typeof eventId === 'string') return eventId;
   throw new MatrixError('M_BAD_JSON', `'${field}' must be an event id`);
 }

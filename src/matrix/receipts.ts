@@ -1,3 +1,4 @@
+import { setOwn } from '../json/read.js';
 import { type ChangeLog, type Change, changesAfter, newChangeLog, recordChange } from './change-log.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { findEvent, findRoom, joinedMembers } from './room.js';
@@ -77,12 +78,14 @@ function meaningful(receipts: Receipt[]): Receipt[] {
 
 /** The content of an m.receipt event (Matrix client-server API, "Receipts"). */
 export function receiptContent(receipts: Receipt[]): JsonObject {
-  const content: Record<string, Record<string, Record<string, JsonObject>>> = {};
+  const content = new Map<string, Map<string, JsonObject>>();
   for (const { eventId, type, userId, ts, threadId } of receipts) {
-    const byType = (content[eventId] ??= {});
-    (byType[type] ??= {})[userId] = threadId === undefined ? { ts } : { ts, thread_id: threadId };
+    const byType = content.get(eventId) ?? new Map<string, JsonObject>();
+    const byUser = byType.get(type) ?? {};
+    setOwn(byUser, userId, threadId === undefined ? { ts } : { ts, thread_id: threadId });
+    content.set(eventId, byType.set(type, byUser));
   }
-  return content;
+  return Object.fromEntries([...content].map(([eventId, byType]) => [eventId, Object.fromEntries(byType)]));
 }
 
 /**

@@ -15,7 +15,7 @@ export function authorizeRedaction(room: Room, draft: EventDraft, target: Stored
   }
   if (target?.type === 'm.room.server_acl') throw forbidden('Redacting server ACL events is not permitted');
   if (powerOf(room, draft.sender) >= levelOf(room, 'redact')) return;
-  if (!target) throw new MatrixError('M_NOT_FOUND', `Could not find event ${draft.redacts}`);
+  if (!target) throw new MatrixError('M_NOT_FOUND', `Could not find event ${draft.redacts ?? ''}`);
   if (target.sender !== draft.sender) throw forbidden("You don't have permission to redact events");
 }
 

@@ -1,6 +1,6 @@
+import { isObject, own } from '../json/read.js';
 import type { StoredEvent } from './events.js';
 import type { JsonObject, Room } from './homeserver.js';
-import { isObject } from './json.js';
 import { dropRelation } from './relations.js';
 import { atLeast } from './room-versions.js';
 
@@ -39,7 +39,7 @@ export function redactedContent(
   { type, content }: { type: string; content: JsonObject },
 ): JsonObject {
   if (type === 'm.room.create' && atLeast(version, 11)) return { ...content };
-  const kept = new Set(Object.hasOwn(ALWAYS_KEPT, type) ? ALWAYS_KEPT[type] : []);
+  const kept = new Set(own(ALWAYS_KEPT, type));
   for (const [of, key, since] of KEPT_SINCE) if (of === type && atLeast(version, since)) kept.add(key);
   if (type === 'm.room.aliases' && !atLeast(version, 6)) kept.add('aliases');
   const left = Object.fromEntries(Object.entries(content).filter(([key]) => kept.has(key)));

@@ -1,5 +1,5 @@
+import { objectOf, own } from '../json/read.js';
 import type { JsonObject } from './homeserver.js';
-import { isObject } from './json.js';
 import { entry } from './power-levels.js';
 import { atLeast } from './room-versions.js';
 import type { RoomUpgrade } from './upgrade-room.js';
@@ -41,6 +41,5 @@ export function restrictedPowerLevels(levels: JsonObject): JsonObject | undefine
 }
 
 function mapIn(levels: JsonObject, name: string): JsonObject {
-  const map = levels[name];
-  return isObject(map) ? map : {};
+  return objectOf(own(levels, name));
 }

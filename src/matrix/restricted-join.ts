@@ -1,5 +1,6 @@
+import { listOf, objectOf } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver, Room } from './homeserver.js';
 import { isRestricted } from './membership-authorization.js';
 import { levelOf, powerOf } from './power-levels.js';
 import { findRoom, joinedMembers, membershipOf, stateEvent } from './room.js';
@@ -50,10 +51,10 @@ function findVoucher(room: Room): string | undefined {
 /** The rooms whose members may come in to a restricted room; entries of kinds we do not know let nobody in. */
 export function roomsWithAccess(room: Room): string[] {
   const allow = stateEvent(room, 'm.room.join_rules')?.content.allow;
-  if (!Array.isArray(allow)) return [];
-  return (allow as (JsonObject | null)[])
-    .filter((entry) => entry?.type === 'm.room_membership')
-    .map((entry) => entry?.room_id)
+  return listOf(allow)
+    .map(objectOf)
+    .filter((entry) => entry.type === 'm.room_membership')
+    .map((entry) => entry.room_id)
     .filter((roomId) => typeof roomId === 'string');
 }
 

@@ -1,9 +1,10 @@
+import { isList, isObject, own } from '../json/read.js';
+import { pythonStr } from '../python/repr.js';
 import { checkAliasLength, checkAliasName, findAliasedRoomId } from './aliases.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { isUserId } from './identifiers.js';
-import { isObject } from './json.js';
 import { atLeast, ROOM_VERSIONS } from './room-versions.js';
 
 /** The three sets of settings a room can start with. */
@@ -85,7 +86,8 @@ const TYPES: Record<string, (value: unknown) => boolean> = {
 
 function checkTypes(request: JsonObject): void {
   for (const [field, holds] of Object.entries(TYPES)) {
-    if (request[field] !== undefined && !holds(request[field])) {
+    const value = own(request, field);
+    if (value !== undefined && !holds(value)) {
       throw new MatrixError('M_BAD_JSON', `${field} is not what the Matrix specification says`);
     }
   }
@@ -135,12 +137,12 @@ function readAlias(homeserver: Homeserver, name: unknown): string | undefined {
 function readInvitees(homeserver: Homeserver, creatorId: string, invite: unknown): string[] {
   // Python walks the characters of a string, and so finds the first of them to be no user id.
   const listed: unknown = typeof invite === 'string' ? [...invite] : (invite ?? []);
-  if (!Array.isArray(listed)) throw new MatrixError('M_BAD_JSON', 'invite must be a list');
-  for (const userId of listed as unknown[]) {
-    if (typeof userId === 'string' && isUserId(userId)) continue;
-    throw new MatrixError('M_UNKNOWN', `Invalid user_id: ${userId as string}`);
-  }
-  const invitees = [...new Set(listed as string[])];
+  if (!isList(listed)) throw new MatrixError('M_BAD_JSON', 'invite must be a list');
+  const userIds = listed.map((userId) => {
+    if (typeof userId === 'string' && isUserId(userId)) return userId;
+    throw new MatrixError('M_UNKNOWN', `Invalid user_id: ${pythonStr(userId)}`);
+  });
+  const invitees = [...new Set(userIds)];
   if (!dialectOf(homeserver).toleratesRepeatedInvites) return invitees;
   return invitees.filter((userId) => userId !== creatorId);
 }

@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { notBoolean } from './account-changes.js';
 import { checkLocal } from './account-details.js';
 import { aliasesOf, moveAliases, removeAlias } from './aliases.js';
@@ -90,7 +91,7 @@ export function recordDeletion(
 
 function readWish(homeserver: Homeserver, body: JsonObject): Wish {
   const flag = (name: string, usual: boolean) => {
-    const value = body[name] ?? usual;
+    const value = own(body, name) ?? usual;
     if (typeof value !== 'boolean') throw notBoolean(name);
     return value;
   };

@@ -1,3 +1,4 @@
+import { own, textOrNull } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, Room } from './homeserver.js';
 import { findRoom, joinedMembers, stateEvent } from './room.js';
@@ -82,6 +83,5 @@ export function getRoom(homeserver: Homeserver, roomId: string): Room {
 }
 
 function textOf(room: Room, type: string, field: string): string | null {
-  const value = stateEvent(room, type)?.content[field];
-  return typeof value === 'string' ? value : null;
+  return textOrNull(own(stateEvent(room, type)?.content ?? {}, field));
 }

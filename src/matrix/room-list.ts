@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { compare } from './account-list.js';
 import { aliasesOf } from './aliases.js';
 import { MatrixError } from './error.js';
@@ -39,7 +40,7 @@ export function listRooms(homeserver: Homeserver, listing: RoomListing): RoomPag
   if (listing.searchTerm === '') {
     throw new MatrixError('M_INVALID_PARAM', 'search_term cannot be an empty string');
   }
-  const key = (SYNONYMS[listing.orderBy] ?? listing.orderBy) as keyof ListedRoom;
+  const key = (own(SYNONYMS, listing.orderBy) ?? listing.orderBy) as keyof ListedRoom;
   const direction = (listing.dir === 'b' ? -1 : 1) * (DESCENDING.includes(key) ? -1 : 1);
   const found = [...homeserver.state.rooms.values()]
     .map((room) => listedRoom(homeserver, room))

@@ -1,6 +1,7 @@
 import { checkLocal, getLocalUser } from './account-details.js';
 import { resolveRoomId } from './aliases.js';
 import { MatrixError } from './error.js';
+import { pythonStr } from '../python/repr.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { isUserId } from './identifiers.js';
 import { isObject } from './json.js';
@@ -49,7 +50,7 @@ export function makeRoomAdmin(
   const room = findRoom(homeserver, resolveRoomId(homeserver, idOrAlias));
   const userId = body.user_id ?? adminId;
   if (typeof userId !== 'string' || !isUserId(userId)) {
-    throw new MatrixError('M_UNKNOWN', `Not a valid user_id: ${String(userId)}`);
+    throw new MatrixError('M_UNKNOWN', `Not a valid user_id: ${pythonStr(userId)}`);
   }
   if (!isInhabited(room)) throw new MatrixError('M_UNKNOWN', 'Server not in room');
   const strongest = [...joinedMembers(room)].sort((a, b) => powerOf(room, b) - powerOf(room, a))[0] ?? '';

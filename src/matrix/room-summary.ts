@@ -1,9 +1,9 @@
+import { isObject, listOf, objectOf, own, textOf as ownText } from '../json/read.js';
 import { resolveRoomId } from './aliases.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, Room } from './homeserver.js';
 import { isInhabited } from './membership.js';
 import { isRestricted, joinRuleOf } from './membership-authorization.js';
-import { isObject } from './json.js';
 import { isMemberOfAny, roomsWithAccess } from './restricted-join.js';
 import { atLeast } from './room-versions.js';
 import { findRoom, joinedMembers, type Membership, membershipOf, stateEvent } from './room.js';
@@ -109,14 +109,13 @@ export function isWorldReadable(room: Room): boolean {
 
 /** Anything but text counts as missing, as nobody checked it when it was sent. */
 function textIn(room: Room, type: string, field: string): string | undefined {
-  const value = stateEvent(room, type)?.content[field];
-  return typeof value === 'string' ? value : undefined;
+  return ownText(own(stateEvent(room, type)?.content ?? {}, field));
 }
 
 /** The plain form of a topic of several forms (Matrix client-server API, "m.room.topic"), or else its older field. */
 function topicOf(room: Room): string | undefined {
   const forms = stateEvent(room, 'm.room.topic')?.content['m.topic'];
-  const texts = isObject(forms) && Array.isArray(forms['m.text']) ? (forms['m.text'] as unknown[]) : [];
+  const texts = listOf(objectOf(forms)['m.text']);
   const plain = texts.find((form) => isObject(form) && (form.mimetype ?? 'text/plain') === 'text/plain');
   if (isObject(plain) && typeof plain.body === 'string') return plain.body;
   return textIn(room, 'm.room.topic', 'topic');
@@ -125,5 +124,6 @@ function topicOf(room: Room): string | undefined {
 function withoutGaps<Summary extends object>(summary: {
   [Key in keyof Summary]: Summary[Key] | undefined;
 }): Summary {
+  // eslint-disable-next-line values/no-unchecked-assertion -- members of the same object.
   return Object.fromEntries(Object.entries(summary).filter(([, value]) => value !== undefined)) as Summary;
 }

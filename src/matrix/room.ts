@@ -1,3 +1,4 @@
+import { isOneOf } from '../json/read.js';
 import { firstAfter } from './change-log.js';
 import type { EventDraft, StoredEvent } from './events.js';
 import type { Homeserver, Room, RoomState } from './homeserver.js';
@@ -7,7 +8,9 @@ import { newEventId } from './room-ids.js';
 import { nextPosition, tell } from './stream.js';
 
 /** What a member event can say of a user. */
-export type Membership = 'join' | 'invite' | 'leave' | 'ban' | 'knock';
+export const MEMBERSHIPS = ['join', 'invite', 'leave', 'ban', 'knock'] as const;
+
+export type Membership = (typeof MEMBERSHIPS)[number];
 
 /** The room of an id, if there is one. */
 export function findRoom(homeserver: Homeserver, roomId: string): Room | undefined {
@@ -53,12 +56,18 @@ export function stateEvent(room: { state: RoomState }, type: string, stateKey = 
 
 /** A user's membership of a room; undefined for somebody the room has never heard of. */
 export function membershipOf(room: { state: RoomState }, userId: string): Membership | undefined {
-  return stateEvent(room, 'm.room.member', userId)?.content.membership as Membership | undefined;
+  return membershipIn(stateEvent(room, 'm.room.member', userId));
 }
 
 /** What a user was to a room right after a position of the homeserver's stream; undefined as for `membershipOf`. */
 export function membershipAt(room: Room, userId: string, position: number): Membership | undefined {
-  return memberAt(room, userId, position)?.content.membership as Membership | undefined;
+  return membershipIn(memberAt(room, userId, position));
+}
+
+/** What a member event says; undefined for no event, or one whose content was taken away. */
+export function membershipIn(event: StoredEvent | undefined): Membership | undefined {
+  const said = event?.content.membership;
+  return isOneOf(MEMBERSHIPS, said) ? said : undefined;
 }
 
 /** The member event of a user right after a position of the homeserver's stream, if there was one. */
@@ -146,7 +155,7 @@ export function forgetRoom(room: Room, userId: string): void {
 function applyTo(state: RoomState, event: StoredEvent): void {
   if (event.state_key === undefined) return;
   let byKey = state.get(event.type);
-  if (!byKey) state.set(event.type, (byKey = new Map()));
+  if (!byKey) state.set(event.type, (byKey = new Map<string, StoredEvent>()));
   byKey.set(event.state_key, event);
 }
 

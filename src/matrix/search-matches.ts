@@ -1,3 +1,4 @@
+import { objectOf, own } from '../json/read.js';
 import { forEachOf, type Work } from '../sandbox/slices.js';
 import { type EventFilter, passesFilter, passesRooms } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
@@ -82,7 +83,7 @@ function predecessorsOf(homeserver: Homeserver, roomId: string): string[] {
   const predecessors = new Set<string>();
   for (let room = findRoom(homeserver, roomId); room;) {
     const create = stateEvent(room, 'm.room.create');
-    const older = (create?.content.predecessor as { room_id?: unknown } | null | undefined)?.room_id;
+    const older = objectOf(create?.content.predecessor).room_id;
     if (typeof older !== 'string' || predecessors.has(older)) break;
     predecessors.add(older);
     room = findRoom(homeserver, older);
@@ -96,9 +97,9 @@ function searchable({
   content,
   redactedBecause,
 }: StoredEvent): { key: string; text: string } | undefined {
-  const field = Object.hasOwn(SEARCHED, type) ? SEARCHED[type] : undefined;
+  const field = own(SEARCHED, type);
   if (field === undefined || redactedBecause) return undefined;
-  const text = content[field];
+  const text = own(content, field);
   return typeof text === 'string' ? { key: `content.${field}`, text } : undefined;
 }
 

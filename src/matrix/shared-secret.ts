@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { own, textOf } from '../json/read.js';
 import { isUserType } from './account-changes.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Session, User } from './homeserver.js';
@@ -51,8 +52,9 @@ export function registerWithSecret(
 
 function spendNonce({ state, clock }: Homeserver, body: JsonObject): void {
   if (!Object.hasOwn(body, 'nonce')) throw new MatrixError('M_BAD_JSON', 'nonce must be specified');
-  const expiresAt = state.registrationNonces.get(body.nonce as string);
-  state.registrationNonces.delete(body.nonce as string);
+  const nonce = textOf(body.nonce) ?? '';
+  const expiresAt = state.registrationNonces.get(nonce);
+  state.registrationNonces.delete(nonce);
   if (expiresAt === undefined || expiresAt <= clock.now()) {
     throw new MatrixError('M_UNKNOWN', 'unrecognised nonce');
   }
@@ -60,13 +62,14 @@ function spendNonce({ state, clock }: Homeserver, body: JsonObject): void {
 
 function readText(body: JsonObject, name: 'username' | 'password'): string {
   if (!Object.hasOwn(body, name)) throw new MatrixError('M_BAD_JSON', `${name} must be specified`);
-  const text = body[name];
+  const text = own(body, name);
   if (typeof text === 'string' && [...text].length <= MAX_LENGTH && !text.includes('\0')) return text;
   throw new MatrixError('M_UNKNOWN', `Invalid ${name}`);
 }
 
 function macOf({ registrationSharedSecret }: Homeserver, body: JsonObject): string {
-  const { nonce, username, password, admin, user_type: userType } = body as Record<string, string>;
-  const parts = [nonce, username, password, admin ? 'admin' : 'notadmin', ...(userType ? [userType] : [])];
+  const texts = [textOf(body.nonce), textOf(body.username), textOf(body.password)].map((text) => text ?? '');
+  const userType = textOf(body.user_type);
+  const parts = [...texts, body.admin ? 'admin' : 'notadmin', ...(userType ? [userType] : [])];
   return createHmac('sha1', registrationSharedSecret).update(parts.join('\0')).digest('hex');
 }

@@ -1,8 +1,8 @@
+import { isObject, objectOf, own } from '../json/read.js';
 import { findSigningKey, findVerifyKey, type KeyUsage } from './cross-signing.js';
 import { announceDevices } from './device-lists.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
-import { isObject } from './json.js';
 import { addSignature, type SignedKey, signaturesOf } from './key-signatures.js';
 import { isSignedBy, readVerifyKey, signatureBy, signedText, type VerifyKey } from './signed-json.js';
 import { changed } from './stream.js';
@@ -83,7 +83,7 @@ function acceptOwn(
   const master = getVerifyKey(homeserver, userId, 'master');
   if (![...deviceKeys(homeserver, userId).keys()].length)
     throw new MatrixError('M_NOT_FOUND', 'No device keys found');
-  if (!isObject(signed.signatures) || !isObject(signed.signatures[userId])) throw invalidSignature();
+  if (!isObject(own(objectOf(signed.signatures), userId))) throw invalidSignature();
   if (target.keyId === master.name) return acceptOnMaster(homeserver, userId, signed);
   if (signatureBy(signed, userId, selfSigning.keyId) === undefined) throw invalidSignature();
   const stored = deviceKeys(homeserver, userId).get(target.keyId);
@@ -94,10 +94,10 @@ function acceptOwn(
 /** By devices: each that signs with Ed25519 must be known and right. */
 function acceptOnMaster(homeserver: Homeserver, userId: string, signed: JsonObject): Accepted[] {
   const stored = findSigningKey(homeserver, userId, 'master') ?? {};
-  const signatures = Object.entries((signed.signatures as Record<string, JsonObject>)[userId] ?? {});
+  const signatures = Object.entries(objectOf(own(objectOf(signed.signatures), userId)));
   for (const [keyId] of signatures.filter(([id]) => id.startsWith('ed25519:'))) {
     const keys = deviceKeys(homeserver, userId).get(keyId.slice('ed25519:'.length))?.keys;
-    const key = isObject(keys) ? readVerifyKey(keyId, keys[keyId]) : undefined;
+    const key = isObject(keys) ? readVerifyKey(keyId, own(keys, keyId)) : undefined;
     if (!key) throw invalidSignature();
     checkSignature(userId, signed, stored, key);
   }
@@ -124,7 +124,7 @@ function acceptOne(
   target: SignedKey,
   { signed, stored, key }: { signed: JsonObject; stored: JsonObject; key: VerifyKey },
 ): Accepted[] {
-  const present = signaturesOf(homeserver, signerId, target, stored)[signerId];
+  const present = own(signaturesOf(homeserver, signerId, target, stored), signerId);
   if (isObject(present) && Object.hasOwn(present, key.keyId)) return [];
   checkSignature(signerId, signed, stored, key);
   return [{ signingKeyId: key.keyId, signature: signatureBy(signed, signerId, key.keyId) }];

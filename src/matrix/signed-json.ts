@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { isObject, objectOf, own } from '../json/read.js';
 import { canonicalJson } from './canonical-json.js';
 import type { JsonObject } from './homeserver.js';
-import { isObject } from './json.js';
 
 /** A public key by which signatures can be checked. */
 export interface VerifyKey {
@@ -23,8 +23,8 @@ export function readVerifyKey(keyId: string, encoded: unknown): VerifyKey | unde
 
 /** The signature of a user with a key, as an object carries it. */
 export function signatureBy(signed: JsonObject, userId: string, keyId: string): unknown {
-  const signatures = isObject(signed.signatures) ? signed.signatures[userId] : undefined;
-  return isObject(signatures) && Object.hasOwn(signatures, keyId) ? signatures[keyId] : undefined;
+  const signatures = own(objectOf(signed.signatures), userId);
+  return isObject(signatures) ? own(signatures, keyId) : undefined;
 }
 
 /** Whether a user signed an object with a key (Matrix appendices, "Checking for a Signature"). */

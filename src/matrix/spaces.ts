@@ -1,3 +1,4 @@
+import { isTexts } from '../json/read.js';
 import { isAuthorized } from './authorization.js';
 import { dialectOf } from './dialect.js';
 import type { StoredEvent } from './events.js';
@@ -78,6 +79,5 @@ function orderOf({ order }: JsonObject): string | undefined {
 
 /** The servers to reach the other room through; without any, the relation does not hold. */
 function viaOf({ via }: JsonObject): string[] | undefined {
-  const isValid = Array.isArray(via) && via.length > 0 && via.every((server) => typeof server === 'string');
-  return isValid ? (via as string[]) : undefined;
+  return isTexts(via) && via.length > 0 ? via : undefined;
 }

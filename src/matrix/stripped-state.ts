@@ -1,3 +1,4 @@
+import { objectOf } from '../json/read.js';
 import { clientV2WithoutRoomId } from './event-format.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
@@ -31,7 +32,7 @@ export function inviteState(homeserver: Homeserver, room: Room, invitation: Stor
 export function knockState(homeserver: Homeserver, room: Room, knock: StoredEvent): JsonObject[] {
   const told = strippedState(homeserver, room, knock.position);
   const shown = whole(homeserver, knock);
-  return [...told, { ...shown, unsigned: { ...(shown.unsigned as JsonObject), knock_room_state: told } }];
+  return [...told, { ...shown, unsigned: { ...objectOf(shown.unsigned), knock_room_state: told } }];
 }
 
 function strippedState(homeserver: Homeserver, room: Room, position: number): JsonObject[] {

@@ -1,7 +1,7 @@
+import { isObject, own, setOwn } from '../json/read.js';
 import { clientV2WithoutRoomId } from './event-format.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
-import { isObject } from './json.js';
 import { splitPath } from './push-evaluation.js';
 import type { SyncRequest } from './sync-request.js';
 
@@ -33,25 +33,20 @@ function onlyFields(event: JsonObject, fields: string[]): JsonObject {
     const last = names.pop() as string;
     const from = names.reduce<unknown>(within, event);
     // What holds a field is there only if the field is (Synapse: observed).
-    if (isObject(from) && Object.hasOwn(from, last)) define(names.reduce(child, copy), last, from[last]);
+    if (isObject(from) && Object.hasOwn(from, last)) setOwn(names.reduce(child, copy), last, own(from, last));
   }
   return copy;
 }
 
 function within(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return isObject(value) ? own(value, name) : undefined;
 }
 
 function child(parent: JsonObject, name: string): JsonObject {
-  const known = Object.hasOwn(parent, name) ? parent[name] : undefined;
+  const known = own(parent, name);
   // What a wider field has put there is the event's own, and complete.
   if (isObject(known)) return known;
   const made: JsonObject = {};
-  define(parent, name, made);
+  setOwn(parent, name, made);
   return made;
-}
-
-/** Names are the client's, and `__proto__` is a name like any other. */
-function define(target: JsonObject, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
 }

@@ -1,9 +1,9 @@
+import { isObject, isOneOf, isTexts, own } from '../json/read.js';
 import { canonicalJson } from './canonical-json.js';
 import { MatrixError } from './error.js';
 import { blocksEverything, type EventFilter, readEventFilter } from './event-filter.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { checkUserId, isRoomId } from './identifiers.js';
-import { isObject } from './json.js';
 
 /** Which part of what is new somebody wants from a sync (Matrix client-server API, "Filtering"), complete. */
 export interface SyncFilter {
@@ -44,7 +44,7 @@ export function readSyncFilter(given: JsonObject): SyncFilter {
   const timeline = eventFilter(room, 'timeline');
   const { include_leave: includeLeave = false } = room;
   if (typeof includeLeave !== 'boolean') throw malformed('include_leave', 'a boolean');
-  if (!['client', 'federation', undefined].includes(given.event_format as string | undefined)) {
+  if (!isOneOf(['client', 'federation', undefined], given.event_format)) {
     throw malformed('event_format', "'client' or 'federation'");
   }
   return {
@@ -132,7 +132,7 @@ function eventFilter(given: JsonObject, name: string): EventFilter {
 
 /** Of filters for syncs Synapse also wants the ids to be ids, and nothing to be null. */
 function readFilterPart(given: JsonObject): EventFilter {
-  const empty = KEYS.find((key) => given[key] === null);
+  const empty = KEYS.find((key) => own(given, key) === null);
   if (empty) throw malformed(empty, 'of a type that it can be');
   const filter = readEventFilter(given);
   for (const userId of [...(filter.senders ?? []), ...(filter.not_senders ?? [])]) {
@@ -148,17 +148,15 @@ function readFilterPart(given: JsonObject): EventFilter {
 const KEYS = ['types', 'not_types', 'senders', 'not_senders', 'rooms', 'not_rooms', 'limit', 'contains_url'];
 
 function part(given: JsonObject, name: string): JsonObject {
-  const value = name in given ? given[name] : {};
+  const value = Object.hasOwn(given, name) ? own(given, name) : {};
   if (!isObject(value)) throw malformed(name, 'an object');
   return value;
 }
 
 function readFields(given: unknown): string[] | undefined {
   if (given === undefined || given === null) return undefined;
-  if (!Array.isArray(given) || given.some((field) => typeof field !== 'string')) {
-    throw malformed('event_fields', 'a list of strings');
-  }
-  return given as string[];
+  if (!isTexts(given)) throw malformed('event_fields', 'a list of strings');
+  return given;
 }
 
 function parse(text: string): JsonObject {

@@ -1,9 +1,10 @@
+import { isOneOf, setOwn } from '../json/read.js';
 import { passesRooms } from './event-filter.js';
 import { ignoredBy } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room } from './homeserver.js';
 import { firstAfter } from './change-log.js';
-import { findRoom, membershipAt, type Membership } from './room.js';
+import { findRoom, membershipAt, membershipIn } from './room.js';
 import type { FeedEntry, FeedKind } from './stream.js';
 import { inviteState, knockState } from './stripped-state.js';
 import type { SyncedRooms, SyncRequest } from './sync-request.js';
@@ -43,17 +44,19 @@ function tellOfRoom(homeserver: Homeserver, room: Room, request: SyncRequest, ne
   const latest = room.memberships.get(userId)?.at(-1);
   if (!latest) return;
   const isNews = latest.position > since;
-  switch (latest.content.membership as Membership) {
+  switch (membershipIn(latest)) {
     case 'join':
       return tellOfJoined(homeserver, room, request, news);
     case 'invite':
       if (isNews && !ignoredBy(homeserver, userId).has(latest.sender)) {
-        news.rooms.invite[room.roomId] = { invite_state: { events: inviteState(homeserver, room, latest) } };
+        const events = inviteState(homeserver, room, latest);
+        setOwn(news.rooms.invite, room.roomId, { invite_state: { events } });
       }
       return;
     case 'knock':
       if (isNews) {
-        news.rooms.knock[room.roomId] = { knock_state: { events: knockState(homeserver, room, latest) } };
+        const events = knockState(homeserver, room, latest);
+        setOwn(news.rooms.knock, room.roomId, { knock_state: { events } });
       }
       return;
     default:
@@ -72,7 +75,7 @@ function tellOfJoined(homeserver: Homeserver, room: Room, request: SyncRequest, 
   };
   const { shown, events, isEmpty } = joinedRoomNews(homeserver, room, request, span);
   if (isEmpty && since !== undefined && !fullState) return;
-  news.rooms.join[room.roomId] = shown;
+  setOwn(news.rooms.join, room.roomId, shown);
   if (since === undefined) return;
   if (isNew) for (const memberId of room.joined) news.newcomers.add(memberId);
   noteMembers(events, news);
@@ -91,7 +94,7 @@ function stayedSince(room: Room, userId: string, since: number): boolean {
 function noteMembers(events: StoredEvent[], news: RoomsNews): void {
   for (const { type, state_key: memberId, content } of events) {
     if (type !== 'm.room.member' || memberId === undefined) continue;
-    if (['join', 'invite', 'knock'].includes(content.membership as string)) news.newcomers.add(memberId);
+    if (isOneOf(['join', 'invite', 'knock'], content.membership)) news.newcomers.add(memberId);
   }
 }
 
@@ -115,7 +118,7 @@ function tellOfLeft(
   const span = { from: isNewlyJoined ? undefined : since, to: leave.position, isNewlyJoined };
   const { shown, isEmpty } = roomNews(homeserver, room, request, span);
   if (isEmpty) return;
-  news.rooms.leave[room.roomId] = shown;
+  setOwn(news.rooms.leave, room.roomId, shown);
 }
 
 function joinedAfter(room: Room, userId: string, position: number): boolean {

@@ -29,7 +29,7 @@ export function stateBefore(
 
 /** The state key and type of a state event as one text. */
 export function keyOf({ type, state_key }: Pick<StoredEvent, 'type' | 'state_key'>): string {
-  return `${type}\0${state_key}`;
+  return `${type}\0${state_key ?? ''}`;
 }
 
 /** The event that held for a type and key right after a position. Costs how often it was changed since. */

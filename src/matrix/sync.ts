@@ -117,7 +117,7 @@ function listed<Name extends string>(name: Name, events: JsonObject[]): { [Key i
 
 function presentRooms(rooms: SyncedRooms): { rooms?: Partial<SyncedRooms> } {
   const present = Object.entries(rooms).filter(([, byId]) => Object.keys(byId as object).length > 0);
-  return present.length > 0 ? { rooms: Object.fromEntries(present) as Partial<SyncedRooms> } : {};
+  return present.length > 0 ? { rooms: Object.fromEntries(present) } : {};
 }
 
 /** The push rules are account data as well. */

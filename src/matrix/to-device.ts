@@ -15,7 +15,7 @@ const MAX_CONTENT_BYTES = 65_536;
 const REMEMBERED = 10_000;
 
 /** What is sent: the content for each device of each user, `*` for all of a user's. */
-type Messages = Record<string, Record<string, JsonObject>>;
+type Messages = [userId: string, byDevice: Map<string, JsonObject>][];
 
 /**
  * Sends messages to devices past all rooms (Matrix client-server API, "Send-to-Device messaging"). Users and devices
@@ -33,12 +33,12 @@ export function sendToDevices(
   if (homeserver.state.toDeviceTransactions.has(transaction)) return;
   const messages = readMessages(body);
   rememberTransaction(homeserver, transaction);
-  for (const [userId, byDevice] of Object.entries(messages)) {
-    const targets = Object.keys(byDevice);
+  for (const [userId, byDevice] of messages) {
+    const targets = [...byDevice.keys()];
     const devices = findUser(homeserver, userId)?.devices ?? new Map<string, never>();
     const isForAll = targets.length === 1 && targets[0] === '*';
     for (const deviceId of isForAll ? [...devices.keys()] : targets) {
-      const content = byDevice[isForAll ? '*' : deviceId] ?? {};
+      const content = byDevice.get(isForAll ? '*' : deviceId) ?? {};
       deliver(homeserver, { userId, deviceId }, { sender: sender.userId, type, content });
     }
   }
@@ -71,17 +71,18 @@ function readMessages({ messages }: JsonObject): Messages {
     throw new MatrixError('M_MISSING_PARAM', "Missing params: ['messages']");
   }
   if (!isObject(messages)) throw new MatrixError('M_BAD_JSON', 'messages must be a JSON object');
-  for (const [userId, byDevice] of Object.entries(messages)) {
-    if (isUserId(userId)) checkContents(userId, byDevice);
-  }
-  return Object.fromEntries(Object.entries(messages).filter(([userId]) => isUserId(userId))) as Messages;
+  return Object.entries(messages)
+    .filter(([userId]) => isUserId(userId))
+    .map(([userId, byDevice]) => [userId, readContents(userId, byDevice)]);
 }
 
-function checkContents(userId: string, byDevice: unknown): void {
+function readContents(userId: string, byDevice: unknown): Map<string, JsonObject> {
   if (!isObject(byDevice)) throw new MatrixError('M_BAD_JSON', 'Messages must be given by device');
+  const contents = new Map<string, JsonObject>();
   for (const [deviceId, content] of Object.entries(byDevice)) {
     if (!isObject(content))
       throw new MatrixError('M_BAD_JSON', 'The content of a message must be a JSON object');
+    contents.set(deviceId, content);
     const size = Buffer.byteLength(canonicalJson(content));
     if (size <= MAX_CONTENT_BYTES) continue;
     throw new MatrixError(
@@ -89,6 +90,7 @@ function checkContents(userId: string, byDevice: unknown): void {
       `To-device message for ${userId}:${deviceId} is too large to send (${size} > ${MAX_CONTENT_BYTES})`,
     );
   }
+  return contents;
 }
 
 function deliver(

@@ -1,3 +1,4 @@
+import { objectOf, textOf } from '../json/read.js';
 import { authorize } from './authorization.js';
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
@@ -80,8 +81,8 @@ function findEarlierReplacement(homeserver: Homeserver, room: Room, userId: stri
   const tombstone = stateEvent(room, 'm.room.tombstone');
   if (tombstone?.sender !== userId) return undefined;
   if (homeserver.clock.now() - tombstone.origin_server_ts > REPETITION_MS) return undefined;
-  const replacement = findRoom(homeserver, String(tombstone.content.replacement_room));
+  const replacement = findRoom(homeserver, textOf(tombstone.content.replacement_room) ?? '');
   const create = replacement && stateEvent(replacement, 'm.room.create');
-  const predecessor = create?.content.predecessor as JsonObject | undefined;
-  return predecessor?.room_id === room.roomId ? replacement?.roomId : undefined;
+  const predecessor = objectOf(create?.content.predecessor);
+  return predecessor.room_id === room.roomId ? replacement?.roomId : undefined;
 }

@@ -1,3 +1,4 @@
+import { textOrNull } from '../json/read.js';
 import { forEachOf, type Work } from '../sandbox/slices.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Room, User } from './homeserver.js';
@@ -108,7 +109,7 @@ function isOpenToAll(room: Room): boolean {
 function entryOf({ userId, profile }: User): DirectoryEntry {
   return {
     user_id: userId,
-    display_name: (profile.get('displayname') as string | undefined) ?? null,
-    avatar_url: (profile.get('avatar_url') as string | undefined) ?? null,
+    display_name: textOrNull(profile.get('displayname')),
+    avatar_url: textOrNull(profile.get('avatar_url')),
   };
 }

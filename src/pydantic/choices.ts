@@ -1,4 +1,5 @@
-import { pythonRepr } from '../python/repr.js';
+import { listOf } from '../json/read.js';
+import { pythonRepr, pythonStr } from '../python/repr.js';
 import type { Loc, Reading, Schema } from './reading.js';
 
 /** One of several values: an Enum class, or a Literal. */
@@ -14,21 +15,22 @@ export function readChoice(
   const isNamed = name !== undefined && schema['x-literal-of'] === undefined;
   const isEnum = (schema['x-enum'] ?? isNamed) === true;
   const expected = alternatives(choices.map((choice) => shownChoice(schema, choice)));
-  const type = isEnum && !('const' in schema) ? 'enum' : 'literal_error';
+  const type = isEnum && !Object.hasOwn(schema, 'const') ? 'enum' : 'literal_error';
   reading.errors.push({ type, loc, msg: `Input should be ${expected}`, input, ctx: { expected } });
   return input;
 }
 
 /** The values a schema allows. */
 export function choicesOf(schema: Schema): unknown[] {
-  return (schema.enum as unknown[] | undefined) ?? ('const' in schema ? [schema.const] : []);
+  if (schema.enum !== undefined) return listOf(schema.enum);
+  return Object.hasOwn(schema, 'const') ? [schema.const] : [];
 }
 
 /** A value as pydantic shows it: a member of an Enum class with the name of the class. */
 export function shownChoice(schema: Schema, choice: unknown): string {
   const enumClass = schema['x-literal-of'];
   if (typeof enumClass !== 'string') return pythonRepr(choice);
-  const member = schema['x-literal-names'] === 'upper' ? String(choice).toUpperCase() : String(choice);
+  const member = schema['x-literal-names'] === 'upper' ? pythonStr(choice).toUpperCase() : pythonStr(choice);
   return `<${enumClass}.${member}: ${pythonRepr(choice)}>`;
 }
 

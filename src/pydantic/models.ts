@@ -1,3 +1,4 @@
+import { isTexts, listOf, objectOf, own } from '../json/read.js';
 import { read } from './read.js';
 import { dereference, isObject, type Loc, type Reading, type Schema } from './reading.js';
 
@@ -9,19 +10,21 @@ export function readModel(described: Schema, input: unknown, loc: Loc, reading: 
     return input;
   }
   const schema = described.allOf ? merged(described, reading) : described;
-  const required = (schema.required ?? []) as string[];
+  const required = listOf(schema.required);
   const known = new Set<string>();
   const members: [string, unknown][] = [];
-  for (const [name, property] of Object.entries(schema.properties as Record<string, Schema>)) {
-    const names = [...((property['x-alias'] as string[] | undefined) ?? []), name];
+  for (const [name, described] of Object.entries(objectOf(schema.properties))) {
+    const property = objectOf(described);
+    const aliases = property['x-alias'];
+    const names = [...(isTexts(aliases) ? aliases : []), name];
     for (const one of names) known.add(one);
     const key = names.find((one) => Object.hasOwn(input, one));
     if (key !== undefined) {
       reading.fields++;
-      members.push([name, read(property, input[key], [...loc, key], reading)]);
+      members.push([name, read(property, own(input, key), [...loc, key], reading)]);
     } else if (required.includes(name)) {
       reading.errors.push({ type: 'missing', loc: [...loc, names[0] ?? name], msg: 'Field required', input });
-    } else if ('default' in property) {
+    } else if (Object.hasOwn(property, 'default')) {
       members.push([name, structuredClone(property.default)]);
     }
   }
@@ -67,13 +70,13 @@ export function readDict(schema: Schema, input: unknown, loc: Loc, reading: Read
 
 /** A model that extends others: their fields first. */
 function merged(schema: Schema, reading: Reading): Schema {
-  const parts = [...(schema.allOf as unknown[]), { ...schema, allOf: undefined }].map((part) => {
+  const parts = [...listOf(schema.allOf), { ...schema, allOf: undefined }].map((part) => {
     const found = dereference(part, reading).schema;
     return found.allOf ? merged(found, reading) : found;
   });
   return {
-    ...Object.assign({}, ...parts),
-    properties: Object.assign({}, ...parts.map(({ properties }) => properties)) as Schema,
-    required: parts.flatMap(({ required }) => (required as string[] | undefined) ?? []),
-  } as Schema;
+    ...Object.fromEntries(parts.flatMap((part) => Object.entries(part))),
+    properties: Object.fromEntries(parts.flatMap(({ properties }) => Object.entries(objectOf(properties)))),
+    required: parts.flatMap(({ required }) => listOf(required)),
+  };
 }

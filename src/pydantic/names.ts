@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { choicesOf, shownChoice } from './choices.js';
 import { alternativesOf, dereference, isObject, type ReadingRules, type Schema } from './reading.js';
 
@@ -50,5 +51,7 @@ function nameOfType(schema: Schema, rules: ReadingRules): string {
 }
 
 function constrained(type: string, schema: Schema): string {
-  return CONSTRAINTS[type]?.some((keyword) => keyword in schema) ? `constrained-${type}` : type;
+  return own(CONSTRAINTS, type)?.some((keyword) => Object.hasOwn(schema, keyword))
+    ? `constrained-${type}`
+    : type;
 }

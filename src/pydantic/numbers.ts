@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { Shown } from '../python/repr.js';
 import type { Loc, Reading, Schema } from './reading.js';
 
@@ -127,8 +128,8 @@ function checkRange(
   shown: (bound: number) => unknown,
 ): void {
   for (const [keyword, name, words, isKept] of RANGE) {
-    const bound = schema[keyword] as number | undefined;
-    if (bound === undefined || isKept(value, bound)) continue;
+    const bound = own(schema, keyword);
+    if (typeof bound !== 'number' || isKept(value, bound)) continue;
     const type =
       name === 'multiple_of' ? name : words.replaceAll(' or equal to', '_equal').replaceAll(' ', '_');
     const msg = `Input should be ${words} ${bound}`;

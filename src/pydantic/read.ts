@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { readChoice } from './choices.js';
 import { readDict, readModel } from './models.js';
 import {
@@ -90,7 +91,7 @@ function readPlain(
 function checkOf(schema: Schema, key: 'x-before' | 'x-after', { checks }: Reading) {
   const name = schema[key];
   if (typeof name !== 'string') return undefined;
-  const check = checks[name];
+  const check = own(checks, name);
   if (!check) throw new Error(`There is no check ${name}`);
   return check;
 }

@@ -1,3 +1,4 @@
+import { isList, listOf, objectOf, own } from '../json/read.js';
 import { pythonRepr, Shown } from '../python/repr.js';
 
 /** A JSON Schema, with the extensions that `read.ts` lists. */
@@ -61,11 +62,11 @@ export function newReading({ schemas, strictIds, checks }: ReadingRules): Readin
 
 /** A schema with the reference it may be followed, and the name it had. */
 export function dereference(schema: unknown, { schemas }: ReadingRules): { schema: Schema; name?: string } {
-  let found = (schema ?? {}) as Schema;
+  let found: Schema = objectOf(schema);
   let name: string | undefined;
   while (typeof found.$ref === 'string') {
     name = found.$ref.replace('#/components/schemas/', '');
-    found = (schemas[name] ?? {}) as Schema;
+    found = objectOf(own(schemas, name));
   }
   return { schema: found, ...(name !== undefined && { name }) };
 }
@@ -75,23 +76,24 @@ export function alternativesOf(
   schema: Schema,
   rules: ReadingRules,
 ): { members: Schema[]; nullable: boolean } | undefined {
-  const listed = (schema.anyOf ?? schema.oneOf) as Schema[] | undefined;
-  if (listed) {
+  const union = schema.anyOf ?? schema.oneOf;
+  if (union !== undefined) {
+    const listed = listOf(union).map(objectOf);
     const members = listed.filter((member) => dereference(member, rules).schema.type !== 'null');
     return { members, nullable: members.length < listed.length };
   }
-  if (!Array.isArray(schema.type)) return undefined;
-  const types = (schema.type as string[]).filter((type) => type !== 'null');
+  if (!isList(schema.type)) return undefined;
+  const types = schema.type.filter((type) => type !== 'null');
   return {
     members: types.map((type) => withoutNull({ ...schema, type })),
-    nullable: types.length < (schema.type as string[]).length,
+    nullable: types.length < schema.type.length,
   };
 }
 
 /** An enumeration that lists null says so because null is allowed, not because it is a choice. */
 function withoutNull(schema: Schema): Schema {
-  if (!Array.isArray(schema.enum)) return schema;
-  return { ...schema, enum: (schema.enum as unknown[]).filter((value) => value !== null) };
+  if (!isList(schema.enum)) return schema;
+  return { ...schema, enum: schema.enum.filter((value) => value !== null) };
 }
 
 /** Whether a value is what JSON calls an object. */

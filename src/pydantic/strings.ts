@@ -17,7 +17,7 @@ export function readString(schema: Schema, input: unknown, loc: Loc, reading: Re
   };
   if (schema.format === 'date-time') {
     const problem = datetimeProblem(input);
-    if (!problem) return datetimeText(input as number | string);
+    if (!problem) return typeof input === 'number' || typeof input === 'string' ? datetimeText(input) : input;
     const { type, error } = problem;
     const wanted = type === 'datetime_from_date_parsing' ? 'datetime or date' : 'datetime';
     const why = error === undefined ? '' : `, ${error}`;

@@ -1,4 +1,5 @@
-import { pythonRepr } from '../python/repr.js';
+import { objectOf, own, textOf } from '../json/read.js';
+import { pythonRepr, pythonStr } from '../python/repr.js';
 import { choicesOf, shownChoice } from './choices.js';
 import { nameOf } from './names.js';
 import { read } from './read.js';
@@ -48,7 +49,7 @@ export function readTagged(
   loc: Loc,
   reading: Reading,
 ): unknown {
-  const { propertyName } = schema.discriminator as { propertyName: string };
+  const propertyName = textOf(objectOf(schema.discriminator).propertyName) ?? '';
   const discriminator = pythonRepr(propertyName);
   const refuse = (type: string, msg: string, ctx?: Record<string, unknown>) => {
     reading.errors.push({ type, loc, msg, input, ...(ctx && { ctx }) });
@@ -58,7 +59,7 @@ export function readTagged(
     const msg = 'Input should be a valid dictionary or object to extract fields from';
     return refuse('model_attributes_type', msg);
   }
-  const tag = input[propertyName];
+  const tag = own(input, propertyName);
   if (!Object.hasOwn(input, propertyName)) {
     const msg = `Unable to extract tag using discriminator ${discriminator}`;
     return refuse('union_tag_not_found', msg, { discriminator });
@@ -68,7 +69,7 @@ export function readTagged(
     members.flatMap((member) => tagsOf(schema, member, reading)),
   );
   const found = tags.find(({ value }) => value === tag);
-  if (found) return read(found.member, input, [...loc, String(tag)], reading);
+  if (found) return read(found.member, input, [...loc, pythonStr(tag)], reading);
   const shown = typeof tag === 'string' ? tag : pythonRepr(tag);
   const expected_tags = tags.map(({ text }) => text).join(', ');
   const msg = `Input tag '${shown}' found using ${discriminator} does not match any of the expected tags: ${expected_tags}`;
@@ -77,9 +78,8 @@ export function readTagged(
 
 /** Members may have several tags each; the mapping says in which order all of them come. */
 function inOrder({ discriminator }: Schema, tags: Tag[]): Tag[] {
-  const { mapping = {} } = discriminator as { mapping?: Record<string, string> };
-  const order = Object.keys(mapping);
-  const rank = ({ value }: Tag) => order.indexOf(String(value));
+  const order = Object.keys(objectOf(objectOf(discriminator).mapping));
+  const rank = ({ value }: Tag) => order.indexOf(pythonStr(value));
   return [...tags].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -91,14 +91,13 @@ interface Tag {
 
 /** The values of the tag that lead to a member: what its own field allows, else what the mapping says. */
 function tagsOf(schema: Schema, member: Schema, reading: Reading): Tag[] {
-  const { propertyName, mapping = {} } = schema.discriminator as {
-    propertyName: string;
-    mapping?: Record<string, string>;
-  };
-  const { properties } = dereference(member, reading).schema as { properties?: Record<string, Schema> };
-  const field = dereference(properties?.[propertyName], reading).schema;
-  const own = choicesOf(field).filter((value) => value !== null);
+  const discriminator = objectOf(schema.discriminator);
+  const mapping = objectOf(discriminator.mapping);
+  const { properties } = dereference(member, reading).schema;
+  const tag = own(objectOf(properties), textOf(discriminator.propertyName) ?? '');
+  const field = dereference(tag, reading).schema;
+  const named = choicesOf(field).filter((value) => value !== null);
   const values =
-    own.length > 0 ? own : Object.keys(mapping).filter((value) => mapping[value] === member.$ref);
+    named.length > 0 ? named : Object.keys(mapping).filter((value) => own(mapping, value) === member.$ref);
   return values.map((value) => ({ value, text: shownChoice(field, value), member }));
 }

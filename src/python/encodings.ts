@@ -58,10 +58,12 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 /** Surrogates cannot stand in UTF-8; the escapes they are turned into mean the same in a text of JSON. */
 function escapedSurrogates(bytes: Buffer): Buffer {
-  const text = bytes.toString('latin1').replace(/\xed([\xa0-\xbf])([\x80-\xbf])/g, (_, high, low) => {
-    const code = 0xd000 | ((String(high).charCodeAt(0) & 0x3f) << 6) | (String(low).charCodeAt(0) & 0x3f);
-    return `\\u${code.toString(16)}`;
-  });
+  const text = bytes
+    .toString('latin1')
+    .replace(/\xed([\xa0-\xbf])([\x80-\xbf])/g, (_, high: string, low: string) => {
+      const code = 0xd000 | ((high.charCodeAt(0) & 0x3f) << 6) | (low.charCodeAt(0) & 0x3f);
+      return `\\u${code.toString(16)}`;
+    });
   return Buffer.from(text, 'latin1');
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { floatText, rememberWritten } from './written.js';
 
 /** Why a text is no JSON, as Python's decoder says it. */
@@ -191,7 +192,7 @@ class Decoder {
     const letter = this.text[this.at];
     if (letter === undefined) this.fail('Unterminated string starting at', start);
     this.at++;
-    if (letter !== 'u') return ESCAPES[letter] ?? this.fail('Invalid \\escape', backslash);
+    if (letter !== 'u') return own(ESCAPES, letter) ?? this.fail('Invalid \\escape', backslash);
     const code = this.match(HEX);
     if (code === undefined) this.fail('Invalid \\uXXXX escape', backslash + 1);
     return String.fromCharCode(parseInt(code, 16));

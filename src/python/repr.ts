@@ -44,12 +44,18 @@ export function pythonRepr(value: unknown): string {
   }
   if (value instanceof Shown) return value.text;
   if (typeof value === 'number') return reprNumber(value);
-  if (typeof value !== 'object') return String(value);
+  // Nothing else comes over the wire.
+  if (typeof value !== 'object') return typeof value;
   if (value instanceof Uint8Array) return reprBytes(value);
   const textOf = (item: unknown, key: string | number) => writtenIn(value, key) ?? pythonRepr(item);
   if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
   const members = Object.entries(value).map(([key, item]) => `${reprText(key)}: ${textOf(item, key)}`);
   return `{${members.join(', ')}}`;
+}
+
+/** A value as Python's `str` writes it, and `%s` in a format: a text as it is, everything else as `repr` has it. */
+export function pythonStr(value: unknown): string {
+  return typeof value === 'string' ? value : pythonRepr(value);
 }
 
 function reprNumber(value: number): string {
@@ -62,7 +68,7 @@ function reprBytes(bytes: Uint8Array): string {
   const text = Buffer.from(bytes).toString('latin1');
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text.replace(/[\\\x00-\x1f\x7f-\xff]/g, (character) => {
-    return ESCAPES[character] ?? escapeCode(character.charCodeAt(0));
+    return own(ESCAPES, character) ?? escapeCode(character.charCodeAt(0));
   });
   return `b${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`;
 }
@@ -74,7 +80,7 @@ function reprText(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   // What Python does not find printable: control, format, unassigned and separator characters except the space.
   const escaped = text.replace(/[\\\p{C}\p{Z}]/gu, (character) =>
-    character === ' ' ? ' ' : (ESCAPES[character] ?? escapeCode(character.codePointAt(0) ?? 0)),
+    character === ' ' ? ' ' : (own(ESCAPES, character) ?? escapeCode(character.codePointAt(0) ?? 0)),
   );
   return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
 }
@@ -84,3 +90,4 @@ function escapeCode(code: number): string {
   if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`;
   return `\\U${code.toString(16).padStart(8, '0')}`;
 }
+import { own } from '../json/read.js';

@@ -107,7 +107,7 @@ class Tokenizer {
         throw new PythonSyntaxError('too many nested parentheses', this.line);
       this.open.push({ bracket: text, line: this.line });
     }
-    const opening = CLOSING[text];
+    const opening = own(CLOSING, text);
     if (!opening) return;
     const last = this.open.pop();
     if (!last) throw new PythonSyntaxError(`unmatched '${text}'`, this.line);
@@ -190,6 +190,7 @@ function unescape(raw: string): string {
       return point > 0x10ffff ? whole : String.fromCodePoint(point);
     }
     if (/^[0-7]/.test(code)) return String.fromCodePoint(parseInt(code, 8));
-    return ESCAPES[code] ?? whole;
+    return own(ESCAPES, code) ?? whole;
   });
 }
+import { own } from '../json/read.js';

@@ -1,3 +1,4 @@
+import { messageOf } from '../json/read.js';
 import { groupsOf } from './patterns.js';
 import type { Problem } from '../words/problem.js';
 import { type ScriptPath, ScriptProblem } from './problem.js';
@@ -41,7 +42,7 @@ function checkPattern({ matches, ignore_case }: ScriptTurn, path: ScriptPath, co
   try {
     return groupsOf(matches, ignore_case);
   } catch (error) {
-    complain(path, `is no regular expression: ${(error as Error).message}`);
+    complain(path, `is no regular expression: ${messageOf(error)}`);
     return ANY_GROUP;
   }
 }

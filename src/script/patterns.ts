@@ -28,6 +28,7 @@ const select = new Script(
  * takes too long.
  */
 export function findPattern(pattern: string, text: string, ignoreCase = false): Found | undefined {
+  // eslint-disable-next-line values/no-unchecked-assertion -- what `search` gives.
   const found = runLimited(search, { pattern, text, flags: flagsOf(ignoreCase) }) as RegExpExecArray | null;
   return found ? { texts: [...found], named: { ...found.groups } } : undefined;
 }
@@ -37,15 +38,18 @@ export function findPattern(pattern: string, text: string, ignoreCase = false): 
  * that takes too long, or it is none.
  */
 export function indicesOfMatching(pattern: string, flags: string, texts: readonly string[]): number[] {
+  // eslint-disable-next-line values/no-unchecked-assertion -- what `select` gives.
   return [...(runLimited(select, { pattern, texts, flags }) as number[])];
 }
 
 function runLimited(script: Script, variables: { pattern: string; [name: string]: unknown }): unknown {
   inputs ??= createContext({});
+  // eslint-disable-next-line values/no-inherited-member -- names of ours.
   Object.assign(inputs, variables);
   try {
     return script.runInContext(inputs, { timeout: TIME_LIMIT_MS });
   } catch (error) {
+    // eslint-disable-next-line values/no-unchecked-assertion -- the engine throws nothing else.
     throw failureOf(error as Error & { code?: string }, variables.pattern);
   }
 }

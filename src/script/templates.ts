@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { didYouMean } from '../words/nearest.js';
 import type { Found } from './patterns.js';
 
@@ -78,9 +79,9 @@ export function fillInAll(value: unknown, facts: Facts): unknown {
 
 function valueOf(name: string, facts: Facts): string {
   const group = groupIn(name);
-  if (group === undefined) return NAMES[name]?.(facts) ?? '';
+  if (group === undefined) return own(NAMES, name)?.(facts) ?? '';
   const { texts = [], named = {} } = facts.found ?? {};
-  return (/^\d+$/.test(group) ? texts[Number(group)] : named[group]) ?? '';
+  return (/^\d+$/.test(group) ? texts[Number(group)] : own(named, group)) ?? '';
 }
 
 /** `name` of `match.name`. */

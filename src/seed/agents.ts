@@ -1,3 +1,4 @@
+import { shown } from '../json/read.js';
 import { giveFolder } from '../letta/files/agent-folders.js';
 import type { AgentRecord } from '../letta/agents/agent-records.js';
 import { attachTool } from '../letta/tools/agent-tools.js';
@@ -93,7 +94,7 @@ function giveBlock(
     typeof wanted === 'string'
       ? (findBlock(letta, wanted) ?? shared.get(wanted))
       : at(path, () => addBlock(letta, wanted));
-  if (!block) throw namesNo('block', path, String(wanted), shared.keys());
+  if (!block) throw namesNo('block', path, shown(wanted), shared.keys());
   const labels = agent.block_ids.map((id) => findBlock(letta, id)?.label);
   if (labels.includes(block.label)) {
     throw new SeedProblem(path, `is a second block of the label ${block.label}`);

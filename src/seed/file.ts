@@ -10,6 +10,7 @@ import {
   parseDocument,
   type YAMLParseError,
 } from 'yaml';
+import { messageOf } from '../json/read.js';
 import type { SeedPath } from './problem.js';
 
 /** A file that was read, and where everything in it stands. */
@@ -81,14 +82,14 @@ function valueOf(document: Document): unknown {
     // What an alias repeats is one object; by way of JSON each place gets its own.
     return JSON.parse(JSON.stringify(document.toJS()));
   } catch (error) {
-    const [message = ''] = (error as Error).message.split('\n');
+    const [message = ''] = messageOf(error).split('\n');
     throw unreadable(message);
   }
 }
 
 /** Where the key or list item at the end of a path begins; a path that the file lacks ends where it leaves it. */
 function offsetOf(document: Document.Parsed | Document, path: SeedPath): number {
-  let node = document.contents as Node | null;
+  let node: Node | null = document.contents;
   let offset = node?.range?.[0] ?? 0;
   for (const key of path) {
     const whole = isAlias(node) ? node.resolve(document) : node;

@@ -1,3 +1,4 @@
+import { setOwn } from '../json/read.js';
 import { deepCopy } from '../python/copy.js';
 import type { Homeserver, JsonObject, Room } from '../matrix/homeserver.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
@@ -40,9 +41,10 @@ export function* plant({ settings, matrix, letta }: Ground, seed: Seed): Work<Pl
 export function* copied(seed: Seed): Work<Seed> {
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(seed)) {
-    copy[name] = Array.isArray(value)
+    const entries = Array.isArray(value)
       ? yield* mapped<unknown, unknown>(value, (entry) => deepCopy(entry))
       : deepCopy(value);
+    setOwn(copy, name, entries);
   }
   return copy;
 }

@@ -1,3 +1,4 @@
+import { shown } from '../json/read.js';
 import type { LettaServer } from '../letta/server.js';
 import { toolSchemaOf, upsertTool } from '../letta/tools/tool-writing.js';
 import { findTool, findToolByName } from '../letta/tools/tools.js';
@@ -26,9 +27,9 @@ function plantTool(letta: LettaServer, path: SeedPath, { id, name, ...fields }: 
   at(path, () => {
     const said = toolSchemaOf(tool).name;
     if (name !== undefined && name !== said)
-      throw new SeedProblem([...path, 'name'], `is not ${String(said)}`);
-    if (findToolByName(letta, String(said)))
-      throw new SeedProblem(path, `has the name of another tool: ${String(said)}`);
+      throw new SeedProblem([...path, 'name'], `is not ${shown(said)}`);
+    if (findToolByName(letta, shown(said)))
+      throw new SeedProblem(path, `has the name of another tool: ${shown(said)}`);
     upsertTool(letta, tool, id);
   });
 }

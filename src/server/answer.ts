@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { reportBug } from '../sandbox/bugs.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { isWork, slicer } from '../sandbox/slices.js';
@@ -62,7 +63,7 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     const injected = await meetFault(service, sandbox, exchange, outcome);
     if (injected) return { ...outcome, reply: injected, answeredBy: 'fault' };
 
-    outcome.answeredBy = service.overrides[operation.operationId] === faked ? 'faked' : 'override';
+    outcome.answeredBy = own(service.overrides, operation.operationId) === faked ? 'faked' : 'override';
     outcome.reply =
       repeated === undefined
         ? await carryOut(service, sandbox, route.found, request, caller, exchange)
@@ -157,7 +158,7 @@ async function respond(
   caller: unknown,
   exchange: Exchange,
 ): Promise<unknown> {
-  const override = service.overrides[operation.operationId];
+  const override = own(service.overrides, operation.operationId);
   if (override === faked || override === undefined) {
     return fake(operation, service.spec, service.responses, sandbox.random);
   }

@@ -1,3 +1,4 @@
+import { setOwn } from '../json/read.js';
 import type { Exchange } from './exchange.js';
 import { type FilePart, type FormPart, readMultipart } from './multipart.js';
 import type { Finding } from './refusal.js';
@@ -45,7 +46,7 @@ export function readForm(
   for (const [name, { format }] of Object.entries(properties)) {
     const path = `/body/${name}`;
     const value = sent.get(name);
-    if (value !== undefined) form[name] = value;
+    if (value !== undefined) setOwn(form, name, value);
     else if (required.includes(name))
       findings.push({ path, rule: 'required', message: `must have required property '${name}'` });
     const wanted = format === 'binary' ? 'object' : 'string';

@@ -210,7 +210,7 @@ function bareOf(members: Members): Members {
 
 function emptied(member: unknown): unknown {
   if (Array.isArray(member)) {
-    return member.length > FEW_ITEMS ? [] : member.map((item) => (isLarge(item) ? emptied(item) : item));
+    return member.length > FEW_ITEMS ? [] : member.map((item: unknown) => (isLarge(item) ? emptied(item) : item));
   }
   return isMap(member as object) ? {} : bareOf(member as Members);
 }

@@ -42,7 +42,7 @@ export function settingsAmong(options: object): Partial<Settings> {
     if (complaint) throw new SettingsError(`startMocks: ${option} ${complaint}`);
     settings[name] = whole;
   }
-  return settings as Partial<Settings>;
+  return settings;
 }
 
 function noSuchOption(option: string): SettingsError {

@@ -30,7 +30,7 @@ export function explainFailure(
   );
   const named = {
     host: `${host}${sourceOf('host', sources)}`,
-    port: `port ${port}${which ? sourceOf(which[0], sources) : ''}`,
+    port: `port ${port ?? ''}${which ? sourceOf(which[0], sources) : ''}`,
   };
   return { message: explainListen(code, named), isUsage: false };
 }
@@ -48,6 +48,6 @@ function explainListen(code: string | undefined, { host, port }: { host: string;
     case 'EACCES':
       return `${port} needs more rights than this process has; ${others}`;
     default:
-      return `${host} is no address of this machine (${code}); --host chooses another`;
+      return `${host} is no address of this machine (${code ?? 'unknown'}); --host chooses another`;
   }
 }

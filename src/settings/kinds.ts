@@ -1,3 +1,4 @@
+import { isInteger } from '../json/read.js';
 import { didYouMean, listed } from '../words/nearest.js';
 
 /** What is wrong with a value, as the end of a sentence that begins with its name; undefined when nothing is. */
@@ -22,7 +23,7 @@ export function wholeNumber({ from, to, of }: { from: number; to?: number; of?: 
   const bounds = to === undefined ? `, at least ${from}` : ` from ${from} to ${to}`;
   const complaint = `must be a whole number${of === undefined ? '' : ` of ${of}`}${bounds}`;
   const check = (value: unknown) =>
-    Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= (to ?? Infinity)
+    isInteger(value) && Number.isSafeInteger(value) && value >= from && value <= (to ?? Infinity)
       ? undefined
       : complaint;
   return { ...kindOf(check), read: (written) => (/^\d+$/.test(written) ? Number(written) : written) };

@@ -1,3 +1,4 @@
+import { shown } from '../json/read.js';
 import { DEFAULT_SETTINGS, MAX_UPLOAD_SIZE, type Settings } from '../sandbox/settings.js';
 import { choice, type Kind, kindOf, list, text, wholeNumber } from './kinds.js';
 
@@ -264,5 +265,6 @@ function bareVariable(name: keyof Settings): string {
 
 /** What the help says of a default. */
 export function fallbackOf(name: keyof Settings): string {
-  return SETTINGS[name].fallback ?? String(DEFAULT_SETTINGS[name]);
+  const value = DEFAULT_SETTINGS[name];
+  return SETTINGS[name].fallback ?? (Array.isArray(value) ? value.join() : shown(value));
 }

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { shown as textOf } from '../json/read.js';
 import { didYouMean, listed } from './nearest.js';
 import type { Place, Problem } from './problem.js';
 
@@ -46,12 +47,12 @@ function divide<Item>(items: readonly Item[], test: (item: Item) => boolean): [I
 function problemOf(error: ErrorObject): Problem {
   const place = placeOf(error.instancePath);
   const params = error.params as Record<string, unknown>;
-  const at = (name: unknown) => [...place, String(name)];
+  const at = (name: unknown) => [...place, textOf(name)];
   switch (error.keyword) {
     case 'required':
       return { place: at(params.missingProperty), rule: 'required', complaint: 'is missing' };
     case 'additionalProperties': {
-      const name = String(params.additionalProperty);
+      const name = textOf(params.additionalProperty);
       const complaint = notAllowed(name, Object.keys(propertiesOf(error)));
       return { place: at(name), rule: error.keyword, complaint };
     }
@@ -87,9 +88,9 @@ function demand(
 ): string {
   switch (keyword) {
     case 'enum':
-      return notAmong(data, (params.allowedValues as unknown[]).map(String));
+      return notAmong(data, (params.allowedValues as unknown[]).map(textOf));
     case 'const':
-      return `must be ${String(params.allowedValue)}`;
+      return `must be ${textOf(params.allowedValue)}`;
     case 'type':
       return `must be ${listed([params.type].flat().map(String), 'or')}`;
     default:

@@ -1,3 +1,5 @@
+import { pythonStr } from '../../python/repr.js';
+import { own } from '../../json/read.js';
 import { checkAgentFile } from './agent-file-checks.js';
 import { fileFromFile, folderFromFile, giveLibrary } from './agent-file-folders.js';
 import { serverFromFile } from './agent-file-servers.js';
@@ -99,9 +101,9 @@ function importAgent(
   void [id, group_ids];
   if (!agent.llm_config) throw new LettaError(400, 'llm_config is required');
   const variables = agent.secrets ?? agent.tool_exec_environment_variables ?? {};
-  const given = Object.keys(variables).map((key) => [
+  const given = Object.entries(variables).map(([key, value]) => [
     key,
-    secrets ? String(secrets[key] ?? '') : variables[key],
+    secrets ? pythonStr(own(secrets, key) ?? '') : value,
   ]);
   const newName = name || `${agent.name ?? ''}${append_copy_suffix ? '_copy' : ''}`;
   checkAgentName(newName);

@@ -1,3 +1,4 @@
+import { own } from '../../json/read.js';
 import { inflateSync } from 'node:zlib';
 
 /** Characters for each token of a chunk, roughly. */
@@ -76,6 +77,6 @@ const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f:
 
 function unescape(text: string): string {
   return text.replace(/\\([0-7]{1,3}|[^])/g, (_, code: string) =>
-    /^[0-7]/.test(code) ? String.fromCharCode(parseInt(code, 8)) : (ESCAPES[code] ?? code),
+    /^[0-7]/.test(code) ? String.fromCharCode(parseInt(code, 8)) : (own(ESCAPES, code) ?? code),
   );
 }

@@ -105,7 +105,7 @@ export function guessType(name: string): string | undefined {
   const { base, extension } = splitExtension(name);
   const kind = extension.toLowerCase();
   if (ENCODINGS.has(kind)) return guessType(base);
-  return ALIASES[kind] ?? BY_EXTENSION.get(kind) ?? OTHERS[kind];
+  return own(ALIASES, kind) ?? BY_EXTENSION.get(kind) ?? own(OTHERS, kind);
 }
 
 /** How the lines of a file of a type are made. Types by their other names are unknown here, as on the real server. */
@@ -122,3 +122,4 @@ export function splitExtension(name: string): { base: string; extension: string 
     ? { base: name.slice(0, dot), extension: name.slice(dot) }
     : { base: name, extension: '' };
 }
+import { own } from '../../json/read.js';

@@ -1,3 +1,4 @@
+import { isObject, objectOf, textOf, textOrNull } from '../../json/read.js';
 import type { components } from '../../../generated/letta.js';
 import { tokensIn } from '../../script/usage.js';
 import { type AgentRecord, getAgent } from '../agents/agent-records.js';
@@ -71,16 +72,12 @@ export function contextWindowOf(
 
 function functionsOf(letta: LettaServer, agent: AgentRecord): Schemas['FunctionTool'][] {
   return toolsOfAgent(letta, agent).map((tool) => {
-    const {
-      name,
-      description = null,
-      parameters,
-    } = (presentTool(tool).json_schema ?? {}) as Record<string, unknown>;
-    const definition = { name: String(name ?? tool.name), description: description as string | null };
+    const { name, description, parameters } = objectOf(presentTool(tool).json_schema);
+    const definition = { name: textOf(name) ?? tool.name, description: textOrNull(description) };
     return {
       function: {
         ...definition,
-        parameters: (parameters ?? null) as Record<string, unknown> | null,
+        parameters: isObject(parameters) ? parameters : null,
         strict: null,
       },
       type: 'function' as const,

@@ -1,3 +1,4 @@
+import { own, textOrNull } from '../../json/read.js';
 import type { components } from '../../../generated/letta.js';
 import { objectIn } from '../json-objects.js';
 import { dateOf } from './message-dates.js';
@@ -118,7 +119,7 @@ function thoughts(message: MessageRecord, view: MessageView): LettaMessage[] {
     } else if ('text' in part) {
       if (view.textIsThought) shown.push(thought(message, otid, part.text, 'non_reasoner_model'));
       else if (last?.message_type === 'assistant_message')
-        last.content = `${String(last.content)}${part.text}`;
+        last.content = `${textOrNull(last.content) ?? ''}${part.text}`;
       else shown.push({ ...head(message, 'assistant_message', otid), content: part.text });
     }
   }
@@ -161,13 +162,13 @@ function toolCall(message: MessageRecord, otid: string, made: CallRecord[]): Let
   const all = made.map(shownCall);
   return {
     ...head(message, 'tool_call_message', otid),
-    tool_call: all[0] as Schemas['ToolCall'],
+    tool_call: all[0]!,
     tool_calls: all,
   };
 }
 
 function argumentOf({ arguments: text }: CallRecord, name: string): string | undefined {
-  const value = objectIn(text)?.[name];
+  const value = own(objectIn(text) ?? {}, name);
   return typeof value === 'string' || value === undefined ? value : JSON.stringify(value);
 }
 
@@ -176,7 +177,7 @@ function approvalRequest(message: MessageRecord): LettaMessage {
   const all = (message.calls ?? []).map(shownCall);
   return {
     ...head(message, 'approval_request_message', message.id),
-    tool_call: all[0] as Schemas['ToolCall'],
+    tool_call: all[0]!,
     tool_calls: all,
   };
 }

@@ -44,6 +44,7 @@ export function completeSettings(given: ModelSettings): ModelSettings {
   const unsaid = UNSAID[given.provider_type];
   const known = Object.keys(unsaid) as (keyof typeof unsaid)[];
   const said = Object.fromEntries(
+    // eslint-disable-next-line values/no-inherited-member -- names of ours.
     known.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]])),
   );
   const within = {

@@ -96,6 +96,7 @@ function notePending(letta: LettaServer, run: RunRecord, made: readonly MessageR
   const question = made.find(({ role }) => role === 'approval');
   if (!agent || !question || run.conversation_id !== null) return;
   const shown = expand(question, PLAIN_VIEW).at(-1);
+  // eslint-disable-next-line values/no-unchecked-assertion -- a message of approval is shown as one.
   changeItem(letta.state.agents, AGENT_KEYS, agent, { pending_approval: shown as never });
 }
 

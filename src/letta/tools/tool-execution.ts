@@ -1,3 +1,4 @@
+import { own, textOf } from '../../json/read.js';
 import type { components } from '../../../generated/letta.js';
 import { getAgent } from '../agents/agent-records.js';
 import { findToolOfAgent, getToolUser } from './agent-tools.js';
@@ -70,7 +71,7 @@ export function executeTool(
   const agent = getToolUser(letta, agentId);
   const tool = findToolOfAgent(letta, agent, name);
   const limit = tool?.return_char_limit ?? RETURN_CHAR_LIMIT;
-  const known = tool?.tool_type === 'custom' || !Object.hasOwn(FUNCTIONS, name) ? undefined : FUNCTIONS[name];
+  const known = tool?.tool_type === 'custom' ? undefined : own(FUNCTIONS, name);
   if (!known) return succeeded(`Called ${name} with ${JSON.stringify(given)}`, limit);
   return call(known, name, { letta, agent, conversationId }, given, limit);
 }
@@ -100,7 +101,7 @@ export function executeSource(
 ): Schemas['ToolReturnMessage'] {
   const { source_type, ...fields } = source;
   const schema = toolSchemaOf({ ...fields, ...(source_type && { source_type }) });
-  const name = source.name ?? String(schema.name);
+  const name = source.name ?? textOf(schema.name) ?? '';
   const { tool_return } = succeeded(`Called ${name} with ${JSON.stringify(source.args)}`, RETURN_CHAR_LIMIT);
   const ended = { tool_return, status: 'success' as const, tool_call_id: 'null', stdout: [], stderr: [] };
   return {

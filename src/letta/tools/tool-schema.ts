@@ -1,3 +1,4 @@
+import { isOneOf, listOf, objectOf, own, setOwn } from '../../json/read.js';
 import { cleanDoc, examplesOf, readDocstring } from '../../python/docstrings.js';
 import {
   type FunctionSource,
@@ -79,9 +80,10 @@ function plainSchema(schema: unknown, defs: ToolSchema): ToolSchema {
   const { type, items, anyOf, $ref } = schema;
   if (typeof $ref === 'string') {
     const name = $ref.split('/').at(-1) ?? '';
-    if (!isObject(defs[name])) throw new LettaError(400, `Reference ${name} not found in nested models`);
-    const properties = isObject(defs[name].properties) ? defs[name].properties : {};
-    const required = Array.isArray(defs[name].required) ? (defs[name].required as unknown[]) : [];
+    const found = own(defs, name);
+    if (!isObject(found)) throw new LettaError(400, `Reference ${name} not found in nested models`);
+    const properties = objectOf(found.properties);
+    const required = listOf(found.required);
     return {
       type: 'object',
       properties: Object.fromEntries(
@@ -93,7 +95,7 @@ function plainSchema(schema: unknown, defs: ToolSchema): ToolSchema {
       required,
     };
   }
-  if (['string', 'integer', 'number', 'boolean'].includes(String(type))) return { type };
+  if (isOneOf(['string', 'integer', 'number', 'boolean'], type)) return { type };
   if (type === 'array') return { type, items: plainSchema(items ?? {}, defs) };
   if (type === 'object') {
     if (schema.additionalProperties === false) {
@@ -137,7 +139,7 @@ function schemaOfFunction(
     if (type.kind === 'generic' && type.name === 'List' && !type.argument) {
       throw new UnknownType('tuple index out of range', 'Unexpected');
     }
-    properties[parameter.name] = { ...schemaOfType(type, models), description };
+    setOwn(properties, parameter.name, { ...schemaOfType(type, models), description });
     const isOptional = type.kind === 'generic' && type.name === 'Optional' && type.argument !== undefined;
     if (!hasDefault(parameter) && !isOptional) required.push(parameter.name);
   }

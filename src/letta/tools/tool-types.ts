@@ -1,3 +1,4 @@
+import { isObject } from '../../json/read.js';
 import { type ModelSource, splitAtCommas, unparse } from '../../python/functions.js';
 import type { Token } from '../../python/tokens.js';
 
@@ -176,12 +177,14 @@ function schemaOfField(
       (_, gap: string, letter: string) => (gap && ' ') + letter.toUpperCase(),
     );
     const plain =
-      wanted.kind === 'class' ? `'title': '${title}', 'type': '${CLASSES.get(wanted.name)}'` : '...';
+      wanted.kind === 'class'
+        ? `'title': '${title}', 'type': '${CLASSES.get(wanted.name) ?? 'None'}'`
+        : '...';
     throw new UnknownType(`Property {${plain}} lacks a 'description' key`);
   }
   const schema = schemaOfType(wanted, models);
-  const items = schema.items as ToolSchema | undefined;
-  if (items && items.type !== 'object') {
+  const { items } = schema;
+  if (isObject(items) && items.type !== 'object') {
     throw new UnknownType(
       "pydantic_model_to_json_schema.<locals>.clean_property() missing 1 required positional argument: 'full_schema'",
       'Type',

@@ -38,7 +38,7 @@ export function findBlockOf(caller: ToolCaller, label: string): BlockRecord | un
 
 /** Throws the `KeyError` of the real server, which names the labels there are. */
 export function getBlockOf(caller: ToolCaller, label: unknown): BlockRecord {
-  const block = findBlockOf(caller, label as string);
+  const block = typeof label === 'string' ? findBlockOf(caller, label) : undefined;
   if (block) return block;
   const labels = blocksOf(caller).map((other) => other.label);
   const complaint = `Block field ${pythonText(label)} does not exist (available sections = ${labels.join(', ')})`;
@@ -61,8 +61,8 @@ export function editBlock(
   changeItem(letta.state.blocks, BLOCK_KEYS, block, changes);
 }
 
-/** Throws when a text carries line numbers, or the banner above them, which are for reading only. */
-export function refuseLineNumbers(name: string, text: unknown, { banner }: { banner: boolean }): void {
+/** A text; throws when it is none, or carries line numbers or the banner above them, which are for reading only. */
+export function withoutLineNumbers(name: string, text: unknown, { banner }: { banner: boolean }): string {
   if (typeof text !== 'string') {
     throw typeError(`expected string or bytes-like object, got '${pythonType(text)}'`);
   }
@@ -78,6 +78,7 @@ export function refuseLineNumbers(name: string, text: unknown, { banner }: { ban
         'calling memory tools (line numbers are for display purposes only).',
     );
   }
+  return text;
 }
 
 /** Whether a patch carries line numbers or the banner above them. */
@@ -87,7 +88,7 @@ export function lineNumbersIn(text: string): { prefix: boolean; banner: boolean 
 
 /** Replaces a text that occurs once. Throws when it occurs more often, or not at all. */
 export function replaceOnce(block: BlockRecord, label: string, before: string, after: string): string {
-  const [value, old, fresh] = [block.value, before, after].map(expandTabs) as [string, string, string];
+  const [value, old, fresh] = [expandTabs(block.value), expandTabs(before), expandTabs(after)];
   const found = old === '' ? [] : occurrencesOf(old, value);
   const count = old === '' ? [...value].length + 1 : found.length;
   if (count === 0) {

@@ -1,8 +1,9 @@
+import { listOf, objectOf } from '../../../json/read.js';
 import { closeAllFiles, fileLimitsOf, filesOfAgent, openFile, touchFiles } from '../../files/agent-files.js';
 import { pythonRepr } from '../../../python/repr.js';
 import { searchFilePassages } from '../../files/file-passages.js';
 import { findFile } from '../../files/files.js';
-import { type Arguments, pythonText, type ToolCaller, type ToolFunction, valueError } from './function.js';
+import { pythonText, type ToolCaller, type ToolFunction, valueError } from './function.js';
 import { GREP_FILES } from './grep.js';
 
 /** The class that carries out the file tools of the real server. */
@@ -62,7 +63,7 @@ interface Opened extends FileRequest {
 }
 
 function readRequests({ agent }: ToolCaller, given: unknown): FileRequest[] {
-  const requests = Array.isArray(given) ? (given as Arguments[]) : [];
+  const requests = listOf(given).map(objectOf);
   const { files: most } = fileLimitsOf(agent);
   if (requests.length > most) {
     throw valueError(
@@ -113,7 +114,7 @@ function tellOpened(opened: Opened[], others: string[]): string {
   });
   const closed = opened.flatMap((one) => one.closed);
   return [
-    told.length === 1 ? `* Opened ${told[0]}` : `* Opened ${told.length} files: ${told.join(', ')}`,
+    told.length === 1 ? `* Opened ${told.join()}` : `* Opened ${told.length} files: ${told.join(', ')}`,
     ...(others.length > 0
       ? [`Note: Closed ${others.length} file(s) due to close_all_others=True: ${others.join(', ')}`]
       : []),

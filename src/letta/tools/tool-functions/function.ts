@@ -1,4 +1,4 @@
-import { pythonRepr, type PythonValue } from '../../../python/repr.js';
+import { pythonRepr } from '../../../python/repr.js';
 import type { AgentRecord } from '../../agents/agent-records.js';
 import type { LettaServer } from '../../server.js';
 
@@ -58,7 +58,7 @@ export function checkArguments(
   if (unknown !== undefined) {
     throw typeError(`${owner}.${name}() got an unexpected keyword argument '${unknown}'`);
   }
-  const missing = required.filter((key) => !(key in given)).map((key) => `'${key}'`);
+  const missing = required.filter((key) => !Object.hasOwn(given, key)).map((key) => `'${key}'`);
   if (missing.length === 0) return;
   const last = missing.pop() ?? '';
   const list = [missing.join(', '), last].filter(Boolean).join(missing.length > 1 ? ', and ' : ' and ');
@@ -68,7 +68,7 @@ export function checkArguments(
 
 /** A value as Python's `str()` prints it. */
 export function pythonText(value: unknown): string {
-  return typeof value === 'string' ? value : pythonRepr((value ?? null) as PythonValue);
+  return typeof value === 'string' ? value : pythonRepr(value);
 }
 
 /** What Python calls the type of a value that came as JSON. */

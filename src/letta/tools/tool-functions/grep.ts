@@ -1,3 +1,4 @@
+import { messageOf } from '../../../json/read.js';
 import { type FileAgent, filesOfAgent, touchFiles } from '../../files/agent-files.js';
 import { linesOf } from '../../files/file-views.js';
 import { findFile } from '../../files/files.js';
@@ -59,7 +60,7 @@ function check(pattern: string): void {
   try {
     new RegExp(pattern, FLAGS);
   } catch (error) {
-    throw valueError(`Invalid regex pattern: ${(error as Error).message}`);
+    throw valueError(`Invalid regex pattern: ${messageOf(error)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../../../json/read.js';
 import { addBlock } from '../../memory/blocks.js';
 import { uniqueViolation } from '../../constraint.js';
 import { relate, unrelate } from '../../agents/relations.js';
@@ -7,10 +8,17 @@ import {
   getBlockOf,
   getEditableBlock,
   insertLines,
-  refuseLineNumbers,
+  withoutLineNumbers,
   replaceOnce,
 } from './block-edits.js';
-import { type Arguments, type ToolCaller, ToolFailure, type ToolFunction, valueError } from './function.js';
+import {
+  type Arguments,
+  pythonText,
+  type ToolCaller,
+  ToolFailure,
+  type ToolFunction,
+  valueError,
+} from './function.js';
 import { CORE } from './memory.js';
 
 const RENAMED = 'Your system prompt has been recompiled with the renamed memory block';
@@ -35,11 +43,11 @@ export const MEMORY_COMMAND: ToolFunction = {
     'new_path',
   ],
   run(caller, given) {
-    const name = String(given.command);
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    const name = pythonText(given.command);
+    const command = own(COMMANDS, name);
     if (command) return command(caller, given);
     throw valueError(
-      `Error: Unknown command '${String(given.command)}'. Supported commands: create, str_replace, insert, delete, ` +
+      `Error: Unknown command '${name}'. Supported commands: create, str_replace, insert, delete, ` +
         'rename',
     );
   },
@@ -49,24 +57,24 @@ const COMMANDS: Record<string, (caller: ToolCaller, given: Arguments) => string>
   create(caller, given) {
     demand(given, 'create', 'path', 'description');
     const { path, description, file_text } = given;
-    return createBlock(caller, withoutPrefix(path), String(description), String(file_text ?? ''));
+    return createBlock(caller, withoutPrefix(path), pythonText(description), pythonText(file_text ?? ''));
   },
   str_replace(caller, given) {
     demand(given, 'str_replace', 'path', 'old_string', 'new_string');
     const { old_string: old, new_string: fresh } = given;
     const label = withoutPrefix(given.path);
     const block = getEditableBlock(caller, label);
-    refuseLineNumbers('old_string', old, { banner: true });
-    refuseLineNumbers('new_string', fresh, { banner: false });
-    const value = replaceOnce(block, label, old as string, fresh as string);
+    const before = withoutLineNumbers('old_string', old, { banner: true });
+    const after = withoutLineNumbers('new_string', fresh, { banner: false });
+    const value = replaceOnce(block, label, before, after);
     editBlock(caller, block, { value });
     return value;
   },
   insert(caller, given) {
     demand(given, 'insert', 'path', 'insert_text');
     const block = getEditableBlock(caller, labelOf(given.path));
-    refuseLineNumbers('insert_text', given.insert_text, { banner: true });
-    const value = insertLines(block, given.insert_text as string, given.insert_line ?? null);
+    const text = withoutLineNumbers('insert_text', given.insert_text, { banner: true });
+    const value = insertLines(block, text, given.insert_line ?? null);
     editBlock(caller, block, { value });
     return value;
   },
@@ -75,7 +83,7 @@ const COMMANDS: Record<string, (caller: ToolCaller, given: Arguments) => string>
     return deleteBlock(caller, labelOf(given.path));
   },
   rename(caller, { path, description, old_path: from, new_path: to }) {
-    if (path && description) return describeBlock(caller, labelOf(path), String(description));
+    if (path && description) return describeBlock(caller, labelOf(path), pythonText(description));
     if (from && to) return renameBlock(caller, labelOf(from), labelOf(to));
     throw valueError(
       'Error: path and description are required for update_description command, or old_path and new_path are ' +
@@ -135,12 +143,12 @@ function getBlockFor(command: string, caller: ToolCaller, label: string) {
 }
 
 function demand(given: Arguments, command: string, ...names: string[]): void {
-  const missing = names.find((name) => given[name] === undefined || given[name] === null);
+  const missing = names.find((name) => (own(given, name) ?? null) === null);
   if (missing) throw valueError(`Error: ${missing} is required for ${command} command`);
 }
 
 function withoutPrefix(path: unknown): string {
-  return String(path)
+  return pythonText(path)
     .replace(/^\/memories\//, '')
     .replace(/^\//, '');
 }

@@ -39,7 +39,7 @@ export const MEMORY_PATCH: ToolFunction = {
       );
     }
     const lines = splitLines(patch);
-    if (!lines.some((line) => HEADER.test(line))) return patchBlock(caller, String(given.label), lines);
+    if (!lines.some((line) => HEADER.test(line))) return patchBlock(caller, pythonText(given.label), lines);
     const renamed = new Map<string, string>();
     const done = readOperations(lines).map((operation) => carryOut(caller, operation, renamed));
     return (

@@ -4,7 +4,7 @@ import {
   getEditableBlock,
   getBlockOf,
   insertLines,
-  refuseLineNumbers,
+  withoutLineNumbers,
   replaceOnce,
 } from './block-edits.js';
 import {
@@ -40,7 +40,7 @@ export const MEMORY_FUNCTIONS: Record<string, ToolFunction> = {
         throw typeError(`'in <string>' requires string as left operand, not ${pythonType(old)}`);
       }
       if (old !== '' && occurrencesOf(old, value).length === 0) {
-        throw valueError(`Old content '${old}' not found in memory block '${String(label)}'`);
+        throw valueError(`Old content '${old}' not found in memory block '${pythonText(label)}'`);
       }
       return write(caller, label, replaceAll(value, old, pythonText(fresh)));
     },
@@ -51,9 +51,9 @@ export const MEMORY_FUNCTIONS: Record<string, ToolFunction> = {
     optional: [],
     run(caller, { label, old_string: old, new_string: fresh }) {
       const block = getEditableBlock(caller, label);
-      refuseLineNumbers('old_string', old, { banner: true });
-      refuseLineNumbers('new_string', fresh, { banner: false });
-      return write(caller, label, replaceOnce(block, label as string, old as string, fresh as string));
+      const before = withoutLineNumbers('old_string', old, { banner: true });
+      const after = withoutLineNumbers('new_string', fresh, { banner: false });
+      return write(caller, label, replaceOnce(block, block.label, before, after));
     },
   },
   memory_insert: {
@@ -62,8 +62,8 @@ export const MEMORY_FUNCTIONS: Record<string, ToolFunction> = {
     optional: ['insert_line'],
     run(caller, { label, new_string: text, insert_line: line = -1 }) {
       const block = getEditableBlock(caller, label);
-      refuseLineNumbers('new_string', text, { banner: true });
-      return write(caller, label, insertLines(block, text as string, line));
+      const added = withoutLineNumbers('new_string', text, { banner: true });
+      return write(caller, label, insertLines(block, added, line));
     },
   },
   memory_rethink: {
@@ -72,8 +72,7 @@ export const MEMORY_FUNCTIONS: Record<string, ToolFunction> = {
     optional: [],
     run(caller, { label, new_memory: text }) {
       getEditableBlock(caller, label);
-      refuseLineNumbers('new_memory', text, { banner: true });
-      return write(caller, label, text as string);
+      return write(caller, label, withoutLineNumbers('new_memory', text, { banner: true }));
     },
   },
   memory_finish_edits: { owner: CORE, required: [], optional: [], run: () => null },
