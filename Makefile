@@ -1,4 +1,4 @@
-.PHONY: help install generate serve test test-clients check bench soak clean
+.PHONY: help install generate serve test test-clients check bench soak hostile clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -31,6 +31,9 @@ bench: install ## Measure against Prism, and print the table
 
 soak: install ## Send much to many waiting clients for half a minute; fails when anything is lost
 	npm run --silent soak
+
+hostile: install ## Send every hostile value to every place of every operation (nightly: takes about an hour)
+	npm run --silent hostile -- $(ARGS)
 
 clean: ## Remove what was installed and built
 	rm -rf node_modules build dist coverage .venv

@@ -68,7 +68,8 @@ function isWhole(part: unknown): boolean {
 
 /** A value as JSON; what has none is null in a list. */
 function jsonText(value: unknown): string {
-  return (toJsonText(value) as string | undefined) ?? 'null';
+  const text: string | undefined = toJsonText(value);
+  return text ?? 'null';
 }
 
 type Members = Record<string, unknown>;
@@ -210,7 +211,9 @@ function bareOf(members: Members): Members {
 
 function emptied(member: unknown): unknown {
   if (Array.isArray(member)) {
-    return member.length > FEW_ITEMS ? [] : member.map((item: unknown) => (isLarge(item) ? emptied(item) : item));
+    return member.length > FEW_ITEMS
+      ? []
+      : member.map((item: unknown) => (isLarge(item) ? emptied(item) : item));
   }
   return isMap(member as object) ? {} : bareOf(member as Members);
 }

@@ -127,7 +127,8 @@ function jsonBodiesOf(one: Described): unknown[] {
   return example === undefined ? named : [example, ...named];
 }
 
-function mediaOf({ doc, operation }: Described, type: string): Media | undefined {
+/** How a body of a type is described. */
+export function mediaOf({ doc, operation }: Described, type: string): Media | undefined {
   return operation.requestBody && resolve(doc, operation.requestBody).content[type];
 }
 

@@ -1,0 +1,3 @@
+import { testService } from '../hostile/service.js';
+
+testService('letta');
