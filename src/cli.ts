@@ -121,7 +121,7 @@ function strayError(mocks: Mocks | undefined, error: unknown): void {
 
 /** One fact in each line. */
 function greeting(
-  { letta, matrix, control, lettaApiKeys, users }: Mocks,
+  { letta, matrix, control, lettaApiKeys, lettaOpen, users }: Mocks,
   { host = DEFAULT_SETTINGS.host, controlToken }: Partial<Settings>,
 ): string {
   const shown = users.slice(0, MAX_USERS);
@@ -131,7 +131,7 @@ function greeting(
     `Matrix: ${matrix.url}`,
     `Control: ${control.url}`,
     ...(isReachedFromElsewhere(host) ? [`Control from other machines: ${doorOf(controlToken)}`] : []),
-    ...lettaApiKeys.map((key) => `Letta API key: ${key}`),
+    ...(lettaOpen ? ['none, everybody is let in'] : lettaApiKeys).map((key) => `Letta API key: ${key}`),
     ...shown.map(
       ({ userId, password, accessToken }) =>
         `Matrix user: ${userId}, password ${password}, access token ${accessToken}`,

@@ -17,7 +17,7 @@ import { listen, type Listening } from './server/listen.js';
 import { createApp } from './server/receive.js';
 import { createService, type Service } from './server/service.js';
 import { loadSpec } from './server/spec.js';
-import { SettingsError, settingsAmong } from './settings/check.js';
+import { SettingsError, settingsAmong, withoutNoKey } from './settings/check.js';
 
 export { SeedError, SettingsError };
 export type { Seed, Settings };
@@ -50,6 +50,8 @@ export interface SeedCredentials {
 export interface Mocks extends Addresses {
   /** Keys that the Letta server accepts. */
   lettaApiKeys: string[];
+  /** Whether it answers without a key, too. */
+  lettaOpen: boolean;
   /** The accounts of the seed, the same in every sandbox. */
   users: SeedCredentials[];
   /** Where to reach a sandbox; it comes into being with its first request. Throws `SettingsError` for a name that is none. */
@@ -72,7 +74,7 @@ export interface Mocks extends Addresses {
  * and with Node's error (`EADDRINUSE`, `EADDRNOTAVAIL`, ...) for a port that cannot be had; then neither is held.
  */
 export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
-  const given = settingsAmong(options);
+  const given = withoutNoKey(settingsAmong(options));
   const settings = { ...DEFAULT_SETTINGS, ...given };
   const loaded = await loadSeed(settings.seed);
   const sandboxes = await seededSandboxes(settings, given, loaded);
@@ -96,6 +98,7 @@ export async function startMocks(options: StartOptions = {}): Promise<Mocks> {
   return {
     ...addresses(lettaPort, matrixPort, ''),
     lettaApiKeys: [...settings.lettaApiKeys],
+    lettaOpen: (await sandboxes.get(DEFAULT_SANDBOX)).settings.lettaOpen,
     users: (loaded.seed.users ?? []).map((user) => {
       const { localpart, password, accessToken } = credentialsOf(user);
       return { userId: `@${localpart}:${settings.serverName}`, password, accessToken };

@@ -32,6 +32,8 @@ export type RateLimiting = 'off' | 'synapse';
 export interface SandboxSettings {
   dialect: DialectName;
   lettaListFormat: LettaListFormat;
+  /** Whether the Letta server answers everybody, as the real one does unless it is started with a password. */
+  lettaOpen: boolean;
   lettaValidationDetail: LettaValidationDetail;
   lettaIds: LettaIds;
   lettaModelHandles: LettaModelHandles;
@@ -108,6 +110,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxSandboxBytes: Math.floor(getHeapStatistics().heap_size_limit / 2),
   dialect: 'documented',
   lettaListFormat: 'auto',
+  lettaOpen: false,
   lettaValidationDetail: 'text',
   lettaIds: 'any',
   lettaModelHandles: 'known',
@@ -127,6 +130,7 @@ export const DEFAULT_SETTINGS: Settings = {
 export const WIRE_NAMES = {
   dialect: 'dialect',
   lettaListFormat: 'letta_list_format',
+  lettaOpen: 'letta_open',
   lettaValidationDetail: 'letta_validation_detail',
   lettaIds: 'letta_ids',
   lettaModelHandles: 'letta_model_handles',

@@ -1,6 +1,6 @@
 import type { Settings } from '../sandbox/settings.js';
 import { didYouMean } from '../words/nearest.js';
-import { SETTING_NAMES, SETTINGS, singularOf } from './table.js';
+import { NO_KEY, SETTING_NAMES, SETTINGS, singularOf } from './table.js';
 
 /** A setting that cannot be used; the message names it and where it came from. */
 export class SettingsError extends Error {
@@ -43,6 +43,21 @@ export function settingsAmong(options: object): Partial<Settings> {
     settings[name] = whole;
   }
   return settings;
+}
+
+/**
+ * The settings where the only key is `none`: that opens the Letta server, and the usual keys count once a sandbox is
+ * closed. Throws `SettingsError` where another setting says that it is not open.
+ */
+export function withoutNoKey({ lettaApiKeys, ...others }: Partial<Settings>): Partial<Settings> {
+  if (lettaApiKeys === undefined) return others;
+  if (!lettaApiKeys.includes(NO_KEY)) return { lettaApiKeys, ...others };
+  if (others.lettaOpen === false) {
+    throw new SettingsError(
+      `lettaApiKeys is ${NO_KEY}, which opens the Letta server, and lettaOpen is false`,
+    );
+  }
+  return { ...others, lettaOpen: true };
 }
 
 function noSuchOption(option: string): SettingsError {

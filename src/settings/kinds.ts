@@ -29,6 +29,13 @@ export function wholeNumber({ from, to, of }: { from: number; to?: number; of?: 
   return { ...kindOf(check), read: (written) => (/^\d+$/.test(written) ? Number(written) : written) };
 }
 
+/** Yes or no; a flag without a value says yes. */
+export function yesOrNo(): Kind {
+  const check = (value: unknown) => (typeof value === 'boolean' ? undefined : 'must be true or false');
+  const read = (written: string) => (written === 'true' ? true : written === 'false' ? false : written);
+  return { ...kindOf(check), read };
+}
+
 /** One of several words. */
 export function choice(...words: string[]): Kind {
   return kindOf((value) => {

@@ -1,11 +1,11 @@
 import { shown } from '../json/read.js';
 import { DEFAULT_SETTINGS, MAX_UPLOAD_SIZE, type Settings } from '../sandbox/settings.js';
-import { choice, type Kind, kindOf, list, text, wholeNumber } from './kinds.js';
+import { choice, type Kind, kindOf, list, text, wholeNumber, yesOrNo } from './kinds.js';
 
 /** Everything about a setting but its default; its variable and the option of `startMocks` follow from the flag. */
 export interface Setting {
   /** As commander reads it: the name, and what stands for the value in the help. */
-  flag: `--${string} <${string}>`;
+  flag: `--${string} <${string}>` | `--${string} [${string}]`;
   help: string;
   kind: Kind;
   /** What the help says the default is, where that is not the value itself. */
@@ -19,6 +19,20 @@ const LONGEST_STAGE = 86_400_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 const port = wholeNumber({ from: 0, to: 65_535 });
+
+/** In the place of a key, for a server that asks for none. */
+export const NO_KEY = 'none';
+
+const someKeys = list({ atLeast: 1, complaint: 'must be one or more keys that are not empty' });
+
+const apiKeys: Kind = {
+  ...someKeys,
+  check: (keys) =>
+    someKeys.check(keys) ??
+    ((keys as string[]).includes(NO_KEY) && (keys as string[]).length > 1
+      ? `must be ${NO_KEY}, for a server that asks for no key, or keys, but not both`
+      : undefined),
+};
 
 /** As browsers write them, so that they can be compared as they are. */
 const origins = list({
@@ -76,8 +90,13 @@ export const SETTINGS: { [Name in keyof Settings]-?: Setting } = {
   },
   lettaApiKeys: {
     flag: '--letta-api-key <key>',
-    help: 'key the Letta server accepts; repeat the flag, or separate with commas in the variable, for several',
-    kind: list({ atLeast: 1, complaint: 'must be one or more keys that are not empty' }),
+    help: 'key the Letta server accepts; repeat the flag, or separate with commas in the variable, for several; "none" asks for no key',
+    kind: apiKeys,
+  },
+  lettaOpen: {
+    flag: '--letta-open [true|false]',
+    help: 'let everybody in to the Letta server, with any key or none, as the real server without a password',
+    kind: yesOrNo(),
   },
   seed: {
     flag: '--seed <file>',

@@ -131,6 +131,27 @@ test('flags change what they say', async () => {
   expect((await loginOf(server, 'admin')).body.user_id).toBe('@admin:hs.example');
 });
 
+test.each([
+  [['--letta-open'], {}],
+  [['--letta-open', 'true'], {}],
+  [['--letta-api-key', 'none'], {}],
+  [[], { LETTA_MATRIX_MOCK_LETTA_OPEN: 'true' }],
+  [[], { LETTA_MATRIX_MOCK_LETTA_API_KEY: 'none' }],
+])('%j with %j opens the Letta server, and the greeting says so', async (flags, env) => {
+  const server = await start([...FREE, ...flags], env);
+
+  expect(server.facts.get('Letta API key')).toEqual(['none, everybody is let in']);
+  expect((await fetch(`${urlOf(server, 'Letta')}/v1/agents/`)).status).toBe(200);
+  expect(await agentsStatus(server, 'whatever')).toBe(200);
+});
+
+test('a server that is told not to be open asks for its key', async () => {
+  const server = await start([...FREE, '--letta-open', 'false']);
+
+  expect(server.facts.get('Letta API key')).toEqual(['lettaSecurePass123']);
+  expect(await agentsStatus(server, 'whatever')).toBe(401);
+});
+
 const BARE_VARIABLES = {
   HOST: 'localhost',
   LETTA_PORT: '0',

@@ -70,6 +70,23 @@ test('a single key or token may be given as one', async () => {
   expect(await (await fetch(`${control.url}/settings`)).json()).toMatchObject({ registration_tokens: ['t'] });
 });
 
+test.each([
+  ['an option', { lettaOpen: true }],
+  ['a key of none', { lettaApiKey: 'none' }],
+  ['the seed', { seed: { settings: { letta_open: true } } }],
+] as const)('by %s the Letta server is open, in every sandbox until it is closed', async (_by, options) => {
+  const mocks = await start(options);
+  const status = async () => (await fetch(`${mocks.sandbox('a').letta.url}/v1/agents/`)).status;
+
+  expect(mocks.lettaOpen).toBe(true);
+  expect(await status()).toBe(200);
+  await fetch(`${mocks.sandbox('a').control.url}/settings`, {
+    method: 'PATCH',
+    body: '{"letta_open":false}',
+  });
+  expect(await status()).toBe(401);
+});
+
 test('what to log in with is told', async () => {
   const { users, lettaApiKeys } = await start({ serverName: 'hs.example', lettaApiKeys: ['k'] });
 
@@ -177,6 +194,15 @@ test.each([
   [{ lettaListFormat: 'list' }, 'lettaListFormat must be auto, envelope or array'],
   [{ unknownUserLogin: 'M_X' }, 'unknownUserLogin must be M_FORBIDDEN or M_UNKNOWN'],
   [{ lettaApiKeys: 'key' }, 'lettaApiKeys must be one or more keys that are not empty'],
+  [{ lettaOpen: 'yes' }, 'lettaOpen must be true or false'],
+  [
+    { lettaApiKeys: ['none', 'k'] },
+    'lettaApiKeys must be none, for a server that asks for no key, or keys, but not both',
+  ],
+  [
+    { lettaApiKey: 'none', lettaOpen: false },
+    'lettaApiKeys is none, which opens the Letta server, and lettaOpen is false',
+  ],
   [{ serverName: '' }, 'serverName must be a host name or address, with or without a port'],
   [{ seed: 7 }, 'seed must be a file name, none, or a seed'],
 ])('the options %j are refused by name', async (options, message) => {

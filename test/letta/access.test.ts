@@ -29,6 +29,35 @@ test('the key may come as a bare password', async () => {
   expect((await lettaActor(freshSandbox(), null).send('GET', '/v1/agents', { headers })).status).toBe(200);
 });
 
+test.each([
+  ['no key', {}],
+  ['a wrong key', { authorization: 'Bearer wrong' }],
+  ['what is no key at all', { authorization: 'Basic YTpi' }],
+  ['a wrong bare password', { 'x-bare-password': 'password wrong' }],
+  ['the right key', { authorization: `Bearer ${KEY}` }],
+])('an open server lets in whoever comes with %s', async (_, headers) => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('updateMockSettings', { body: { letta_open: true } });
+  const guest = lettaActor(sandbox, null);
+
+  expect((await guest.send('GET', '/v1/agents', { headers })).status).toBe(200);
+  expect((await guest.send('GET', '/v1/nowhere', { headers })).status).toBe(404);
+  expect((await guest.send('POST', '/v1/blocks', { headers, body: '{"label":"a"' })).status).toBe(422);
+});
+
+test('a sandbox that is open is none of another, and can be closed again', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  const status = async (name: string) => (await lettaActor(name, null).send('GET', '/v1/agents')).status;
+  await control.call('updateMockSettings', { body: { letta_open: true } });
+  const open = await status(sandbox);
+
+  const elsewhere = await status(freshSandbox());
+  await control.call('updateMockSettings', { body: { letta_open: false } });
+
+  expect([open, elsewhere, await status(sandbox)]).toEqual([200, 401, 401]);
+});
+
 test.each(['/v1/health', '/v1/health/', '/latest/health/'])('%s answers without a key', async (path) => {
   expect(await lettaActor(freshSandbox(), null).send('GET', path)).toMatchObject({
     status: 200,

@@ -6,6 +6,7 @@ test('a sandbox starts with the settings of the process', async () => {
   expect(await control.call('getMockSettings')).toEqual({
     dialect: 'documented',
     letta_list_format: 'auto',
+    letta_open: false,
     letta_validation_detail: 'text',
     letta_ids: 'any',
     letta_model_handles: 'known',
@@ -29,6 +30,7 @@ test('a setting that is changed on one port is changed on the other, and the res
   expect(await controller(sandbox, 'matrix').call('getMockSettings')).toEqual({
     dialect: 'synapse',
     letta_list_format: 'auto',
+    letta_open: false,
     letta_validation_detail: 'text',
     letta_ids: 'any',
     letta_model_handles: 'known',
