@@ -1,6 +1,6 @@
 import { type Failure, failureOf } from './faults.js';
 import { DENIED, type ScriptAct, type ScriptToolCall } from './script.js';
-import { type Facts, fillIn, fillInAll } from './templates.js';
+import { type Facts, fillIn, fillInAll, namesReturns, type Returned, TextTooLong } from './templates.js';
 
 /** How an act goes out. */
 interface Pace {
@@ -8,6 +8,8 @@ interface Pace {
   delayMs: number;
   /** Characters in a chunk; null is `chunksOf`'s own way. */
   chunkSize: number | null;
+  /** What the act is made of again when its time comes, as it says what tools before it returned. */
+  late?: { act: ScriptAct; facts: Facts };
 }
 
 /** What a tool returned, by the script. */
@@ -47,7 +49,40 @@ export function actsOf(acts: readonly ScriptAct[], facts: Facts): Act[] {
   return acts.map((act) => actOf(act, facts));
 }
 
+/** An act whose time has come, with what the tools before it returned. Throws nothing: see `failedText`. */
+export function actInTime(act: Act, returns: readonly Returned[]): Act {
+  if (!act.late) return act;
+  try {
+    return filledAct(act.late.act, { ...act.late.facts, returns });
+  } catch (error) {
+    if (!(error instanceof TextTooLong)) throw error;
+    return failedText(error.message);
+  }
+}
+
+/** What takes the place of a text that cannot be written. */
+export function failedText(message: string): Act {
+  const failure = failureOf({ error_type: 'internal_error', message });
+  return { kind: 'error', failure, delayMs: 0, chunkSize: null };
+}
+
+/** Everything but what tools return is known from the beginning, and filled in then. */
 function actOf(act: ScriptAct, facts: Facts): Act {
+  const filled = filledAct(act, facts);
+  return namesReturns(ownTexts(act)) ? { ...filled, late: { act, facts } } : filled;
+}
+
+/** What is said once a call is denied are acts of their own. */
+function ownTexts(act: ScriptAct): unknown {
+  const withoutDenied = (call: ScriptToolCall | undefined) => call && { ...call, denied: [] };
+  return {
+    ...act,
+    tool_call: withoutDenied(act.tool_call),
+    approval_request: withoutDenied(act.approval_request),
+  };
+}
+
+function filledAct(act: ScriptAct, facts: Facts): Act {
   const pace: Pace = { delayMs: act.delay_ms ?? 0, chunkSize: act.chunk_size ?? null };
   if (act.reasoning !== undefined) return { kind: 'reasoning', text: fillIn(act.reasoning, facts), ...pace };
   if (act.assistant !== undefined) return { kind: 'assistant', text: fillIn(act.assistant, facts), ...pace };

@@ -3,7 +3,7 @@ import { groupsOf } from './patterns.js';
 import type { Problem } from '../words/problem.js';
 import { type ScriptPath, ScriptProblem } from './problem.js';
 import { ACT_KINDS, type ScriptAct, type ScriptToolCall, type ScriptTurn } from './script.js';
-import { templateComplaint } from './templates.js';
+import { type Scope, templateComplaint } from './templates.js';
 
 /** Acts that nothing can follow. */
 const LAST_KINDS = ['error', 'stop_reason', 'disconnect'] as const;
@@ -11,7 +11,10 @@ const LAST_KINDS = ['error', 'stop_reason', 'disconnect'] as const;
 /** Acts that are sent in chunks. */
 const CHUNKED_KINDS = ['reasoning', 'assistant', 'tool_call', 'approval_request'] as const;
 
-type Groups = ReadonlySet<string> | undefined;
+/** What is there so far; the calls are counted while a turn is read. */
+interface CheckScope extends Scope {
+  calls: Map<string, number>;
+}
 
 /** Takes note of something that is wrong. */
 type Complain = (path: ScriptPath, complaint: string) => void;
@@ -31,13 +34,17 @@ export function problemsOfTurns(turns: readonly ScriptTurn[], path: ScriptPath):
   const complain: Complain = (place, complaint) => void problems.push({ place, rule: 'script', complaint });
   turns.forEach((turn, index) => {
     const groups = checkPattern(turn, [...path, index, 'matches'], complain);
-    checkActs(turn.acts, groups, [...path, index, 'acts'], complain);
+    checkActs(turn.acts, { groups, calls: new Map() }, [...path, index, 'acts'], complain);
   });
   return problems;
 }
 
 /** A pattern that is none has every group that may be asked of it: it is wrong enough. */
-function checkPattern({ matches, ignore_case }: ScriptTurn, path: ScriptPath, complain: Complain): Groups {
+function checkPattern(
+  { matches, ignore_case }: ScriptTurn,
+  path: ScriptPath,
+  complain: Complain,
+): Scope['groups'] {
   if (matches === undefined) return undefined;
   try {
     return groupsOf(matches, ignore_case);
@@ -49,7 +56,14 @@ function checkPattern({ matches, ignore_case }: ScriptTurn, path: ScriptPath, co
 
 const ANY_GROUP: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
 
-function checkActs(acts: readonly ScriptAct[], groups: Groups, path: ScriptPath, complain: Complain): void {
+/** Returns the tools that the acts call, which `scope` knows from then on. */
+function checkActs(
+  acts: readonly ScriptAct[],
+  scope: CheckScope,
+  path: ScriptPath,
+  complain: Complain,
+): string[] {
+  const called: string[] = [];
   acts.forEach((act, index) => {
     const here = [...path, index];
     const kinds = ACT_KINDS.filter((kind) => act[kind] !== undefined);
@@ -62,49 +76,61 @@ function checkActs(acts: readonly ScriptAct[], groups: Groups, path: ScriptPath,
     if (act.chunk_size !== undefined && !CHUNKED_KINDS.some((kind) => act[kind] !== undefined)) {
       complain([...here, 'chunk_size'], 'is for texts and tool calls only');
     }
-    checkTexts(act, groups, here, complain);
+    checkTexts(act, scope, here, complain);
     for (const kind of ['tool_call', 'approval_request'] as const) {
       const call = act[kind];
-      if (call) checkCall(call, groups, [...here, kind], complain);
+      if (!call) continue;
+      checkCall(call, scope, [...here, kind], complain);
+      called.push(call.name);
     }
   });
+  return called;
 }
 
 function checkTexts(
   { reasoning, assistant, error }: ScriptAct,
-  groups: Groups,
+  scope: Scope,
   path: ScriptPath,
   complain: Complain,
 ): void {
-  checkText(reasoning, groups, [...path, 'reasoning'], complain);
-  checkText(assistant, groups, [...path, 'assistant'], complain);
-  checkText(error?.message, groups, [...path, 'error', 'message'], complain);
-  checkText(error?.detail, groups, [...path, 'error', 'detail'], complain);
+  checkText(reasoning, scope, [...path, 'reasoning'], complain);
+  checkText(assistant, scope, [...path, 'assistant'], complain);
+  checkText(error?.message, scope, [...path, 'error', 'message'], complain);
+  checkText(error?.detail, scope, [...path, 'error', 'detail'], complain);
 }
 
-function checkCall(call: ScriptToolCall, groups: Groups, path: ScriptPath, complain: Complain): void {
+function checkCall(call: ScriptToolCall, scope: CheckScope, path: ScriptPath, complain: Complain): void {
   if (/[{}]/.test(call.name)) {
     complain([...path, 'name'], 'has braces, but the name of a tool is no template');
   }
   for (const member of ['arguments', 'tool_return', 'stdout', 'stderr'] as const) {
-    checkText(call[member], groups, [...path, member], complain);
+    checkText(call[member], scope, [...path, member], complain);
   }
   for (const member of ['status', 'stdout', 'stderr'] as const) {
     if (call[member] !== undefined && call.tool_return === undefined) {
       complain([...path, member], 'needs a tool_return beside it');
     }
   }
-  checkActs(call.denied ?? [], groups, [...path, 'denied'], complain);
+  // A call that was denied returns something, too: that it was.
+  count(scope, call.name, 1);
+  const calledInstead = checkActs(call.denied ?? [], scope, [...path, 'denied'], complain);
+  for (const name of calledInstead) count(scope, name, -1);
+}
+
+function count({ calls }: CheckScope, name: string, more: number): void {
+  const times = (calls.get(name) ?? 0) + more;
+  if (times > 0) calls.set(name, times);
+  else calls.delete(name);
 }
 
 /** A text, or every text in a JSON value. */
-function checkText(value: unknown, groups: Groups, path: ScriptPath, complain: Complain): void {
+function checkText(value: unknown, scope: Scope, path: ScriptPath, complain: Complain): void {
   if (typeof value === 'string') {
-    const complaint = templateComplaint(value, groups);
+    const complaint = templateComplaint(value, scope);
     if (complaint !== undefined) complain(path, complaint);
   } else if (Array.isArray(value)) {
-    value.forEach((item, index) => checkText(item, groups, [...path, index], complain));
+    value.forEach((item, index) => checkText(item, scope, [...path, index], complain));
   } else if (value !== null && typeof value === 'object') {
-    for (const [name, item] of Object.entries(value)) checkText(item, groups, [...path, name], complain);
+    for (const [name, item] of Object.entries(value)) checkText(item, scope, [...path, name], complain);
   }
 }

@@ -1,5 +1,4 @@
-import { type Act, actsOf } from './acts.js';
-import { failureOf } from './faults.js';
+import { type Act, actsOf, failedText } from './acts.js';
 import { findPattern, type Found, PatternFailure } from './patterns.js';
 import { ECHO, type ScriptTurn } from './script.js';
 import { progressIn, type Scripts, scriptsOf } from './scripts.js';
@@ -30,8 +29,7 @@ export function nextTurn(scripts: Scripts, incoming: Incoming): Act[] {
     return actsOf(turn.acts, facts);
   } catch (error) {
     if (!(error instanceof PatternFailure || error instanceof TextTooLong)) throw error;
-    const failure = failureOf({ error_type: 'internal_error', message: error.message });
-    return [{ kind: 'error', failure, delayMs: 0, chunkSize: null }];
+    return [failedText(error.message)];
   }
 }
 

@@ -30,7 +30,8 @@ test.each<[ScriptTurn, string]>([
   [
     { acts: [{ assistant: '{{imput}}' }] },
     'turns.0.acts.0.assistant has {{imput}}, which stands for nothing (Did you mean input?); there are {{input}}, {{match}}, {{count}}, ' +
-      '{{turn.count}}, {{agent.id}}, {{agent.name}}, {{match.1}}, {{match.name}} (and \\{{ for plain braces)',
+      '{{turn.count}}, {{agent.id}}, {{agent.name}}, {{match.1}}, {{match.name}}, ' +
+      '{{tool_return}}, {{tool_return.1}}, {{tool_return.name}} (and \\{{ for plain braces)',
   ],
   [
     { acts: [{ tool_call: { name: '{{input}}', arguments: {} } }] },
@@ -44,6 +45,43 @@ test.each<[ScriptTurn, string]>([
   [
     { acts: [{ reasoning: '{{toString}}' }] },
     'turns.0.acts.0.reasoning has {{toString}}, which stands for nothing',
+  ],
+  [
+    { acts: [{ assistant: '{{tool_retrun}}' }] },
+    'turns.0.acts.0.assistant has {{tool_retrun}}, which stands for nothing (Did you mean tool_return?)',
+  ],
+  [
+    { acts: [{ assistant: '{{tool_return}}' }, { tool_call: { name: 'look' } }] },
+    'turns.0.acts.0.assistant has {{tool_return}}, but no tool is called before it',
+  ],
+  [
+    { acts: [{ tool_call: { name: 'look', arguments: { at: ['{{tool_return}}'] } } }] },
+    'turns.0.acts.0.tool_call.arguments.at.0 has {{tool_return}}, but no tool is called before it',
+  ],
+  [
+    { acts: [{ tool_call: { name: 'look' } }, { assistant: '{{tool_return.lok}}' }] },
+    'turns.0.acts.1.assistant has {{tool_return.lok}}, but no tool of this name is called before it (Did you mean look?); there are look',
+  ],
+  [
+    { acts: [{ tool_call: { name: 'look' } }, { reasoning: '{{tool_return.2}}' }] },
+    'turns.0.acts.1.reasoning has {{tool_return.2}}, but only one call comes before it',
+  ],
+  [
+    {
+      acts: [
+        {
+          approval_request: {
+            name: 'ask',
+            denied: [
+              { tool_call: { name: 'note' } },
+              { assistant: '{{tool_return.note}} {{tool_return.ask}}' },
+            ],
+          },
+        },
+        { assistant: '{{tool_return.note}}' },
+      ],
+    },
+    'turns.0.acts.1.assistant has {{tool_return.note}}, but no tool of this name is called before it; there are ask',
   ],
   [
     { acts: [{ assistant: '{{match.1}}' }] },

@@ -1,6 +1,7 @@
 import type { components } from '../../../generated/letta.js';
 import type { Act } from '../../script/acts.js';
 import { nextTurn } from '../../script/next-turn.js';
+import type { Returned } from '../../script/templates.js';
 import type { AgentRecord } from '../agents/agent-records.js';
 import type { Context } from './contexts.js';
 import { creationTime } from '../creation.js';
@@ -23,6 +24,8 @@ export interface Incoming {
   /** What the run begins with: a decision, and the question that it answers. */
   decision: { requestId: string; items: ApprovalItem[] } | null;
   acts: Act[];
+  /** What the tools returned that were called before in the answer that goes on; none where another begins. */
+  returns: Returned[];
 }
 
 /** A plain `ValueError` of the real server. In a stream it is told in general words. */
@@ -56,6 +59,7 @@ export function readIncoming(
       followUp: [],
       decision: null,
       acts: turnOf(letta, agent, plain),
+      returns: [],
     };
   }
   const others = plain.filter((message) => message !== first);
@@ -68,12 +72,14 @@ export function readIncoming(
       followUp: [],
       decision: null,
       acts: others.length > 0 ? turnOf(letta, agent, others) : [],
+      returns: [],
     };
   return {
     incoming: [{ ...decided.message, agent_id: agent.id }],
     followUp,
     decision: { requestId: decided.requestId, items: decided.items },
     acts: others.length > 0 ? turnOf(letta, agent, others) : decided.acts,
+    returns: others.length > 0 ? [] : decided.returns,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { components } from '../../../generated/letta.js';
 import type { Act, ToolCall } from '../../script/acts.js';
+import type { Returned } from '../../script/templates.js';
 import { tokensIn } from '../../script/usage.js';
 import { creationTime, timeKey } from '../creation.js';
 import type { LettaServer } from '../server.js';
@@ -29,6 +30,8 @@ export interface Continuation {
   call: ToolCall;
   /** The acts that follow the call if it is made. */
   rest: Act[];
+  /** What the tools returned that the answer has called before. */
+  returns: Returned[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { components } from '../../../generated/letta.js';
 import { pythonRepr } from '../../python/repr.js';
 import type { Act } from '../../script/acts.js';
+import type { Returned } from '../../script/templates.js';
 import { AGENT_KEYS, findAgent } from '../agents/agent-records.js';
 import { type Context, contextMessages, extendContext, lastMessage } from '../messages/contexts.js';
 import { LettaError } from '../error.js';
@@ -32,6 +33,8 @@ export interface Decided {
   items: ApprovalItem[];
   message: Omit<MessageFields, 'agent_id'>;
   acts: Act[];
+  /** What the tools returned that the answer had called before it asked. */
+  returns: Returned[];
 }
 
 /** Whether a message asks to be allowed something. */
@@ -91,6 +94,7 @@ export function readDecision(letta: LettaServer, context: Context, approval: App
       conversation_id: context.conversationId,
     },
     acts: (isDenied ? continuation?.call.denied : continuation?.rest) ?? [],
+    returns: [...(continuation?.returns ?? [])],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Act } from '../../script/acts.js';
+import { type Act, actInTime } from '../../script/acts.js';
 import { beginsStep } from '../../script/steps.js';
 import { chunksOf } from '../../script/chunks.js';
 import { addUsage, tokensIn, usageOf } from '../../script/usage.js';
@@ -41,6 +41,12 @@ function carryOutNext(letta: LettaServer, run: RunRecord, progress: Progress): b
     return false;
   }
   if (!isDue(letta, run, progress, act)) return false;
+  if (act.late && progress.chunk === 0) {
+    // Everything before it has been carried out. What it becomes may belong to another step, so it is looked at again.
+    progress.acts[progress.next] = actInTime(act, progress.returns);
+    progress.waited = true;
+    return true;
+  }
   progress.waited = false;
   carryOut(letta, run, progress, act);
   return true;

@@ -1,5 +1,6 @@
 import type { components } from '../../../generated/letta.js';
 import type { Act } from '../../script/acts.js';
+import type { Returned } from '../../script/templates.js';
 import type { Usage } from '../../script/usage.js';
 import type { Context } from '../messages/contexts.js';
 import type { ConversationRecord } from '../messages/conversation-records.js';
@@ -66,6 +67,8 @@ export interface Progress {
   followUp: MessageFields[];
   /** The decision that the run begins with, with the question it answers. */
   decision: { requestId: string; items: ApprovalItem[] } | null;
+  /** What the tools returned that this answer has called so far, in this run and in those that it goes on. */
+  returns: Returned[];
   step: OpenStep | null;
   steps: number;
   usage: Usage;

@@ -7,7 +7,7 @@ import { type Context, contextIds, extendContext } from '../messages/contexts.js
 import { LettaError } from '../error.js';
 import { requireModel } from '../models/handles.js';
 import { BadMessages, type Incoming, readIncoming, type SentMessage } from '../messages/incoming.js';
-import { lettaMessages } from '../messages/letta-messages.js';
+import { lettaMessages, returnText } from '../messages/letta-messages.js';
 import { addMessage, findMessage } from '../messages/message-records.js';
 import { refuseRun } from './run-ends.js';
 import { appendEvent, emptyLog, ping } from './run-log.js';
@@ -126,6 +126,10 @@ function carryOutDecision(
     : null;
   const came = run.progress.incoming.map((fields) => addMessage(letta, { ...fields, ...base }));
   const answer = addMessage(letta, { ...base, role: 'tool', content: [], name, returns });
+  for (const item of returns) {
+    const called = request.calls?.find(({ id }) => id === item.tool_call_id)?.name ?? '';
+    run.progress.returns.push({ name: called, text: returnText(item) });
+  }
   run.output_ids.push(answer.id);
   extendContext(letta, { agentId: run.agent_id, conversationId: run.conversation_id }, [...came, answer]);
   run.progress.incoming = run.progress.followUp;

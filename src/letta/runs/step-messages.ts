@@ -12,6 +12,7 @@ import {
   lettaMessages,
   type MessageView,
   PLAIN_VIEW,
+  returnText,
 } from '../messages/letta-messages.js';
 import {
   addMessage,
@@ -51,7 +52,8 @@ export function writeStep(letta: LettaServer, run: RunRecord, step: OpenStep, en
   };
   const last = step.said.at(-1);
   if (end.question && 'call' in end.question.act) {
-    const continuation = { call: end.question.act.call, rest: end.question.rest };
+    const { rest, act } = end.question;
+    const continuation = { call: act.call, rest, returns: [...(run.progress?.returns ?? [])] };
     const id = run.options.streamTokens ? questionId(step.messageId) : step.messageId;
     add({ id, role: 'approval', content: step.content, calls: step.calls, continuation });
   } else if (last) {
@@ -87,7 +89,9 @@ function returned(
   call: ToolCall,
 ): Pick<MessageFields, 'role' | 'content' | 'name' | 'returns'> {
   const id = step.calls.at(-1)?.id ?? '';
-  return { role: 'tool', content: [], name: call.name, returns: [carryOutCall(letta, run, call, id)] };
+  const outcome = carryOutCall(letta, run, call, id);
+  run.progress?.returns.push({ name: call.name, text: returnText(outcome) });
+  return { role: 'tool', content: [], name: call.name, returns: [outcome] };
 }
 
 /** An agent tells what it waits for; in conversations of their own nobody asks it. */
