@@ -6174,9 +6174,17 @@ export interface components {
              * @description How it is talked to.
              * @enum {string}
              */
-            mcp_server_type: "sse" | "streamable_http";
+            mcp_server_type: "sse" | "streamable_http" | "stdio";
             /** @description Its address. */
-            server_url: string;
+            server_url?: string;
+            /** @description The program, of a server that is a process. */
+            command?: string;
+            /** @description Its arguments. */
+            args?: string[];
+            /** @description Its environment. */
+            env?: {
+                [key: string]: string;
+            } | null;
             /** @description The header that the token is sent in. */
             auth_header?: string | null;
             /** @description What is sent in it. */
@@ -6198,9 +6206,17 @@ export interface components {
              * @description How it is talked to.
              * @enum {string}
              */
-            type: "sse" | "streamable_http";
+            type: "sse" | "streamable_http" | "stdio";
             /** @description Its address. */
-            server_url: string;
+            server_url?: string;
+            /** @description The program, of a server that is a process. */
+            command?: string;
+            /** @description Its arguments. */
+            args?: string[];
+            /** @description Its environment. */
+            env?: {
+                [key: string]: string;
+            } | null;
             /** @description The header that the token is sent in; null in the list by name. */
             auth_header?: string | null;
             /** @description What is sent in it; null in the list by name. */
@@ -8074,10 +8090,10 @@ export interface components {
              * @enum {string}
              */
             mcp_server_type: "stdio";
-            /** @description The program. */
-            command: string;
-            /** @description Its arguments. */
-            args: string[];
+            /** @description The program; null changes nothing. */
+            command: string | null;
+            /** @description Its arguments; null changes nothing. */
+            args: string[] | null;
             /** @description Its environment. */
             env?: {
                 [key: string]: string;
@@ -8087,7 +8103,7 @@ export interface components {
         UpdateStdioServerConfig: {
             /** @description Its name, which no other has. */
             server_name?: string | null;
-            /** @description How it is started; changes nothing. */
+            /** @description How it would be started. */
             stdio_config?: components["schemas"]["StdioServerConfig"] | null;
         };
         /** @description What a server of tools is changed to, of the kind that answers in streams. */

@@ -386,9 +386,11 @@ export interface components {
         MockSettings: {
             dialect: components["schemas"]["DialectName"];
             letta_list_format: components["schemas"]["LettaListFormat"];
+            letta_open: components["schemas"]["LettaOpen"];
             letta_validation_detail: components["schemas"]["LettaValidationDetail"];
             letta_ids: components["schemas"]["LettaIds"];
             letta_model_handles: components["schemas"]["LettaModelHandles"];
+            letta_mcp_stdio: components["schemas"]["LettaMcpStdio"];
             letta_relationships: components["schemas"]["LettaRelationships"];
             letta_origins: components["schemas"]["LettaOrigins"];
             letta_keepalive_interval: components["schemas"]["LettaKeepaliveInterval"];
@@ -434,6 +436,16 @@ export interface components {
          * @enum {string}
          */
         LettaModelHandles: "known" | "any";
+        /**
+         * @description Whether the Letta server answers everybody, whatever key they send or none, as the real server does unless it is
+         *     started with a password.
+         */
+        LettaOpen: boolean;
+        /**
+         * @description Whether servers of tools can be made that are processes (`MCP_DISABLE_STDIO=false` on the real server). None is ever
+         *     started.
+         */
+        LettaMcpStdio: boolean;
         /**
          * @description How long each of the two stages of a file takes that is uploaded to the Letta server (`parsing`, `embedding`), in
          *     milliseconds. Without any, a file is done when the next request comes. Advancing the clock advances the file.
@@ -545,9 +557,11 @@ export interface components {
         SeedSettings: {
             dialect?: components["schemas"]["DialectName"];
             letta_list_format?: components["schemas"]["LettaListFormat"];
+            letta_open?: components["schemas"]["LettaOpen"];
             letta_validation_detail?: components["schemas"]["LettaValidationDetail"];
             letta_ids?: components["schemas"]["LettaIds"];
             letta_model_handles?: components["schemas"]["LettaModelHandles"];
+            letta_mcp_stdio?: components["schemas"]["LettaMcpStdio"];
             letta_relationships?: components["schemas"]["LettaRelationships"];
             letta_origins?: components["schemas"]["LettaOrigins"];
             letta_keepalive_interval?: components["schemas"]["LettaKeepaliveInterval"];
@@ -876,7 +890,10 @@ export interface components {
          * @description One thing that an agent does. In its texts `{{input}}` stands for the message, `{{match}}` for what `matches` found,
          *     `{{match.1}}` and `{{match.name}}` for groups in it, `{{count}}` for how many messages the agent got since the
          *     script was set, `{{turn.count}}` for how many of them this turn answered (both count the present one),
-         *     `{{agent.id}}` and `{{agent.name}}` for the agent; `\{{` is a plain `{{`.
+         *     `{{agent.id}}` and `{{agent.name}}` for the agent; `\{{` is a plain `{{`. After a call, `{{tool_return}}` stands for
+         *     what the newest call of this answer returned, as the agent reads it: what the tool or the client gave back, how it
+         *     failed, or that it was denied; `{{tool_return.1}}` for that of the first call, and `{{tool_return.look_up}}` for
+         *     that of the newest call of the tool of this name. They work in arguments, too.
          */
         ScriptAct: {
             /** @description What it thinks. */
@@ -1518,9 +1535,11 @@ export interface operations {
                      * @example {
                      *       "dialect": "documented",
                      *       "letta_list_format": "auto",
+                     *       "letta_open": false,
                      *       "letta_validation_detail": "text",
                      *       "letta_ids": "any",
                      *       "letta_model_handles": "known",
+                     *       "letta_mcp_stdio": false,
                      *       "letta_relationships": "filled",
                      *       "letta_origins": [],
                      *       "letta_keepalive_interval": 20000,
@@ -1567,9 +1586,11 @@ export interface operations {
                      * @example {
                      *       "dialect": "synapse",
                      *       "letta_list_format": "auto",
+                     *       "letta_open": false,
                      *       "letta_validation_detail": "text",
                      *       "letta_ids": "any",
                      *       "letta_model_handles": "known",
+                     *       "letta_mcp_stdio": false,
                      *       "letta_relationships": "filled",
                      *       "letta_origins": [],
                      *       "letta_keepalive_interval": 20000,

@@ -37,6 +37,8 @@ export interface SandboxSettings {
   lettaValidationDetail: LettaValidationDetail;
   lettaIds: LettaIds;
   lettaModelHandles: LettaModelHandles;
+  /** Whether servers of tools can be made that are processes; none is ever started. */
+  lettaMcpStdio: boolean;
   lettaRelationships: LettaRelationships;
   /** Origins whose pages may call the Letta server, besides those that the real one names. */
   lettaOrigins: string[];
@@ -114,6 +116,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lettaValidationDetail: 'text',
   lettaIds: 'any',
   lettaModelHandles: 'known',
+  lettaMcpStdio: false,
   lettaRelationships: 'filled',
   lettaOrigins: [],
   lettaKeepaliveInterval: 20_000,
@@ -134,6 +137,7 @@ export const WIRE_NAMES = {
   lettaValidationDetail: 'letta_validation_detail',
   lettaIds: 'letta_ids',
   lettaModelHandles: 'letta_model_handles',
+  lettaMcpStdio: 'letta_mcp_stdio',
   lettaRelationships: 'letta_relationships',
   lettaOrigins: 'letta_origins',
   lettaKeepaliveInterval: 'letta_keepalive_interval',

@@ -133,6 +133,11 @@ export const SETTINGS: { [Name in keyof Settings]-?: Setting } = {
     help: 'which handles of models the Letta server takes: known for those it lists, as the real server, or any',
     kind: choice('known', 'any'),
   },
+  lettaMcpStdio: {
+    flag: '--letta-mcp-stdio [true|false]',
+    help: 'let MCP servers be made that are processes, as the real server with MCP_DISABLE_STDIO=false; none is started',
+    kind: yesOrNo(),
+  },
   lettaRelationships: {
     flag: '--letta-relationships <rule>',
     help: "what Letta's SDKs see of what agents hold: filled for all, or included for what they ask for, as the real server",

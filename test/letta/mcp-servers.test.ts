@@ -1,4 +1,4 @@
-import { freshSandbox, lettaActor } from '../support/users.js';
+import { controller, freshSandbox, lettaActor } from '../support/users.js';
 
 const WEATHER = {
   server_name: 'weather',
@@ -116,8 +116,83 @@ test('a server of tools that would be a process is refused', async () => {
 
   expect(await lettaActor(freshSandbox()).try('mcp_create_mcp_server', { body })).toMatchObject({
     status: 400,
-    body: { detail: 'MCP stdio servers are disabled. Set MCP_DISABLE_STDIO=false to enable them.' },
+    body: {
+      detail: 'MCP stdio servers are disabled. Set MCP_DISABLE_STDIO=false to enable them.',
+      message: expect.stringContaining('Here that is the setting letta_mcp_stdio.'),
+    },
   });
+});
+
+const PROCESS = { mcp_server_type: 'stdio', command: 'npx', args: ['-y', 'tools'], env: { A: 'b' } } as const;
+
+/** A Letta server that lets servers of tools be processes. */
+async function withProcesses() {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('updateMockSettings', { body: { letta_mcp_stdio: true } });
+  return lettaActor(sandbox);
+}
+
+test('with a setting, a server of tools that would be a process is remembered, changed and forgotten', async () => {
+  const letta = await withProcesses();
+
+  const server = await letta.call('mcp_create_mcp_server', {
+    body: { server_name: 'local', config: PROCESS },
+  });
+  const path = { mcp_server_id: server.id };
+
+  expect(server).toEqual({
+    ...PROCESS,
+    id: expect.stringMatching(/^mcp_server-[0-9a-f-]{36}$/),
+    server_name: 'local',
+  });
+  expect(await letta.call('mcp_retrieve_mcp_server', { path })).toEqual(server);
+  expect(await letta.call('mcp_list_mcp_servers')).toEqual([server]);
+  const { A, ...config } = { A: 'b', type: 'stdio', command: 'npx', args: ['-y', 'tools'] };
+  expect(await letta.call('list_mcp_servers')).toEqual({
+    local: { server_name: 'local', ...config, env: { A } },
+  });
+  const again = await letta.try('mcp_create_mcp_server', { body: { server_name: 'local', config: PROCESS } });
+  expect(again.status).toBe(409);
+  expect((await letta.try('mcp_delete_mcp_server', { path })).status).toBe(204);
+  expect(await letta.call('mcp_list_mcp_servers')).toEqual([]);
+});
+
+test.each([
+  [
+    { mcp_server_type: 'stdio', command: 'uvx', args: ['x'] },
+    { command: 'uvx', args: ['x'], env: null },
+  ],
+  [{ mcp_server_type: 'stdio', command: 'uvx', args: null }, {}],
+  [{ mcp_server_type: 'stdio', command: null, args: ['x'] }, {}],
+  [{ mcp_server_type: 'sse', server_url: 'https://tools.example.com' }, {}],
+])('a process that is changed by %j changes by %j', async (config, changed) => {
+  const letta = await withProcesses();
+  const server = await letta.call('mcp_create_mcp_server', {
+    body: { server_name: 'local', config: PROCESS },
+  });
+
+  const after = await letta.call('mcp_update_mcp_server', {
+    path: { mcp_server_id: server.id },
+    body: { server_name: 'other', config },
+  });
+
+  expect(after).toEqual({ ...server, ...changed, server_name: 'other' });
+});
+
+test('a process of tools is made and changed in the older form, too', async () => {
+  const letta = await withProcesses();
+  const body = { server_name: 'local', type: 'stdio', command: 'npx', args: ['a'] };
+
+  expect(await letta.call('add_mcp_server', { body })).toEqual([{ ...body, env: null }]);
+  const path = { mcp_server_name: 'local' };
+  const changed = await letta.call('update_mcp_server', {
+    path,
+    body: { stdio_config: { server_name: 'local', command: 'uvx', args: ['b'], env: { A: 'b' } } },
+  });
+  const same = await letta.call('update_mcp_server', { path, body: { server_url: 'https://a.example.com' } });
+
+  expect(changed).toEqual({ ...body, command: 'uvx', args: ['b'], env: { A: 'b' } });
+  expect(same).toEqual(changed);
 });
 
 test.each([

@@ -17,11 +17,11 @@ type ServerInFile = components['schemas']['AgentFileMcpServer'];
 /** The MCP servers that tools come from, without what could open them. Tools tell it in their metadata. */
 export function serversToFile(letta: LettaServer, tools: ToolRecord[], fileId: FileIds): ServerInFile[] {
   const servers = new Set(tools.flatMap((tool) => serverOf(letta, tool) ?? []));
-  return [...servers].map(({ id, mcp_server_type, server_name, server_url }) => ({
-    id: fileId('mcp_server', id),
-    server_type: mcp_server_type,
-    server_name,
-    server_url,
+  return [...servers].map((server) => ({
+    id: fileId('mcp_server', server.id),
+    server_type: server.mcp_server_type,
+    server_name: server.server_name,
+    server_url: server.mcp_server_type === 'stdio' ? null : server.server_url,
     stdio_config: null,
     metadata_: {},
   }));

@@ -12,10 +12,25 @@ type Schemas = components['schemas'];
 export type McpServer = Schemas['McpServer'];
 
 /** A server of tools as it is kept. */
-export interface McpServerRecord extends Omit<McpServer, 'auth_header' | 'auth_token'> {
-  created_at: string;
+export type McpServerRecord = { id: string; server_name: string; created_at: string } & (
+  RemoteServer | ProcessServer
+);
+
+/** One that is reached over HTTP. */
+interface RemoteServer {
+  mcp_server_type: 'sse' | 'streamable_http';
+  server_url: string;
+  custom_headers: Record<string, string> | null;
   /** Without the word Bearer before it. */
   token: string | null;
+}
+
+/** One that would be a process of the server's own. It is never started. */
+interface ProcessServer {
+  mcp_server_type: 'stdio';
+  command: string;
+  args: string[];
+  env: Record<string, string> | null;
 }
 
 type OlderConfig = Schemas['StdioServerConfig' | 'SSEServerConfig' | 'StreamableHTTPServerConfig'];
@@ -35,9 +50,10 @@ export function listMcpServers(letta: LettaServer): McpServer[] {
 /** The same in the older form: by name. */
 export function mcpServersByName(letta: LettaServer): Record<string, Schemas['McpServerConfig']> {
   // Real server: this list does not tell tokens.
-  const servers = mcpServerConfigs(letta).map(
-    (server) => [server.server_name, { ...server, auth_header: null, auth_token: null }] as const,
-  );
+  const servers = mcpServerConfigs(letta).map((server) => {
+    const told = server.type === 'stdio' ? server : { ...server, auth_header: null, auth_token: null };
+    return [server.server_name, told] as const;
+  });
   return Object.fromEntries(servers);
 }
 
@@ -80,7 +96,9 @@ export function getMcpServer(letta: LettaServer, id: string): McpServerRecord {
 export function createMcpServer(letta: LettaServer, given: Schemas['McpServerCreate']): McpServer {
   const { server_name, config } = given;
   if (config.mcp_server_type === 'stdio') {
-    throw new LettaError(400, 'MCP stdio servers are disabled. Set MCP_DISABLE_STDIO=false to enable them.');
+    if (!letta.settings.lettaMcpStdio) throw noProcesses(NO_STDIO);
+    const { mcp_server_type, command, args, env = null } = config;
+    return presentMcpServer(keepMcpServer(letta, { server_name, mcp_server_type, command, args, env }));
   }
   const { mcp_server_type, server_url, auth_token, custom_headers = null } = config;
   const token = tokenOf(auth_token);
@@ -92,10 +110,10 @@ export function createMcpServer(letta: LettaServer, given: Schemas['McpServerCre
 /** The same in the older form, which keeps a token only where it says in which header it goes. */
 export function addMcpServer(letta: LettaServer, given: OlderConfig): void {
   if ('command' in given) {
-    throw new LettaError(
-      400,
-      'stdio is not supported in the current environment, please use a self-hosted Letta server in order to add a stdio MCP server',
-    );
+    if (!letta.settings.lettaMcpStdio) throw noProcesses(NO_OLDER_STDIO);
+    const { server_name, command, args, env = null } = given;
+    keepMcpServer(letta, { server_name, mcp_server_type: 'stdio', command, args, env });
+    return;
   }
   const { server_name, type, server_url, auth_header, auth_token, custom_headers = null } = given;
   const isInHeaders = auth_header != null && Object.hasOwn(custom_headers ?? {}, auth_header);
@@ -108,10 +126,20 @@ export function addMcpServer(letta: LettaServer, given: OlderConfig): void {
   });
 }
 
+const NO_STDIO = 'MCP stdio servers are disabled. Set MCP_DISABLE_STDIO=false to enable them.';
+
+const NO_OLDER_STDIO =
+  'stdio is not supported in the current environment, please use a self-hosted Letta server in order to add a stdio MCP server';
+
+/** In the words of the real server; here it is a setting that would let the server be made. */
+function noProcesses(detail: string): LettaError {
+  return new LettaError(400, detail, { message: `${detail} Here that is the setting letta_mcp_stdio.` });
+}
+
 /** Adds a server. Throws `LettaError` 409 for a name that is taken. */
 export function keepMcpServer(
   letta: LettaServer,
-  fields: Omit<McpServerRecord, 'id' | 'created_at'>,
+  fields: { server_name: string } & (RemoteServer | ProcessServer),
 ): McpServerRecord {
   requireFreeName(letta, fields.server_name);
   const id = `mcp_server-${letta.random.uuid()}`;
@@ -130,17 +158,30 @@ export function updateMcpServer(
   const { config } = given;
   const server_name = given.server_name ?? server.server_name;
   if (server_name !== server.server_name) requireFreeName(letta, server_name);
-  const changes =
-    config.mcp_server_type === 'stdio'
-      ? {}
-      : {
-          server_url: config.server_url ?? server.server_url,
-          custom_headers: config.custom_headers ?? server.custom_headers,
-          token: tokenOf(config.auth_token) ?? server.token,
-        };
   return presentMcpServer(
-    changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, { ...changes, server_name }),
+    changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, {
+      ...changesOf(server, config),
+      server_name,
+    }),
   );
+}
+
+/** What is said of another kind of server changes nothing. */
+function changesOf(
+  server: McpServerRecord,
+  config: Schemas['McpServerUpdate']['config'],
+): Partial<RemoteServer> | Partial<ProcessServer> {
+  if (server.mcp_server_type === 'stdio') {
+    if (config.mcp_server_type !== 'stdio') return {};
+    const { command, args, env = null } = config;
+    return command == null || args == null ? {} : { command, args, env };
+  }
+  if (config.mcp_server_type === 'stdio') return {};
+  return {
+    server_url: config.server_url ?? server.server_url,
+    custom_headers: config.custom_headers ?? server.custom_headers,
+    token: tokenOf(config.auth_token) ?? server.token,
+  };
 }
 
 /** Changes what the older form gives: headers can be taken away with null, and only `token` changes the token. */
@@ -151,14 +192,25 @@ export function changeMcpServer(
 ): Schemas['McpServerConfig'] {
   const server_name = given.server_name ?? server.server_name;
   if (server_name !== server.server_name) requireFreeName(letta, server_name);
+  const changes = server.mcp_server_type === 'stdio' ? processChanges(given) : remoteChanges(server, given);
+  return mcpServerConfig(
+    changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, { ...changes, server_name }),
+  );
+}
+
+function processChanges(given: OlderUpdate): Partial<ProcessServer> {
+  if (!('stdio_config' in given) || !given.stdio_config) return {};
+  const { command, args, env = null } = given.stdio_config;
+  return { command, args, env };
+}
+
+function remoteChanges(server: RemoteServer, given: OlderUpdate): Partial<RemoteServer> {
   const { server_url, custom_headers } = 'stdio_config' in given ? {} : (given as RemoteUpdate);
-  const changes = {
-    server_name,
+  return {
     server_url: server_url ?? server.server_url,
     custom_headers: custom_headers === undefined ? server.custom_headers : custom_headers,
     token: ('token' in given && tokenOf(given.token)) || server.token,
   };
-  return mcpServerConfig(changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, changes));
 }
 
 /** Moves a server as an import of agents does: its kind and headers stay, and its token unless it was told of as `sse`. */
@@ -167,8 +219,12 @@ export function moveMcpServer(
   server: McpServerRecord,
   { server_url, server_type }: { server_url: string; server_type: string },
 ): void {
-  const token = server_type === 'sse' ? null : server.token;
-  changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, { server_url, token });
+  if (server.mcp_server_type === 'stdio') return;
+  const changes: Partial<RemoteServer> = {
+    server_url,
+    token: server_type === 'sse' ? null : server.token,
+  };
+  changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, changes);
 }
 
 /** Throws the real server's 400 when there is no such server. */
@@ -179,8 +235,10 @@ export function deleteMcpServer(letta: LettaServer, id: string): void {
 }
 
 /** A server as it goes over the wire: the real one only keeps the token, and says the header that it is sent in. */
-export function presentMcpServer({ created_at, token, ...server }: McpServerRecord): McpServer {
+export function presentMcpServer({ created_at, ...kept }: McpServerRecord): McpServer {
   void created_at;
+  if (kept.mcp_server_type === 'stdio') return kept;
+  const { token, ...server } = kept;
   return {
     ...server,
     auth_header: token === null ? null : 'Authorization',
