@@ -5047,6 +5047,16 @@ export interface components {
          */
         mediaId: string;
         /**
+         * @description Whether the file may be fetched from another server; changes nothing, as there is none.
+         * @example true
+         */
+        allowRemote: string;
+        /**
+         * @description Whether the answer may be a redirection; changes nothing, as it never is.
+         * @example true
+         */
+        allowRedirect: string;
+        /**
          * @description How long to wait for a file that is not uploaded yet, in milliseconds; at most a minute.
          * @example 20000
          */
@@ -6256,6 +6266,16 @@ export interface operations {
                  * @example 20000
                  */
                 timeout_ms?: components["parameters"]["mediaTimeout"];
+                /**
+                 * @description Whether the file may be fetched from another server; changes nothing, as there is none.
+                 * @example true
+                 */
+                allow_remote?: components["parameters"]["allowRemote"];
+                /**
+                 * @description Whether the answer may be a redirection; changes nothing, as it never is.
+                 * @example true
+                 */
+                allow_redirect?: components["parameters"]["allowRedirect"];
             };
             header?: never;
             path: {
@@ -6290,6 +6310,16 @@ export interface operations {
                  * @example 20000
                  */
                 timeout_ms?: components["parameters"]["mediaTimeout"];
+                /**
+                 * @description Whether the file may be fetched from another server; changes nothing, as there is none.
+                 * @example true
+                 */
+                allow_remote?: components["parameters"]["allowRemote"];
+                /**
+                 * @description Whether the answer may be a redirection; changes nothing, as it never is.
+                 * @example true
+                 */
+                allow_redirect?: components["parameters"]["allowRedirect"];
             };
             header?: never;
             path: {
@@ -6349,6 +6379,16 @@ export interface operations {
                  * @example 20000
                  */
                 timeout_ms?: components["parameters"]["mediaTimeout"];
+                /**
+                 * @description Whether the file may be fetched from another server; changes nothing, as there is none.
+                 * @example true
+                 */
+                allow_remote?: components["parameters"]["allowRemote"];
+                /**
+                 * @description Whether the answer may be a redirection; changes nothing, as it never is.
+                 * @example true
+                 */
+                allow_redirect?: components["parameters"]["allowRedirect"];
             };
             header?: never;
             path: {
@@ -6409,6 +6449,16 @@ export interface operations {
                  * @example 20000
                  */
                 timeout_ms?: components["parameters"]["mediaTimeout"];
+                /**
+                 * @description Whether the file may be fetched from another server; changes nothing, as there is none.
+                 * @example true
+                 */
+                allow_remote?: components["parameters"]["allowRemote"];
+                /**
+                 * @description Whether the answer may be a redirection; changes nothing, as it never is.
+                 * @example true
+                 */
+                allow_redirect?: components["parameters"]["allowRedirect"];
             };
             header?: never;
             path: {
@@ -6442,6 +6492,16 @@ export interface operations {
                  * @example 20000
                  */
                 timeout_ms?: components["parameters"]["mediaTimeout"];
+                /**
+                 * @description Whether the file may be fetched from another server; changes nothing, as there is none.
+                 * @example true
+                 */
+                allow_remote?: components["parameters"]["allowRemote"];
+                /**
+                 * @description Whether the answer may be a redirection; changes nothing, as it never is.
+                 * @example true
+                 */
+                allow_redirect?: components["parameters"]["allowRedirect"];
             };
             header?: never;
             path: {
@@ -6500,6 +6560,16 @@ export interface operations {
                  * @example 20000
                  */
                 timeout_ms?: components["parameters"]["mediaTimeout"];
+                /**
+                 * @description Whether the file may be fetched from another server; changes nothing, as there is none.
+                 * @example true
+                 */
+                allow_remote?: components["parameters"]["allowRemote"];
+                /**
+                 * @description Whether the answer may be a redirection; changes nothing, as it never is.
+                 * @example true
+                 */
+                allow_redirect?: components["parameters"]["allowRedirect"];
             };
             header?: never;
             path: {
@@ -11335,6 +11405,11 @@ export interface operations {
     getThreadRoots: {
         parameters: {
             query?: {
+                /**
+                 * @description Sent by matrix-js-sdk; changes nothing.
+                 * @example b
+                 */
+                dir?: string;
                 /**
                  * @description All threads, or only those that the caller wrote in.
                  * @example all

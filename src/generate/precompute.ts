@@ -137,7 +137,8 @@ function precomputeResponse(response: Doc): ResponseSpec {
 function credentialsOf(document: Doc): string[] {
   const { securitySchemes = {} } = (document.components ?? {}) as { securitySchemes?: Record<string, Doc> };
   const inQuery = Object.values(securitySchemes).filter((scheme) => scheme.in === 'query');
-  return inQuery.map(({ name }) => name as string);
+  const everywhere = (document['x-query-everywhere'] as string[] | undefined) ?? [];
+  return [...inQuery.map(({ name }) => name as string), ...everywhere];
 }
 
 function securityOf(document: Doc, operation: Doc): Operation['security'] {

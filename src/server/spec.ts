@@ -56,7 +56,10 @@ export interface ServiceSpec {
   version: string;
   operations: Operation[];
   schemas: Record<string, JsonSchema>;
-  /** The query parameters that the spec's security schemes declare, which every operation may be sent. */
+  /**
+   * The query parameters that every operation may be sent: those of the spec's security schemes, and
+   * `x-query-everywhere`.
+   */
   credentials: string[];
   /** What of the schemas is secret, of those that hold anything secret. */
   secretSchemas: SecretSchemas;
