@@ -36,6 +36,9 @@ export function remaining({ times, hits }: Fault): number | null {
   return times === null ? null : times - hits;
 }
 
+/** So many used-up faults are kept, so that a test can still see what they met. */
+const MOST_USED_UP = 100;
+
 /** The faults of a sandbox, oldest first. */
 export class Faults {
   private faults: Fault[] = [];
@@ -44,10 +47,11 @@ export class Faults {
   add(fault: Omit<Fault, 'id' | 'hits'>): Fault {
     const added = { id: `fault-${this.nextNumber++}`, ...fault, hits: 0 };
     this.faults.push(added);
+    this.forgetUsedUp();
     return added;
   }
 
-  /** Used-up ones included. */
+  /** The latest of the used-up ones included. */
   list(): Fault[] {
     return [...this.faults];
   }
@@ -61,6 +65,13 @@ export class Faults {
 
   clear(): void {
     this.faults = [];
+  }
+
+  /** Of those that meet nothing any more, the oldest beyond a number go. */
+  private forgetUsedUp(): void {
+    const usedUp = this.faults.filter((fault) => remaining(fault) === 0);
+    const gone = new Set(usedUp.slice(0, Math.max(0, usedUp.length - MOST_USED_UP)));
+    if (gone.size > 0) this.faults = this.faults.filter((fault) => !gone.has(fault));
   }
 
   /** The first fault that applies, counted as used. */

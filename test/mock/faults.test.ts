@@ -332,3 +332,18 @@ test('a fault that is no error needs a body', async () => {
     message: '/body/body is missing: only errors have a usual one, and 200 is none',
   });
 });
+
+test('of the faults that are used up the latest hundred are still listed', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  for (let i = 0; i < 105; i++) {
+    await control.call('createMockFault', { body: { operation_id: 'check_health', status: 500, times: 1 } });
+    await lettaActor(sandbox).try('check_health');
+  }
+  await control.call('createMockFault', { body: { operation_id: 'check_health', status: 500 } });
+
+  const { faults } = await control.call('listMockFaults');
+
+  expect(faults).toHaveLength(101);
+  expect(faults[0]?.id).toBe('fault-6');
+});
