@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { plant } from './agents.js';
@@ -18,6 +21,8 @@ export interface Pause {
 /** What is asked, and what must be there before. */
 interface Case {
   name: string;
+  /** What every sandbox starts with: a file of any size, where bodies have bounds. */
+  seed?: () => object;
   /** Prepares a sandbox of its own. */
   prepare?: (world: World) => Promise<void>;
   ask: (world: World) => Promise<number>;
@@ -106,9 +111,9 @@ async function manyAgents(world: World, count: number): Promise<void> {
 }
 
 /** A room of the owner's with so many members and messages. */
-async function largeRoom(world: World, members: number, messages: number): Promise<void> {
+function largeRoom(members: number, messages: number): object {
   const users = names('user', members);
-  await world.seed({
+  return {
     users: [owner, ...users.map((username) => ({ username }))],
     rooms: [
       {
@@ -120,17 +125,17 @@ async function largeRoom(world: World, members: number, messages: number): Promi
         messages: names('hello number ', messages).map((body) => ({ sender: 'owner', body })),
       },
     ],
-  });
+  };
 }
 
-async function manyRooms(world: World, count: number): Promise<void> {
+function manyRooms(count: number): object {
   const rooms = names('Room ', count).map((name) => ({
     name,
     topic: `About ${name}`,
     creator: 'owner',
     public: true,
   }));
-  await world.seed({ users: [owner], rooms });
+  return { users: [owner], rooms };
 }
 
 const CASES: Case[] = [
@@ -165,44 +170,44 @@ const CASES: Case[] = [
   },
   {
     name: 'members of a room of 10,000',
-    prepare: (world) => largeRoom(world, 10_000, 0),
+    seed: () => largeRoom(10_000, 0),
     ask: (world) => world.matrix('GET', `rooms/${room}/members`),
   },
   {
     name: 'state of a room of 10,000',
-    prepare: (world) => largeRoom(world, 10_000, 0),
+    seed: () => largeRoom(10_000, 0),
     ask: (world) => world.matrix('GET', `rooms/${room}/state`),
   },
   {
     name: 'message to a room of 10,000',
-    prepare: (world) => largeRoom(world, 10_000, 0),
+    seed: () => largeRoom(10_000, 0),
     ask: (world) =>
       world.matrix('PUT', `rooms/${room}/send/m.room.message/1`, { msgtype: 'm.text', body: 'hello' }),
   },
   {
     name: 'first sync of a room of 10,000',
-    prepare: (world) => largeRoom(world, 10_000, 0),
+    seed: () => largeRoom(10_000, 0),
     ask: (world) => world.matrix('GET', 'sync'),
   },
   {
     name: 'search of the user directory among 10,000',
-    prepare: (world) => largeRoom(world, 10_000, 0),
+    seed: () => largeRoom(10_000, 0),
     ask: (world) => world.matrix('POST', 'user_directory/search', { search_term: 'user', limit: 50 }),
   },
   {
     name: 'search of a word in 100,000 events',
-    prepare: (world) => largeRoom(world, 1, 100_000),
+    seed: () => largeRoom(1, 100_000),
     ask: (world) =>
       world.matrix('POST', 'search', { search_categories: { room_events: { search_term: 'number' } } }),
   },
   {
     name: 'sync of 2,000 rooms',
-    prepare: (world) => manyRooms(world, 2000),
+    seed: () => manyRooms(2000),
     ask: (world) => world.matrix('GET', 'sync'),
   },
   {
     name: 'public rooms with a filter among 10,000',
-    prepare: (world) => manyRooms(world, 10_000),
+    seed: () => manyRooms(10_000),
     ask: (world) =>
       world.matrix('POST', 'publicRooms', { filter: { generic_search_term: 'about room 9999' } }),
   },
@@ -235,8 +240,8 @@ const CASES: Case[] = [
   },
   {
     name: 'a message that wakes 2,000 syncs',
+    seed: () => largeRoom(10, 0),
     prepare: async (world) => {
-      await largeRoom(world, 10, 0);
       const since = await nextBatch(world);
       for (let n = 0; n < 2000; n++)
         void world.matrix('GET', `sync?timeout=60000&since=${since}`).catch(() => 0);
@@ -253,9 +258,14 @@ async function nextBatch({ server, sandbox }: World): Promise<string> {
   return ((await body.json()) as { next_batch: string }).next_batch;
 }
 
-async function startMetered(): Promise<Contestant> {
+async function startMetered(seed?: object): Promise<Contestant> {
   const [letta, matrix] = [await freePort(), await freePort()];
   const args = ['serve', '--letta-port', String(letta), '--matrix-port', String(matrix)];
+  if (seed) {
+    const file = join(mkdtempSync(join(tmpdir(), 'letta-matrix-mock-pauses-')), 'seed.json');
+    writeFileSync(file, JSON.stringify(seed));
+    args.push('--seed', file);
+  }
   const code = `data:text/javascript,${encodeURIComponent(METER)}`;
   const spawnedAt = performance.now();
   const child = fork(CLI, args, {
@@ -278,10 +288,12 @@ async function meter(child: ChildProcess, what: 'begin' | 'end'): Promise<number
 /** Sends each of the requests that cost most to a fresh server and measures how long others have to wait. */
 export async function pauses(only = '', tell: (pause: Pause) => void = () => undefined): Promise<Pause[]> {
   const found: Pause[] = [];
-  for (const { name, prepare, ask } of CASES.filter(({ name }) => name.includes(only))) {
-    const server = await startMetered();
+  for (const { name, seed, prepare, ask } of CASES.filter(({ name }) => name.includes(only))) {
+    const server = await startMetered(seed?.());
     try {
       const world = new World(server, 'pauses');
+      // The sandbox is there before anything is measured.
+      await world.mock('GET', 'health');
       await prepare?.(world);
       await meter(server.child, 'begin');
       const asked = performance.now();
