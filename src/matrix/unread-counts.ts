@@ -68,19 +68,28 @@ function recount(homeserver: Homeserver, room: Room, userId: string): Map<string
   return counts.threads;
 }
 
-function findCounts({ state }: Homeserver, room: Room, userId: string): UnreadCounts | undefined {
-  const counts = state.unreadCounts.get(userId)?.get(room.roomId);
-  return counts && counts.countedUpTo >= joinedAt(room, userId) ? counts : undefined;
+function findCounts(homeserver: Homeserver, room: Room, userId: string): UnreadCounts | undefined {
+  const counts = homeserver.state.unreadCounts.get(userId)?.get(room.roomId);
+  return counts && counts.countedUpTo >= beginOf(homeserver, room, userId) ? counts : undefined;
 }
 
-/** From the last receipt for all of the room, or the joining if that came later. */
 function startCounts(homeserver: Homeserver, room: Room, userId: string): UnreadCounts {
-  const from = Math.max(readUpTo(homeserver, room.roomId, userId), joinedAt(room, userId));
+  const from = beginOf(homeserver, room, userId);
   const counts = { countedUpTo: from, threads: new Map<string, UnreadCount>() };
   const { unreadCounts: all } = homeserver.state;
   const own = all.get(userId) ?? new Map<string, UnreadCounts>();
   all.set(userId, own.set(room.roomId, counts));
   return counts;
+}
+
+/**
+ * From the last receipt for all of the room, or the joining if that came later; without a receipt, from the latest
+ * member event, so that a new name makes everything read (Synapse: observed).
+ */
+function beginOf(homeserver: Homeserver, room: Room, userId: string): number {
+  const read = readUpTo(homeserver, room.roomId, userId);
+  if (read > 0) return Math.max(read, joinedAt(room, userId));
+  return room.memberships.get(userId)?.at(-1)?.position ?? 0;
 }
 
 /** Where the present stay in a room began; changes of the name during it do not count. */

@@ -72,6 +72,22 @@ test.each<[string, string, object]>([
   expect(await unread(bob, roomId)).toEqual([1, 0]);
 });
 
+test('a new name makes everything read for who has no receipt, and changes nothing for others', async () => {
+  const { alice, bob, roomId } = await chat();
+  const rename = (displayname: string) =>
+    setState(bob, roomId, 'm.room.member', { membership: 'join', displayname }, bob.userId);
+  await send(alice, roomId, 'one');
+  expect(await unread(bob, roomId)).toEqual([1, 0]);
+  await rename('B');
+  expect(await unread(bob, roomId)).toEqual([0, 0]);
+  await read(bob, roomId, await send(alice, roomId, 'two'));
+  await send(alice, roomId, 'three');
+  await rename('C');
+  await send(alice, roomId, 'four');
+
+  expect(await unread(bob, roomId)).toEqual([2, 0]);
+});
+
 test('who is ignored counts no more, but for what they said before', async () => {
   const { alice, bob, roomId } = await chat();
   await send(alice, roomId, 'before');
