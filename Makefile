@@ -5,17 +5,23 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 # Installs when the lock file is newer than what it installed.
-node_modules/.package-lock.json: package.json package-lock.json
+node_modules/.package-lock.json: package.json package-lock.json | node-version
 	npm ci --no-audit --no-fund
 	@touch node_modules/.package-lock.json
 
-install: node_modules/.package-lock.json ## Install what package-lock.json lists
+# Says what Node is needed before anything else breaks.
+.PHONY: node-version
+node-version:
+	@node src/generate/require-node.mjs
+
+install: node-version node_modules/.package-lock.json ## Install what package-lock.json lists
 
 generate: install ## Write generated/ anew after a spec edit
 	npm run --silent generate
 
 serve: generate ## Start both services (flags: make serve ARGS="--matrix-port 9008")
-	npm run --silent serve -- $(ARGS)
+	npm run --silent build
+	@exec node dist/src/cli.js serve --exit-with-parent $(ARGS)
 
 check: install ## Check generated/, types, lint and format
 	npm run --silent lint

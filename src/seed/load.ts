@@ -4,14 +4,7 @@ import type { SeedProblem } from './problem.js';
 import { SAMPLE_USERS, SAMPLE_WORLD } from './sample-world.js';
 import { scriptProblems } from './scripts.js';
 import type { Seed } from './seed.js';
-
-/** A seed that cannot be used: where and why, a line for each thing that is wrong with it. */
-export class SeedError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SeedError';
-  }
-}
+import { SeedError } from './seed-error.js';
 
 /** A seed, and how to tell what is wrong with it. */
 export interface LoadedSeed {

@@ -1,14 +1,7 @@
 import type { Settings } from '../sandbox/settings.js';
 import { didYouMean } from '../words/nearest.js';
+import { SettingsError } from './settings-error.js';
 import { NO_KEY, SETTING_NAMES, SETTINGS, singularOf } from './table.js';
-
-/** A setting that cannot be used; the message names it and where it came from. */
-export class SettingsError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SettingsError';
-  }
-}
 
 /** Lists by the name of their only item. */
 const LIST_OF = new Map(

@@ -51,3 +51,16 @@ function explainListen(code: string | undefined, { host, port }: { host: string;
       return `${host} is no address of this machine (${code ?? 'unknown'}); --host chooses another`;
   }
 }
+
+/**
+ * An error of `startMocks`: for a port that is in use, Node's error, `code` and all, with a message that says how to
+ * get a port that is not.
+ */
+export function hintAtFreePort(error: unknown): unknown {
+  // No `instanceof`: in a test runner's own realm, Node's errors are of another class.
+  const failure = error as NodeJS.ErrnoException;
+  if (failure.code === 'EADDRINUSE' && failure.syscall === 'listen') {
+    failure.message += '; lettaPort: 0 and matrixPort: 0 pick free ports';
+  }
+  return error;
+}

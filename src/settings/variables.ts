@@ -1,6 +1,6 @@
 import type { Settings } from '../sandbox/settings.js';
 import { didYouMean } from '../words/nearest.js';
-import { SettingsError } from './check.js';
+import { SettingsError } from './settings-error.js';
 import { oldVariableOf, SETTING_NAMES, SETTINGS, VARIABLE_PREFIX, variableOf } from './table.js';
 
 /** What the environment has to say. */

@@ -159,7 +159,10 @@ test('when the second port is taken, the first is given back', async () => {
 
   const starting = startMocks({ lettaPort: freePort, matrixPort: takenPort });
 
-  await expect(starting).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(starting).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+    message: `listen EADDRINUSE: address already in use 127.0.0.1:${takenPort}; lettaPort: 0 and matrixPort: 0 pick free ports`,
+  });
   taken.close();
   const mocks = await start({ lettaPort: freePort });
   expect(new URL(mocks.letta.url).port).toBe(String(freePort));
