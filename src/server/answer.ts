@@ -90,7 +90,8 @@ async function checked(
     check(small.body);
     return { ...outcome, reply: { ...reply, ...small } };
   }
-  const written = new WrittenBody(reply.body, check);
+  const floats = service.floatsOf(operation, reply.status)?.body;
+  const written = new WrittenBody(reply.body, check, floats);
   await written.begin(exchange.signal);
   return { ...outcome, written };
 }

@@ -1,5 +1,7 @@
 import type { Work } from '../sandbox/slices.js';
+import { own } from '../json/read.js';
 import { holdsWritten } from '../python/written.js';
+import type { FloatPlaces } from './float-places.js';
 import { toJsonText } from './json-text.js';
 import { Listing } from './listing.js';
 import { isBranch, MANY_MEMBERS, weightLeft } from './weight.js';
@@ -15,6 +17,17 @@ export interface Outlet {
 /** A body with a part in its place, and nothing in the places of the other large ones. */
 type Around = (part: unknown) => unknown;
 
+/** Where a part of a body is. */
+interface Place {
+  around: Around;
+  /** Where the part has floats. */
+  floats: FloatPlaces | undefined;
+}
+
+function floatsOfMember(floats: FloatPlaces | undefined, name: string): FloatPlaces | undefined {
+  return floats && (own(floats.members, name) ?? floats.others);
+}
+
 /** No schema of an answer asks for more items than this (`src/generate/lint-answers.ts` sees to it). */
 export const FEW_ITEMS = 8;
 
@@ -27,34 +40,35 @@ const MEMBER = 500;
 /**
  * Checks a body of any size and writes it as JSON, piece by piece, with the chance of a break after each. Long lists and
  * objects with many members are checked in parts of their own shape, each within what is around it: answers have schemas
- * for which that comes to the same (`src/generate/lint-answers.ts` sees to it).
+ * for which that comes to the same (`src/generate/lint-answers.ts` sees to it). `floats` tells where its numbers are
+ * floats.
  */
-export function* writeBody(body: unknown, to: Outlet): Work<void> {
-  if (body instanceof Listing) yield* writeListing(body, to);
-  else yield* writePart(body, (part) => part, to);
+export function* writeBody(body: unknown, to: Outlet, floats?: FloatPlaces): Work<void> {
+  if (body instanceof Listing) yield* writeListing(body, to, floats);
+  else yield* writePart(body, { around: (part) => part, floats }, to);
 }
 
-function* writeListing(list: Listing, to: Outlet): Work<void> {
+function* writeListing(list: Listing, to: Outlet, floats: FloatPlaces | undefined): Work<void> {
   const hole: never[] = [];
   const body = list.wrap(hole);
   const items = { length: list.length, itemAt: list.itemAt };
-  if (body === hole) return yield* writeItems(items, list.wrap as Around, to);
-  yield* writeMembers(body as Members, (part) => part, to, hole, items);
+  if (body === hole) return yield* writeItems(items, { around: list.wrap as Around, floats }, to);
+  yield* writeMembers(body as Members, { around: (part) => part, floats }, to, hole, items);
 }
 
-function* writePart(part: unknown, around: Around, to: Outlet): Work<void> {
+function* writePart(part: unknown, place: Place, to: Outlet): Work<void> {
   if (isWhole(part)) {
-    to.check(around(part));
-    to.write(jsonText(part));
+    to.check(place.around(part));
+    to.write(jsonText(part, place.floats));
     yield;
   } else if (Array.isArray(part) && part.length <= FEW_ITEMS) {
-    yield* writeFew(part, around, to);
+    yield* writeFew(part, place, to);
   } else if (Array.isArray(part)) {
-    yield* writeItems({ length: part.length, itemAt: (index) => part[index] as unknown }, around, to);
+    yield* writeItems({ length: part.length, itemAt: (index) => part[index] as unknown }, place, to);
   } else if (isMap(part as object)) {
-    yield* writeEntries(part as object, around, to);
+    yield* writeEntries(part as object, place, to);
   } else {
-    yield* writeMembers(part as Members, around, to);
+    yield* writeMembers(part as Members, place, to);
   }
 }
 
@@ -67,8 +81,8 @@ function isWhole(part: unknown): boolean {
 }
 
 /** A value as JSON; what has none is null in a list. */
-function jsonText(value: unknown): string {
-  const text: string | undefined = toJsonText(value);
+function jsonText(value: unknown, floats: FloatPlaces | undefined): string {
+  const text: string | undefined = toJsonText(value, floats);
   return text ?? 'null';
 }
 
@@ -80,7 +94,7 @@ function isMap(part: object): boolean {
   return Object.keys(part).length > MANY_MEMBERS;
 }
 
-function* writeItems({ length, itemAt }: Items, around: Around, to: Outlet): Work<void> {
+function* writeItems({ length, itemAt }: Items, { around, floats }: Place, to: Outlet): Work<void> {
   to.check(around([]));
   to.write('[');
   let isFirst = true;
@@ -94,7 +108,7 @@ function* writeItems({ length, itemAt }: Items, around: Around, to: Outlet): Wor
     if (chunk.length === 0) return;
     to.check(around(chunk));
     begin();
-    to.write(toJsonText(chunk).slice(1, -1));
+    to.write(toJsonText(chunk, floats).slice(1, -1));
     chunk = [];
     room = PIECE;
   };
@@ -103,7 +117,7 @@ function* writeItems({ length, itemAt }: Items, around: Around, to: Outlet): Wor
     if (weightLeft(item, PIECE) < 0) {
       flush();
       begin();
-      yield* writePart(item, (part) => around([part]), to);
+      yield* writePart(item, { around: (part) => around([part]), floats: floats?.items }, to);
       continue;
     }
     chunk.push(item);
@@ -118,20 +132,21 @@ function* writeItems({ length, itemAt }: Items, around: Around, to: Outlet): Wor
 }
 
 /** A list of so few items that a schema may ask for as many: each is checked among the others. */
-function* writeFew(list: unknown[], around: Around, to: Outlet): Work<void> {
+function* writeFew(list: unknown[], { around, floats }: Place, to: Outlet): Work<void> {
   const bare = list.map((item) => (isLarge(item) ? emptied(item) : item));
   to.check(around(bare));
   to.write('[');
   for (const [index, item] of list.entries()) {
     if (index > 0) to.write(',');
-    if (isLarge(item)) yield* writePart(item, (part) => around(bare.toSpliced(index, 1, part)), to);
-    else to.write(jsonText(item));
+    const within: Around = (part) => around(bare.toSpliced(index, 1, part));
+    if (isLarge(item)) yield* writePart(item, { around: within, floats: floats?.items }, to);
+    else to.write(jsonText(item, floats?.items));
   }
   to.write(']');
 }
 
 /** A map is written as a list of its members would be. */
-function* writeEntries(map: object, around: Around, to: Outlet): Work<void> {
+function* writeEntries(map: object, { around, floats }: Place, to: Outlet): Work<void> {
   to.check(around({}));
   to.write('{');
   let isFirst = true;
@@ -143,7 +158,7 @@ function* writeEntries(map: object, around: Around, to: Outlet): Work<void> {
   };
   const flush = () => {
     const members = Object.fromEntries(chunk);
-    const text = toJsonText(members).slice(1, -1);
+    const text = toJsonText(members, floats).slice(1, -1);
     chunk = [];
     room = PIECE;
     if (text === '') return;
@@ -156,7 +171,8 @@ function* writeEntries(map: object, around: Around, to: Outlet): Work<void> {
       flush();
       begin();
       to.write(`${JSON.stringify(name)}:`);
-      yield* writePart(member, (part) => around({ [name]: part }), to);
+      const within: Around = (part) => around({ [name]: part });
+      yield* writePart(member, { around: within, floats: floatsOfMember(floats, name) }, to);
       continue;
     }
     chunk.push([name, member]);
@@ -173,7 +189,7 @@ function* writeEntries(map: object, around: Around, to: Outlet): Work<void> {
 /** An object whose members have names of their own: the large ones are written by themselves, within the others. */
 function* writeMembers(
   members: Members,
-  around: Around,
+  { around, floats }: Place,
   to: Outlet,
   hole?: unknown,
   items?: Items,
@@ -184,14 +200,15 @@ function* writeMembers(
   let isFirst = true;
   for (const [name, member] of Object.entries(members)) {
     const isHole = items !== undefined && member === hole;
+    const inner = floatsOfMember(floats, name);
     if (!isHole && !isLarge(member)) {
-      const text = toJsonText(member) as string | undefined;
+      const text = toJsonText(member, inner) as string | undefined;
       if (text === undefined) continue;
       to.write(`${isFirst ? '' : ','}${JSON.stringify(name)}:${text}`);
     } else {
       to.write(`${isFirst ? '' : ','}${JSON.stringify(name)}:`);
-      const within: Around = (part) => around({ ...bare, [name]: part });
-      yield* isHole ? writeItems(items, within, to) : writePart(member, within, to);
+      const place = { around: (part: unknown) => around({ ...bare, [name]: part }), floats: inner };
+      yield* isHole ? writeItems(items, place, to) : writePart(member, place, to);
     }
     isFirst = false;
   }

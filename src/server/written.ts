@@ -1,4 +1,5 @@
 import { slicer, type Work } from '../sandbox/slices.js';
+import type { FloatPlaces } from './float-places.js';
 import { Listing } from './listing.js';
 import { weightLeft } from './weight.js';
 import { writeBody } from './write-body.js';
@@ -32,9 +33,12 @@ export class WrittenBody {
   /** All of it is written, so `bytes` is its length. */
   isWhole = false;
 
-  /** `check` throws for a body that the spec does not allow; it is asked about parts of this one. */
-  constructor(body: unknown, check: (body: unknown) => void) {
-    this.writing = writeBody(body, { check, write: (text) => this.add(text) });
+  /**
+   * `check` throws for a body that the spec does not allow; it is asked about parts of this one. `floats` tells where the
+   * body's numbers are floats.
+   */
+  constructor(body: unknown, check: (body: unknown) => void, floats?: FloatPlaces) {
+    this.writing = writeBody(body, { check, write: (text) => this.add(text) }, floats);
   }
 
   /**

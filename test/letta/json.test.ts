@@ -1,4 +1,7 @@
-import { freshSandbox, lettaActor } from '../support/users.js';
+import { controller, freshSandbox, lettaActor } from '../support/users.js';
+
+/** Lists of agents without anything around them. */
+const ARRAY = { 'x-mock-list-format': 'array' };
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -153,4 +156,25 @@ test('numbers that Letta holds as floats are written as floats, and others are n
   ]);
   expect(text).toContain('"context_window":');
   expect(text).not.toMatch(/"context_window":\d+\.0/);
+});
+
+test.each([10, 60])('floats are floats in a page of %d agents', async (count) => {
+  const sandbox = freshSandbox();
+  const settings = { provider_type: 'openai', temperature: 1 };
+  const agents = Array.from({ length: count }, (_, n) => ({ name: `Agent ${n}` }));
+  await controller(sandbox).call('seedMock', { body: { agents } });
+  const letta = lettaActor(sandbox);
+  for (const { id } of (await letta.call('list_agents', { query: { limit: count }, headers: ARRAY })) as {
+    id: string;
+  }[])
+    await letta.call('modify_agent', { path: { agent_id: id }, body: { model_settings: settings } });
+
+  const { bytes } = await letta.try('list_agents', { query: { limit: count }, headers: ARRAY });
+
+  const found =
+    Buffer.from(bytes)
+      .toString()
+      .match(/"temperature":[^,}]*/g) ?? [];
+  expect(found).toHaveLength(2 * count);
+  expect(new Set(found)).toEqual(new Set(['"temperature":1.0']));
 });

@@ -1,16 +1,19 @@
 import { atOnce } from '../../src/sandbox/slices.js';
+import type { FloatPlaces } from '../../src/server/float-places.js';
+import { toJsonText } from '../../src/server/json-text.js';
 import { listing } from '../../src/server/listing.js';
 import { parseJsonBody } from '../../src/server/parse-json.js';
 import { writeBody } from '../../src/server/write-body.js';
 
 /** Writes a body and tells its text, what was checked, and how many breaks there were. */
-function written(body: unknown): { text: string; checked: unknown[]; breaks: number } {
+function written(body: unknown, floats?: FloatPlaces): { text: string; checked: unknown[]; breaks: number } {
   const pieces: string[] = [];
   const checked: unknown[] = [];
-  const work = writeBody(body, {
-    check: (part) => void checked.push(part),
-    write: (text) => void pieces.push(text),
-  });
+  const outlet = {
+    check: (part: unknown) => void checked.push(part),
+    write: (text: string) => void pieces.push(text),
+  };
+  const work = writeBody(body, outlet, floats);
   let breaks = 0;
   while (!work.next().done) breaks++;
   return { text: pieces.join(''), checked, breaks };
@@ -52,6 +55,40 @@ test('numbers in a large body are written as they came', () => {
     .join(',')},{"a":1.0,"b":[10000000000000000000001,-0.0]},[3]]`;
 
   expect(written(parseJsonBody({ rawBody: Buffer.from(text) })).text).toBe(text);
+});
+
+const FLOATS: FloatPlaces = {
+  members: {
+    list: { items: { members: { n: { self: true, members: {} } } }, members: {} },
+    map: { others: { members: { n: { self: true, members: {} } } }, members: {} },
+    few: { items: { items: { self: true, members: {} }, members: {} }, members: {} },
+    one: { self: true, members: {} },
+  },
+};
+
+test.each<[string, object]>([
+  ['a long list', { list: many(3000), one: 1 }],
+  ['a large map', { map: mapOf(3000), other: 1 }],
+  ['a list of few large things', { few: [Array.from({ length: 9000 }, (_, n) => n), [1]], one: null }],
+])('floats in %s are written as in a small body', (_what, body) => {
+  const { text, breaks } = written(body, FLOATS);
+
+  expect(text).toBe(toJsonText(body, FLOATS));
+  expect(text).toContain('1.0');
+  expect(breaks).toBeGreaterThan(1);
+});
+
+test('floats in a listing are written as in a small body', () => {
+  const { text } = written(
+    listing(
+      many(3000),
+      (item) => item,
+      (list) => ({ list }),
+    ),
+    FLOATS,
+  );
+
+  expect(text).toBe(toJsonText({ list: many(3000) }, FLOATS));
 });
 
 test('a large body is checked in parts of its own shape, each within what is around it', () => {
