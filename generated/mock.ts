@@ -376,8 +376,8 @@ export interface components {
             memory: {
                 /** @description What its heap holds, things included that nobody needs any more. */
                 heap_used: number;
-                /** @description What it takes of the machine's memory. */
-                rss: number;
+                /** @description What it takes of the machine's memory; null where that cannot be found out. */
+                rss: number | null;
             };
         };
         /** @description The largest file that can be uploaded to the homeserver, in bytes. */

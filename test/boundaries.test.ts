@@ -50,6 +50,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'overrides/matrix': ['src/matrix', 'src/python', 'src/sandbox', 'src/server', 'generated'],
   'overrides/letta': ['src/letta', 'src/pydantic', 'src/python', 'src/sandbox', 'src/server', 'generated'],
   'overrides/mock': [
+    'src/process',
     'src/python',
     'src/matrix',
     'src/letta',

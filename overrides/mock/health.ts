@@ -1,9 +1,10 @@
+import { memoryNow } from '../../src/process/memory.js';
 import type { MockOverrides } from './service.js';
 
 /** Whether the mock is up, and what can be asked of it. */
 export const health = {
   getMockHealth({ sandbox, specs }) {
-    const { heapUsed: heap_used, rss } = process.memoryUsage();
+    const { heapUsed: heap_used, rss } = memoryNow();
     const { bugs, bugCount: bug_count } = sandbox;
     return { status: 'ok', version: specs.mock.version, bugs, bug_count, memory: { heap_used, rss } };
   },

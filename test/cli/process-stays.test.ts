@@ -136,7 +136,9 @@ async function useUpConnections(url: URL, kept: Agent): Promise<Socket[]> {
 
 function answersOn(socket: Socket): Promise<boolean> {
   socket.write('GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n');
-  return Promise.race([once(socket, 'data').then(() => true), once(socket, 'close').then(() => false)]);
+  return new Promise((resolve) => {
+    socket.once('data', () => resolve(true)).once('close', () => resolve(false));
+  });
 }
 
 function statusOf(path: string, url: URL, agent: Agent): Promise<number> {

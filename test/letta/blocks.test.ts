@@ -72,7 +72,7 @@ test('blocks are listed oldest first, a page at a time', async () => {
   expect(await labels(sandbox, { after: blocks[1]?.id })).toEqual(['c', 'd']);
   expect(await labels(sandbox, { before: blocks[2]?.id, order: 'desc' })).toEqual(['d']);
   expect(await labels(sandbox, { after: blocks[3]?.id })).toEqual([]);
-  expect(await labels(sandbox, { after: 'block-missing' })).toEqual([]);
+  expect(await labels(sandbox, { after: 'block-missing' })).toEqual(['a', 'b', 'c', 'd']);
 });
 
 test.each([
