@@ -100,7 +100,9 @@ export interface paths {
         /**
          * Let time pass in the sandbox
          * @description Moves the clock of the sandbox forward at once, so that what expires has expired: access tokens, typing
-         *     notices, ... Requests that wait go on waiting by the machine's clock. Lasts until the sandbox is reset.
+         *     notices, ... It passes for requests that wait as well: a sync with a `timeout` of 30 seconds is over once the
+         *     clock was advanced by 30 seconds, and so are downloads, the delays of scripts and faults, and the silence
+         *     before a keepalive. Lasts until the sandbox is reset.
          */
         post: operations["advanceMockClock"];
         delete?: never;

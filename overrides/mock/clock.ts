@@ -7,8 +7,7 @@ export const clock = {
   },
   advanceMockClock({ sandbox, body }) {
     sandbox.clock.advance(body.advance_ms);
-    sandbox.matrix.timers.runDue();
-    sandbox.letta.timers.runDue();
+    sandbox.timers.runDue();
     return { now_ms: sandbox.clock.now() };
   },
 } satisfies Partial<MockOverrides>;

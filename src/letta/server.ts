@@ -1,7 +1,7 @@
 import type { Clock } from '../sandbox/clock.js';
 import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
-import { Timers } from '../sandbox/timers.js';
+import type { Timers } from '../sandbox/timers.js';
 import { Waiters } from '../sandbox/waiters.js';
 import type { Scripts } from '../script/scripts.js';
 import { AGENT_KEYS, type AgentRecord } from './agents/agent-records.js';
@@ -88,7 +88,7 @@ export interface LettaServer {
   settings: SandboxSettings;
   clock: Clock;
   random: Random;
-  /** What happens later by itself. No part of the state. */
+  /** What happens later by itself; those of the whole sandbox. No part of the state. */
   timers: Timers;
   /** Requests that are held until something happens to a run. No part of the state. */
   waiters: Waiters;
@@ -96,8 +96,8 @@ export interface LettaServer {
 }
 
 /** A Letta server without agents. */
-export function emptyLetta(parts: Omit<LettaServer, 'state' | 'timers' | 'waiters'>): LettaServer {
-  return { ...parts, timers: new Timers(parts.clock), waiters: new Waiters(), state: emptyState() };
+export function emptyLetta(parts: Omit<LettaServer, 'state' | 'waiters'>): LettaServer {
+  return { ...parts, waiters: new Waiters(parts.timers), state: emptyState() };
 }
 
 function emptyState(): LettaState {

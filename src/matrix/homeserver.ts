@@ -1,7 +1,7 @@
 import type { Clock } from '../sandbox/clock.js';
 import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
-import { Timers } from '../sandbox/timers.js';
+import type { Timers } from '../sandbox/timers.js';
 import { Waiters } from '../sandbox/waiters.js';
 import type { AccountData } from './account-data.js';
 import type { RoomAlias } from './aliases.js';
@@ -217,17 +217,16 @@ export interface Homeserver {
   random: Random;
   /** The syncs that are held, by user id. */
   waiters: Waiters;
-  /** What happens later by itself. */
+  /** What happens later by itself; those of the whole sandbox. */
   timers: Timers;
   state: MatrixState;
 }
 
 /** A homeserver that nobody has used. */
-export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'timers' | 'waiters'>): Homeserver {
+export function emptyMatrix(parts: Omit<Homeserver, 'state' | 'waiters'>): Homeserver {
   return {
     ...parts,
-    timers: new Timers(parts.clock),
-    waiters: new Waiters(),
+    waiters: new Waiters(parts.timers),
     state: {
       users: new Map(),
       sessions: new Map(),

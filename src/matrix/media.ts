@@ -99,14 +99,22 @@ export async function getMedia(homeserver: Homeserver, wish: MediaWish): Promise
   }
   const media = findMedia(homeserver, wish.mediaId);
   if (!media || (!media.file && isLost(homeserver, media))) throw noSuchMedia(wish.path);
-  if (!media.file && wish.timeout > 0) {
-    await homeserver.waiters.wait(waitingFor(media), Math.min(wish.timeout, MAX_TIMEOUT), wish.signal);
-  }
+  if (!media.file && wish.timeout > 0) await waitFor(homeserver, media, wish);
   if (!media.file) throw new MatrixError('M_NOT_YET_UPLOADED', 'Media has not been uploaded yet');
   if (!wish.isAuthenticated && !dialectOf(homeserver).openMedia) {
     throw new MatrixError('M_NOT_FOUND', 'Not found');
   }
   return media.file;
+}
+
+/** Ends when there is a file, or the time that somebody is ready to wait is over. */
+async function waitFor({ waiters }: Homeserver, media: Media, wish: MediaWish): Promise<void> {
+  const limit = waiters.limit(waitingFor(media), Math.min(wish.timeout, MAX_TIMEOUT));
+  try {
+    while (!media.file && !limit.isOver) await waiters.wait(waitingFor(media), wish.signal);
+  } finally {
+    limit.lift();
+  }
 }
 
 /** The refusal of a path where there is nothing (Synapse: observed). */

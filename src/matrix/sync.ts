@@ -80,17 +80,19 @@ async function answerWithin(
   signal: AbortSignal,
 ): Promise<SyncAnswer> {
   const answersAtOnce = request.since === undefined || request.fullState || timeout <= 0;
-  const end = performance.now() + timeout;
-  for (;;) {
-    const { answer, isNews } = answerNow(homeserver, request);
-    const left = end - performance.now();
-    if (isNews || answersAtOnce || left <= 0) return answer;
-    await homeserver.waiters.wait(request.userId, Math.min(left, LONGEST_WAIT), signal);
+  if (answersAtOnce) return answerNow(homeserver, request).answer;
+  const { waiters } = homeserver;
+  const limit = waiters.limit(request.userId, timeout);
+  try {
+    for (;;) {
+      const { answer, isNews } = answerNow(homeserver, request);
+      if (isNews || limit.isOver) return answer;
+      await waiters.wait(request.userId, signal);
+    }
+  } finally {
+    limit.lift();
   }
 }
-
-/** What a timer of Node can wait for. */
-const LONGEST_WAIT = 2 ** 31 - 1;
 
 /** Everything that is new at this moment, and whether there is anything. */
 function answerNow(homeserver: Homeserver, request: SyncRequest): { answer: SyncAnswer; isNews: boolean } {

@@ -10,6 +10,7 @@ import { Journal, JournalBudget } from './journal.js';
 import { Random } from './random.js';
 import { type SandboxSettings, sandboxSettings, type Settings } from './settings.js';
 import { slicer, type Work } from './slices.js';
+import { Timers } from './timers.js';
 
 /** Where a sandbox prefix or header may point: letters, digits, dot, underscore and dash, at most 64. */
 export const SANDBOX_NAME = /^[A-Za-z0-9._-]{1,64}$/;
@@ -23,6 +24,8 @@ export interface Sandbox {
   settings: SandboxSettings;
   clock: Clock;
   random: Random;
+  /** What happens later by itself, in the order in which it is due: for both services and the requests that wait. */
+  timers: Timers;
   matrix: Homeserver;
   letta: LettaServer;
   journal: Journal;
@@ -199,6 +202,7 @@ export class Sandboxes {
 
   private create(name: string): Sandbox {
     const clock = this.settings.randomSeed === undefined ? wallClock() : countingClock();
+    const timers = new Timers(clock);
     const random = new Random(this.seedOfChance(name));
     const { serverName, lettaApiKeys, registrationSharedSecret } = this.settings;
     const settings = sandboxSettings(this.settings) as SandboxSettings;
@@ -207,8 +211,9 @@ export class Sandboxes {
       settings,
       clock,
       random,
-      matrix: emptyMatrix({ serverName, registrationSharedSecret, settings, clock, random }),
-      letta: emptyLetta({ apiKeys: lettaApiKeys, settings, clock, random }),
+      timers,
+      matrix: emptyMatrix({ serverName, registrationSharedSecret, settings, clock, random, timers }),
+      letta: emptyLetta({ apiKeys: lettaApiKeys, settings, clock, random, timers }),
       journal: new Journal(this.journalBudget, this.settings.maxJournalRequests),
       faults: new Faults(),
       bugs: [],
@@ -219,15 +224,13 @@ export class Sandboxes {
     // Every request that waits listens, and Node warns of more than ten.
     setMaxListeners(0, sandbox.ended.signal);
     sandbox.ended.signal.addEventListener('abort', () => release(sandbox), { once: true });
-    sandbox.matrix.timers.onError = (error) => reportBug(sandbox, 'matrix', error);
-    sandbox.letta.timers.onError = (error) => reportBug(sandbox, 'letta', error);
+    timers.onError = (error) => reportBug(sandbox, 'a timer', error);
     return sandbox;
   }
 }
 
 /** Frees what outlives a sandbox, or would keep it in memory. */
-function release({ matrix, letta, journal }: Sandbox): void {
-  matrix.timers.clearAll();
-  letta.timers.clearAll();
+function release({ timers, journal }: Sandbox): void {
+  timers.clearAll();
   journal.close();
 }

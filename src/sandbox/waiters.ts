@@ -1,7 +1,16 @@
 import { slicer, type Work } from './slices.js';
+import type { Timers } from './timers.js';
 import { WaitEnded } from './wait-ended.js';
 
 export { WaitEnded };
+
+/** The time that somebody is ready to wait for something. */
+export interface WaitLimit {
+  /** Whether the time is over. */
+  readonly isOver: boolean;
+  /** To be called when nobody waits any more. */
+  lift(): void;
+}
 
 /**
  * Requests that are held until something happens to somebody. No part of a sandbox's state: what happened is
@@ -10,6 +19,8 @@ export { WaitEnded };
 export class Waiters {
   private readonly waiting = new Map<string, Set<() => void>>();
   private readonly touched = new Set<string>();
+
+  constructor(private readonly timers: Timers) {}
 
   /**
    * Ends the waits for these names, once the request that is being answered has made all of its changes: nothing in
@@ -22,25 +33,33 @@ export class Waiters {
     if (!isPlanned && this.touched.size > 0) queueMicrotask(() => this.wakeTouched());
   }
 
+  /** Wakes a name once so many milliseconds are over, by the machine's clock or because the sandbox's was advanced. */
+  limit(name: string, milliseconds: number): WaitLimit {
+    const timer = Symbol(name);
+    const limit = { isOver: false, lift: () => this.timers.clear(timer) };
+    this.timers.set(timer, milliseconds, () => {
+      limit.isOver = true;
+      this.wake([name]);
+    });
+    return limit;
+  }
+
   /**
-   * Waits until the name is woken (true) or the time is over (false), by the machine's clock whatever the sandbox's
-   * says. Rejects with `WaitEnded` when the signal aborts. A caller that looks and then waits without letting go of
-   * the thread in between misses nothing.
+   * Waits until the name is woken, for as long as it takes; `limit` makes sure that it is. Rejects with `WaitEnded` when
+   * the signal aborts. A caller that looks and then waits without letting go of the thread in between misses nothing.
    */
-  wait(name: string, milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  wait(name: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(new WaitEnded());
       const others = this.waiting.get(name) ?? new Set();
       const finish = (settle: () => void) => {
-        clearTimeout(timer);
         signal.removeEventListener('abort', abandon);
         others.delete(wake);
         if (others.size === 0 && this.waiting.get(name) === others) this.waiting.delete(name);
         settle();
       };
-      const wake = () => finish(() => resolve(true));
+      const wake = () => finish(resolve);
       const abandon = () => finish(() => reject(new WaitEnded()));
-      const timer = setTimeout(() => finish(() => resolve(false)), milliseconds);
       signal.addEventListener('abort', abandon, { once: true });
       this.waiting.set(name, others.add(wake));
     });

@@ -125,7 +125,7 @@ async function meetFault(
     path: exchange.path,
   });
   if (!fault) return undefined;
-  await wait(fault.delayMs, exchange.signal);
+  await wait(fault.delayMs, exchange.signal, sandbox.timers);
   if (fault.disconnect || exchange.signal.aborted) throw new Disconnect({ ...outcome, answeredBy: 'fault' });
   if (fault.status === undefined) return undefined;
   return service.injected({ ...fault, status: fault.status }, exchange);

@@ -1,13 +1,16 @@
-/** Resolves after some milliseconds, or at once when the signal aborts. */
-export function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+import type { Timers } from '../sandbox/timers.js';
+
+/** Resolves after some milliseconds of the timers, or at once when the signal aborts. */
+export function wait(milliseconds: number, signal: AbortSignal, timers: Timers): Promise<void> {
   if (milliseconds <= 0 || signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
+    const timer = Symbol('wait');
     const done = () => {
-      clearTimeout(timer);
+      timers.clear(timer);
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, milliseconds);
+    timers.set(timer, milliseconds, done);
     signal.addEventListener('abort', done, { once: true });
   });
 }

@@ -6,15 +6,18 @@ import { defineFilter } from '../../src/matrix/sync-filter.js';
 import { countingClock } from '../../src/sandbox/clock.js';
 import { Random } from '../../src/sandbox/random.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
+import { Timers } from '../../src/sandbox/timers.js';
 
 // Ten thousand of a thing take too long over HTTP, so that the rules are asked themselves.
 
 function newHomeserver(): Homeserver {
+  const clock = countingClock();
   return emptyMatrix({
     serverName: 'matrix.test',
     settings: { ...DEFAULT_SETTINGS, dialect: 'synapse' },
     registrationSharedSecret: 'secret',
-    clock: countingClock(),
+    clock,
+    timers: new Timers(clock),
     random: new Random('growth'),
   });
 }

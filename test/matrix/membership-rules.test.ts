@@ -6,6 +6,7 @@ import { createUser } from '../../src/matrix/users.js';
 import { countingClock } from '../../src/sandbox/clock.js';
 import { Random } from '../../src/sandbox/random.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
+import { Timers } from '../../src/sandbox/timers.js';
 
 // The rule itself, with everything it is asked by: endpoints, member events set as state, new rooms, seeds.
 
@@ -22,11 +23,13 @@ const [alice, mod, bob, carol, dave, erin, mallory, nobody] = [
 
 /** A public room of Alice's (100), with a moderator (50), Bob and Carol (0); Dave is invited, Erin left, Mallory is banned. */
 function livelyRoom(): { homeserver: Homeserver; room: Room } {
+  const clock = countingClock();
   const homeserver = emptyMatrix({
     serverName: 'matrix.test',
     settings: { ...DEFAULT_SETTINGS, dialect: 'synapse' },
     registrationSharedSecret: 'secret',
-    clock: countingClock(),
+    clock,
+    timers: new Timers(clock),
     random: new Random('members'),
   });
   for (const localpart of ['alice', 'mod', 'bob', 'carol', 'dave', 'erin', 'mallory']) {

@@ -4,16 +4,24 @@ import { logIn } from '../../src/matrix/login.js';
 import { createUser } from '../../src/matrix/users.js';
 import { Random } from '../../src/sandbox/random.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
+import { Timers } from '../../src/sandbox/timers.js';
 
 const FLOWS = [{ stages: ['m.login.dummy'] }];
 
 /** A homeserver whose time stands still until it is set. */
 function homeserverAt(time: { now: number }): Homeserver {
+  const clock = {
+    now: () => time.now,
+    tick: () => undefined,
+    advance: () => undefined,
+    stopwatch: () => () => 0,
+  };
   return emptyMatrix({
     serverName: 'matrix.test',
     settings: { ...DEFAULT_SETTINGS },
     registrationSharedSecret: 'secret',
-    clock: { now: () => time.now, tick: () => undefined, advance: () => undefined, stopwatch: () => () => 0 },
+    clock,
+    timers: new Timers(clock),
     random: new Random('rules'),
   });
 }

@@ -1,4 +1,6 @@
 import { jest } from '@jest/globals';
+import { countingClock } from '../../src/sandbox/clock.js';
+import { Timers } from '../../src/sandbox/timers.js';
 import { Waiters, WaitEnded } from '../../src/sandbox/waiters.js';
 import { EventStream, type ServerSentEvent } from '../../src/server/events.js';
 import type { Overrides } from '../../src/server/override.js';
@@ -51,7 +53,7 @@ function endless(ended: (how: unknown) => void): (asked: Asked) => EventStream {
       (async function* () {
         try {
           yield { data: { name: 'Rex' } };
-          await new Waiters().wait('anybody', 60_000, signal);
+          await new Waiters(new Timers(countingClock())).wait('anybody', signal);
         } catch (error) {
           ended(error);
           throw error;

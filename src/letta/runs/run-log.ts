@@ -102,33 +102,23 @@ export async function* follow(
 
 /** Waits until a run is over. Throws `WaitEnded` when nobody waits any more. */
 export async function runEnd(letta: LettaServer, runId: string, signal: AbortSignal): Promise<void> {
-  while (findRun(letta, runId)?.progress) await letta.waiters.wait(runId, LONG, signal);
+  while (findRun(letta, runId)?.progress) await letta.waiters.wait(runId, signal);
 }
-
-/** As long as a wait can be; whoever waits looks again after it. */
-const LONG = 2 ** 31 - 1;
 
 /**
  * Waits until a run tells something (false), or has been silent so long that a ping is due (true), by the sandbox's
  * clock.
  */
 async function silence(letta: LettaServer, runId: string, { pings, signal }: Reading): Promise<boolean> {
-  const timer = Symbol('reader');
-  let isDue = false;
-  if (pings) {
-    letta.timers.set(timer, letta.settings.lettaKeepaliveInterval, () => {
-      isDue = true;
-      letta.waiters.wake([runId]);
-    });
-  }
+  const limit = pings ? letta.waiters.limit(runId, letta.settings.lettaKeepaliveInterval) : undefined;
   try {
     const log = findRun(letta, runId)?.log;
     const before = log?.events.length;
-    await letta.waiters.wait(runId, LONG, signal);
+    await letta.waiters.wait(runId, signal);
     const after = findRun(letta, runId)?.log;
-    return isDue && after?.events.length === before && !after?.isOver;
+    return limit?.isOver === true && after?.events.length === before && !after?.isOver;
   } finally {
-    letta.timers.clear(timer);
+    limit?.lift();
   }
 }
 
