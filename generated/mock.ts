@@ -1181,7 +1181,11 @@ export interface components {
         /** @description Which requests fail, and how. */
         MockFaultRequest: {
             service?: components["schemas"]["ServiceName"];
-            /** @description Only calls of this operation. */
+            /**
+             * @description Only calls of this operation. Requests that would only be told how to authenticate (401 with `flows`, as the
+             *     first request of a registration is) are let through and not counted, unless `include_auth_challenges` says
+             *     otherwise.
+             */
             operation_id?: string;
             method?: components["schemas"]["HttpMethod"];
             /**
@@ -1211,6 +1215,12 @@ export interface components {
              * @default false
              */
             disconnect: boolean;
+            /**
+             * @description With an `operation_id`: meet requests that would only be told how to authenticate, too (Matrix
+             *     client-server API, "User-Interactive Authentication").
+             * @default false
+             */
+            include_auth_challenges: boolean;
             /** @description How many requests to meet; left out, all of them. */
             times?: number;
             /**
@@ -1245,6 +1255,8 @@ export interface components {
             delay_ms: number;
             /** @description Whether it breaks the connection. */
             disconnect: boolean;
+            /** @description Whether it meets requests that would only be told how to authenticate. */
+            include_auth_challenges: boolean;
             /** @description How many requests it was made for; null is all of them. */
             times: number | null;
             /** @description How many requests it will still meet; null is no limit. */
@@ -1786,6 +1798,7 @@ export interface operations {
                      *           "status": 500,
                      *           "delay_ms": 0,
                      *           "disconnect": false,
+                     *           "include_auth_challenges": false,
                      *           "times": 2,
                      *           "remaining": 2,
                      *           "hits": 0,
@@ -1827,6 +1840,7 @@ export interface operations {
                      *       "status": 500,
                      *       "delay_ms": 0,
                      *       "disconnect": false,
+                     *       "include_auth_challenges": false,
                      *       "times": 2,
                      *       "remaining": 2,
                      *       "hits": 0,

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { SERVER_VERSION } from '../../src/matrix/capabilities.js';
 import { notAdmin } from '../../src/matrix/whois.js';
 import type { operations } from '../../generated/matrix.js';
+import { own } from '../../src/json/read.js';
 import { checkAliasForm } from '../../src/matrix/aliases.js';
 import { MatrixError } from '../../src/matrix/error.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
@@ -17,8 +18,10 @@ import { type Refusal, Refused } from '../../src/server/refusal.js';
 import type { Route } from '../../src/server/router.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
 import type { Operation } from '../../src/server/spec.js';
+import type { ValidRequest } from '../../src/server/validate-request.js';
 import { type Caller, identify, isTokenSent } from './authentication.js';
 import { checkBeforeBody } from './before-body.js';
+import { challenges } from './challenges.js';
 import { early } from './early.js';
 import { injected } from './injected.js';
 import { parseBody } from './json-body.js';
@@ -110,6 +113,7 @@ export const matrixEdge: Omit<ServiceDefinition, 'overrides'> = {
   refuse,
   broken: () => ({ status: 500, body: { errcode: 'M_UNKNOWN', error: 'Internal server error' } }),
   notHttp: { status: 400 },
+  isChallenge,
   injected,
 };
 
@@ -152,6 +156,26 @@ function authenticate(exchange: Exchange, route: Route | undefined, sandbox: San
   }
   checkBeforeBody(operation.operationId, { homeserver: sandbox.matrix, caller, path: route.pathParams });
   return caller;
+}
+
+/** Whether the request would only be told how to authenticate; not if it is refused before that. */
+function isChallenge(
+  sandbox: Sandbox,
+  caller: unknown,
+  { operation }: Route,
+  request: ValidRequest,
+  exchange: Exchange,
+): boolean {
+  const asks = own(challenges, operation.operationId);
+  if (!asks) return false;
+  try {
+    const context = contextOf(sandbox, callerOf(caller), exchange, operation);
+    // eslint-disable-next-line values/no-unchecked-assertion -- the request was held to the operation's own spec.
+    return asks(Object.assign(context, request) as never);
+  } catch (refused) {
+    if (refused instanceof MatrixError) return false;
+    throw refused;
+  }
 }
 
 function refuse(error: unknown, sandbox: Sandbox, operation: Operation | undefined): Reply | undefined {

@@ -94,7 +94,15 @@ function checkPath({ path }: Wanted, complain: Complain): void {
 
 function checkOperation(wanted: Wanted, specs: Specs, complain: Complain): void {
   const { operation_id: operationId, method, path } = wanted;
-  if (operationId === undefined) return;
+  if (operationId === undefined) {
+    if (wanted.include_auth_challenges) {
+      complain(
+        'include_auth_challenges',
+        'belongs to an operation_id: faults without one meet every request',
+      );
+    }
+    return;
+  }
   const found = ownerOf(specs, operationId, wanted.service);
   if (!('owner' in found)) return complain('operation_id', found.complaint);
   if (found.owner === 'letta' && wanted.errcode !== undefined && wanted.service === undefined) {

@@ -42,18 +42,20 @@ function faultOf(wanted: Wanted, specs: Specs): Omit<Fault, 'id' | 'hits'> {
     headers: { ...wanted.headers, ...(wanted.no_retry && { 'x-should-retry': 'false' }) },
     delayMs: wanted.delay_ms ?? 0,
     disconnect: wanted.disconnect ?? false,
+    includesAuthChallenges: wanted.include_auth_challenges,
     times: times ?? null,
   };
 }
 
 function present(fault: Fault): components['schemas']['MockFault'] {
-  const { operationId, delayMs, headers, ...same } = fault;
+  const { operationId, delayMs, headers, includesAuthChallenges, ...same } = fault;
   return {
     ...(same as Omit<typeof same, 'service' | 'method'>),
     service: same.service as Wanted['service'],
     method: same.method as Wanted['method'],
     operation_id: operationId,
     delay_ms: delayMs,
+    include_auth_challenges: includesAuthChallenges ?? false,
     headers: headers ?? {},
     remaining: remaining(fault),
   };

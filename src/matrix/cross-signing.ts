@@ -44,10 +44,9 @@ export function uploadSigningKeys(
 ): void {
   const { state } = homeserver;
   const known = state.crossSigningKeys.get(userId) ?? {};
-  const sent = USAGES.filter((usage) => Object.hasOwn(body, `${usage}_key`));
+  const sent = sentUsages(body);
   const keyOf = (usage: KeyUsage) => body[`${usage}_key`];
-  if (sent.every((usage) => known[usage] && canonicalJson(known[usage]) === canonicalJson(keyOf(usage))))
-    return;
+  if (areKnown(known, body)) return;
   if (known.master) authenticate();
   const keys: CrossSigningKeys = { ...known };
   if (sent.includes('master')) keys.master = readSigningKey(userId, 'master', keyOf('master'));
@@ -64,6 +63,23 @@ export function uploadSigningKeys(
   state.crossSigningKeys.set(userId, keys);
   if (sent.some((usage) => usage !== 'user_signing')) announceDevices(homeserver, userId);
   else changed(homeserver, [userId], 'device_list', userId);
+}
+
+/** Whether `uploadSigningKeys` would authenticate the user: only keys that take the place of others need that. */
+export function replacesSigningKeys({ state }: Homeserver, userId: string, body: JsonObject): boolean {
+  const known = state.crossSigningKeys.get(userId) ?? {};
+  return known.master !== undefined && !areKnown(known, body);
+}
+
+function sentUsages(body: JsonObject): KeyUsage[] {
+  return USAGES.filter((usage) => Object.hasOwn(body, `${usage}_key`));
+}
+
+function areKnown(known: CrossSigningKeys, body: JsonObject): boolean {
+  const keyOf = (usage: KeyUsage) => body[`${usage}_key`];
+  return sentUsages(body).every(
+    (usage) => known[usage] && canonicalJson(known[usage]) === canonicalJson(keyOf(usage)),
+  );
 }
 
 function readSigningKey(userId: string, usage: KeyUsage, key: unknown): JsonObject {

@@ -78,9 +78,44 @@ export function authenticateInteractively(
   if (!isEmpty(step.body)) session.body = step.body;
   if (isEmpty(step.auth)) throw incomplete(homeserver, flows, session, step);
   const failure = attemptStage(homeserver, session, step.auth);
-  const done = flows.some(({ stages }) => stages.every((stage) => session.completed.has(stage)));
-  if (!done) throw incomplete(homeserver, flows, session, step, { failure });
+  if (!isComplete(flows, session)) throw incomplete(homeserver, flows, session, step, { failure });
   return session;
+}
+
+/**
+ * Whether `authenticateInteractively` would throw `AuthenticationIncomplete`, so that the client is told the flows and
+ * nothing else comes of the request. Changes nothing.
+ */
+export function isChallenged(
+  homeserver: Homeserver,
+  flows: AuthenticationFlow[],
+  { operation, auth }: Pick<AuthenticationStep, 'operation' | 'auth'>,
+): boolean {
+  try {
+    const session = findAuthentication(homeserver, auth);
+    if (session && session.operation !== operation) return false;
+    const attempted = { completed: new Map(session?.completed) };
+    if (!isEmpty(auth)) attemptStage(homeserver, attempted, auth);
+    return isEmpty(auth) || !isComplete(flows, attempted);
+  } catch (refused) {
+    if (refused instanceof MatrixError) return false;
+    throw refused;
+  }
+}
+
+function isComplete(flows: AuthenticationFlow[], { completed }: Pick<UiaSession, 'completed'>): boolean {
+  return flows.some(({ stages }) => stages.every((stage) => completed.has(stage)));
+}
+
+/** How somebody proves who they are. */
+const IDENTITY_FLOWS: AuthenticationFlow[] = [{ stages: ['m.login.password'] }];
+
+/** Whether `confirmIdentity` would only tell the flows. Changes nothing. */
+export function isIdentityChallenged(
+  homeserver: Homeserver,
+  step: Pick<AuthenticationStep, 'operation' | 'auth'>,
+): boolean {
+  return isChallenged(homeserver, IDENTITY_FLOWS, step);
 }
 
 /**
@@ -92,7 +127,7 @@ export function confirmIdentity(
   userId: string,
   step: AuthenticationStep,
 ): UiaSession {
-  const session = authenticateInteractively(homeserver, [{ stages: ['m.login.password'] }], step);
+  const session = authenticateInteractively(homeserver, IDENTITY_FLOWS, step);
   if (session.completed.get('m.login.password') !== userId) {
     throw new MatrixError('M_FORBIDDEN', 'Invalid auth');
   }

@@ -11,7 +11,7 @@ import type { Homeserver, JsonObject, UiaSession } from './homeserver.js';
  */
 export function attemptStage(
   homeserver: Homeserver,
-  session: UiaSession,
+  session: Pick<UiaSession, 'completed'>,
   auth: unknown,
 ): MatrixError | undefined {
   if (!isObject(auth) || !Object.hasOwn(auth, 'type')) return undefined;
@@ -35,7 +35,7 @@ class StageFailed extends Error {
 }
 
 /** What the attempt proves: a user, a registration token, or nothing. */
-function prove(homeserver: Homeserver, session: UiaSession, attempt: JsonObject): string {
+function prove(homeserver: Homeserver, session: Pick<UiaSession, 'completed'>, attempt: JsonObject): string {
   switch (attempt.type) {
     case 'm.login.dummy':
     case 'm.login.terms':
@@ -50,7 +50,7 @@ function prove(homeserver: Homeserver, session: UiaSession, attempt: JsonObject)
 /** Matrix client-server API, "Token-authenticated registration"; order and texts: Synapse, observed. */
 function proveToken(
   homeserver: Homeserver,
-  { completed }: UiaSession,
+  { completed }: Pick<UiaSession, 'completed'>,
   { token, session, ...rest }: JsonObject,
 ): string {
   if (token === undefined) throw failed('M_MISSING_PARAM', 'Missing registration token');

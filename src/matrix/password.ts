@@ -1,7 +1,12 @@
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
-import { authenticateInteractively, confirmIdentity } from './interactive-auth.js';
+import {
+  authenticateInteractively,
+  confirmIdentity,
+  isChallenged,
+  isIdentityChallenged,
+} from './interactive-auth.js';
 import { closeAllSessions } from './sessions.js';
 import { findUser, getUser } from './users.js';
 
@@ -28,7 +33,7 @@ export function changePassword(
 ): void {
   const step = { operation, auth, body: body as JsonObject, password: password ?? null };
   if (!caller) {
-    authenticateInteractively(homeserver, [{ stages: ['m.login.email.identity'] }], step);
+    authenticateInteractively(homeserver, MAIL_FLOWS, step);
     throw new MatrixError('M_NOT_FOUND', 'Email address not found');
   }
   const session = confirmIdentity(homeserver, caller.userId, step);
@@ -36,6 +41,19 @@ export function changePassword(
   if (!chosen) throw new MatrixError('M_MISSING_PARAM', 'Missing params: password');
   const logsOut = session.body.logout_devices !== false;
   setPassword(homeserver, caller.userId, chosen, { logsOut, exceptDeviceId: caller.deviceId });
+}
+
+/** Proofs of somebody without a token. */
+const MAIL_FLOWS = [{ stages: ['m.login.email.identity'] }];
+
+/** Whether `changePassword` would only tell how to authenticate. Changes nothing. */
+export function isPasswordChangeChallenged(
+  homeserver: Homeserver,
+  hasCaller: boolean,
+  change: Pick<PasswordChange, 'operation' | 'auth'>,
+): boolean {
+  const step = { operation: change.operation, auth: change.auth };
+  return hasCaller ? isIdentityChallenged(homeserver, step) : isChallenged(homeserver, MAIL_FLOWS, step);
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type AuthenticationFlow,
   authenticateInteractively,
   findAuthentication,
+  isChallenged,
 } from './interactive-auth.js';
 import { checkRoomField } from './profiles.js';
 import { checkLimit, countAction } from './rate-limits.js';
@@ -55,11 +56,7 @@ export function register(homeserver: Homeserver, registration: Registration): Re
   if (body.type === 'm.login.application_service') throw noApplicationService(homeserver, registration);
   if (registration.tokenSent) return registerAsAdmin(homeserver, registration);
 
-  const localpart = localpartFrom(homeserver, body);
-  const registeredUserId = findAuthentication(homeserver, body.auth)?.registeredUserId;
-  const guestAccessToken = body.guest_access_token;
-  if (localpart !== undefined) checkUsername(homeserver, localpart, { registeredUserId, guestAccessToken });
-
+  checkWantedName(homeserver, body);
   const { auth, password, ...rest } = body;
   const step = { operation, auth, body: rest, password: password ?? null };
   const session = authenticateInteractively(homeserver, registrationFlows(homeserver), step);
@@ -68,6 +65,27 @@ export function register(homeserver: Homeserver, registration: Registration): Re
   session.registeredUserId = user.userId;
   const isRefreshable = body.refresh_token === true;
   return { user, opened: sessionFor(homeserver, user, session.body, isRefreshable) };
+}
+
+/** Whether `register` would only tell how to authenticate. Changes nothing. */
+export function isRegistrationChallenged(homeserver: Homeserver, registration: Registration): boolean {
+  const { kind, body, tokenSent, operation } = registration;
+  if (kind !== 'user' || tokenSent || body.type === 'm.login.application_service') return false;
+  try {
+    checkLimit(homeserver, 'registration', '');
+    checkWantedName(homeserver, body);
+  } catch (refused) {
+    if (refused instanceof MatrixError) return false;
+    throw refused;
+  }
+  return isChallenged(homeserver, registrationFlows(homeserver), { operation, auth: body.auth });
+}
+
+function checkWantedName(homeserver: Homeserver, body: RegistrationBody): void {
+  const localpart = localpartFrom(homeserver, body);
+  const registeredUserId = findAuthentication(homeserver, body.auth)?.registeredUserId;
+  const guestAccessToken = body.guest_access_token;
+  if (localpart !== undefined) checkUsername(homeserver, localpart, { registeredUserId, guestAccessToken });
 }
 
 /** How somebody who registers has to authenticate. */

@@ -16,6 +16,8 @@ export interface Fault {
   delayMs: number;
   /** Ends the connection instead of answering. */
   disconnect: boolean;
+  /** Whether a fault of an operation meets requests that would only be told how to authenticate, too. */
+  includesAuthChallenges?: boolean;
   /** How many requests it was made for; null is no limit. */
   times: number | null;
   /** How many requests it has met. */
@@ -29,6 +31,8 @@ export interface FaultTarget {
   operationId: string | undefined;
   method: string;
   path: string;
+  /** Whether the request would only be told how to authenticate; asked when all else matches. */
+  isChallenge: () => boolean;
 }
 
 /** How many more requests a fault meets; null is no limit. */
@@ -87,7 +91,8 @@ function matches(fault: Fault, target: FaultTarget): boolean {
     (fault.service === undefined || fault.service === target.service) &&
     (fault.operationId === undefined || fault.operationId === target.operationId) &&
     (fault.method === undefined || fault.method === target.method) &&
-    (fault.path === undefined || matchesPath(fault.path, target.path))
+    (fault.path === undefined || matchesPath(fault.path, target.path)) &&
+    (fault.operationId === undefined || fault.includesAuthChallenges || !target.isChallenge())
   );
 }
 

@@ -60,7 +60,9 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
       repeated === undefined ? validated(service, sandbox, route.found, exchange) : UNREAD;
     outcome.findings = findings;
 
-    const injected = await meetFault(service, sandbox, exchange, outcome);
+    const { found } = route;
+    const isChallenge = () => service.isChallenge?.(sandbox, caller, found, request, exchange) ?? false;
+    const injected = await meetFault(service, sandbox, exchange, outcome, isChallenge);
     if (injected) return { ...outcome, reply: injected, answeredBy: 'fault' };
 
     outcome.answeredBy = own(service.overrides, operation.operationId) === faked ? 'faked' : 'override';
@@ -116,6 +118,7 @@ async function meetFault(
   sandbox: Sandbox,
   exchange: Exchange,
   outcome: Outcome,
+  isChallenge = () => false,
 ): Promise<Reply | undefined> {
   if (!service.injected) return undefined;
   const fault = sandbox.faults.take({
@@ -123,6 +126,7 @@ async function meetFault(
     operationId: outcome.operation?.operationId,
     method: exchange.method,
     path: exchange.path,
+    isChallenge,
   });
   if (!fault) return undefined;
   await wait(fault.delayMs, exchange.signal, sandbox.timers);

@@ -87,6 +87,17 @@ export interface ServiceDefinition {
   broken(): Reply;
   /** What the real server answers below everything else to a request in a transfer coding that it does not know. */
   notHttp: Reply;
+  /**
+   * Whether a request would only be told how it has to authenticate, in several steps; faults of an operation let it pass
+   * unless they say otherwise. Changes nothing.
+   */
+  isChallenge?(
+    sandbox: Sandbox,
+    caller: unknown,
+    route: Route,
+    request: ValidRequest,
+    exchange: Exchange,
+  ): boolean;
   /** Renders a fault that has a status. A service without is met by no fault. */
   injected?(fault: Fault & { status: number }, exchange: Exchange): Reply;
 }

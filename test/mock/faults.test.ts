@@ -1,4 +1,13 @@
-import { controller, freshSandbox, lettaActor, matrixGuest } from '../support/users.js';
+import { proofOf } from '../support/passwords.js';
+import {
+  type Answer,
+  controller,
+  freshSandbox,
+  lettaActor,
+  matrixGuest,
+  type MatrixUser,
+  meet,
+} from '../support/users.js';
 
 test('a fault answers one operation with its status and body, and no other', async () => {
   const sandbox = freshSandbox();
@@ -240,6 +249,10 @@ test.each([
     '/body/path never goes with check_health, which answers at /v1/health',
   ],
   [
+    { path: '/_matrix/client/v3/register', status: 500, include_auth_challenges: true },
+    '/body/include_auth_challenges belongs to an operation_id: faults without one meet every request',
+  ],
+  [
     { operation_id: 'joinRoomById', path: '/_matrix/client/v3/join/*', status: 500 },
     '/body/path never goes with joinRoomById',
   ],
@@ -346,4 +359,130 @@ test('of the faults that are used up the latest hundred are still listed', async
 
   expect(faults).toHaveLength(101);
   expect(faults[0]?.id).toBe('fault-6');
+});
+
+const DUMMY = { type: 'm.login.dummy' };
+
+/** Tries to register dora, with whatever answers the stages. */
+function tryRegister(sandbox: string, auth?: object): Promise<Answer> {
+  const body = { username: 'dora', password: 'x', ...(auth && { auth }) };
+  return matrixGuest(sandbox).try('register', { body });
+}
+
+test('a fault of a registration meets the request that would make the account, not the one that asks how', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  await control.call('createMockFault', { body: { operation_id: 'register', status: 500, times: 1 } });
+
+  const asked = await tryRegister(sandbox);
+  const { session } = asked.body as { session: string };
+
+  expect(asked).toMatchObject({ status: 401, body: { flows: [{ stages: ['m.login.dummy'] }] } });
+  expect(await control.call('listMockFaults')).toMatchObject({
+    faults: [{ include_auth_challenges: false, remaining: 1, hits: 0 }],
+  });
+  expect((await tryRegister(sandbox, { ...DUMMY, session })).status).toBe(500);
+  expect((await tryRegister(sandbox, { ...DUMMY, session })).status).toBe(200);
+});
+
+test('a fault of a registration in several stages meets the last one', async () => {
+  const sandbox = freshSandbox();
+  const control = controller(sandbox);
+  await control.call('updateMockSettings', {
+    body: { dialect: 'synapse', registration_tokens: ['letmein'] },
+  });
+  await control.call('createMockFault', { body: { operation_id: 'register', status: 500, times: 1 } });
+
+  const { session } = (await tryRegister(sandbox)).body as { session: string };
+  const proof = { type: 'm.login.registration_token', token: 'letmein', session };
+  const wrong = await tryRegister(sandbox, { ...proof, token: 'wrong' });
+  const half = await tryRegister(sandbox, proof);
+
+  expect(wrong).toMatchObject({ status: 401, body: { errcode: 'M_UNAUTHORIZED', completed: [] } });
+  expect(half).toMatchObject({ status: 401, body: { completed: ['m.login.registration_token'] } });
+  expect((await tryRegister(sandbox, { ...DUMMY, session })).status).toBe(500);
+  expect((await tryRegister(sandbox, { ...DUMMY, session })).status).toBe(200);
+});
+
+test('a fault meets a registration that would be refused before it is asked to authenticate', async () => {
+  const { sandbox } = await meet('synapse', 'dora');
+  await controller(sandbox).call('createMockFault', { body: { operation_id: 'register', status: 500 } });
+
+  expect((await tryRegister(sandbox)).status).toBe(500);
+  expect((await tryRegister(sandbox, { ...DUMMY, session: 'nobody-has-it' })).status).toBe(500);
+});
+
+test.each([
+  { operation_id: 'register', include_auth_challenges: true },
+  { path: '/_matrix/client/v3/register' },
+  { service: 'matrix', method: 'POST' },
+] as const)('the fault %j meets the request that asks how to authenticate', async (criteria) => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', { body: { ...criteria, status: 500, times: 1 } });
+
+  expect((await tryRegister(sandbox)).status).toBe(500);
+  expect((await tryRegister(sandbox)).status).toBe(401);
+});
+
+const MASTER = { user_id: '@alice:matrix.test', usage: ['master'] };
+
+const keyOf = (letter: string) => {
+  const key = letter.repeat(43);
+  return { ...MASTER, keys: { [`ed25519:${key}`]: key } };
+};
+
+/** What asks for the password of its user, and its body besides that. */
+const ASKING: Record<string, (alice: MatrixUser) => Parameters<MatrixUser['try']>[1]> = {
+  changePassword: () => ({ body: { new_password: 'another', logout_devices: false } }),
+  deactivateAccount: () => ({ body: {} }),
+  deleteDevice: ({ deviceId }) => ({ path: { deviceId }, body: {} }),
+  deleteDevices: ({ deviceId }) => ({ body: { devices: [deviceId] } }),
+  uploadCrossSigningKeys: () => ({ body: { master_key: keyOf('B') } }),
+};
+
+test.each(Object.keys(ASKING))(
+  'a fault of %s meets the request that proves who the user is',
+  async (operationId) => {
+    const { sandbox, alice } = await meet('synapse', 'alice');
+    await alice.call('uploadCrossSigningKeys', { body: { master_key: keyOf('A') } });
+    await controller(sandbox).call('createMockFault', {
+      body: { operation_id: operationId, status: 503, times: 1 },
+    });
+    const wish = ASKING[operationId]?.(alice);
+    const ask = (auth: object) =>
+      alice.try(
+        operationId as 'deleteDevice',
+        { ...wish, body: { ...(wish?.body as object), ...auth } } as never,
+      );
+
+    const asked = await ask({});
+    const wrong = await ask({ auth: proofOf(alice, { password: 'wrong' }) });
+    const proof = { auth: proofOf(alice, { session: (asked.body as { session: string }).session }) };
+
+    expect(asked).toMatchObject({ status: 401, body: { flows: [{ stages: ['m.login.password'] }] } });
+    expect(wrong).toMatchObject({ status: 401, body: { errcode: 'M_FORBIDDEN' } });
+    expect((await ask(proof)).status).toBe(503);
+    expect((await ask(proof)).status).toBe(200);
+  },
+);
+
+test('a fault meets the first upload of cross-signing keys, which needs no password', async () => {
+  const { sandbox, alice } = await meet('synapse', 'alice');
+  await controller(sandbox).call('createMockFault', {
+    body: { operation_id: 'uploadCrossSigningKeys', status: 503 },
+  });
+
+  expect((await alice.try('uploadCrossSigningKeys', { body: { master_key: keyOf('A') } })).status).toBe(503);
+});
+
+test('a fault of a password change lets requests without a token by, which are told how to prove an address', async () => {
+  const sandbox = freshSandbox();
+  await controller(sandbox).call('createMockFault', {
+    body: { operation_id: 'changePassword', status: 503 },
+  });
+
+  expect(await matrixGuest(sandbox).try('changePassword', { body: { new_password: 'x' } })).toMatchObject({
+    status: 401,
+    body: { flows: [{ stages: ['m.login.email.identity'] }] },
+  });
 });

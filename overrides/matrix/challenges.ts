@@ -1,0 +1,45 @@
+import type { operations } from '../../generated/matrix.js';
+import { replacesSigningKeys } from '../../src/matrix/cross-signing.js';
+import { isIdentityChallenged } from '../../src/matrix/interactive-auth.js';
+import { isPasswordChangeChallenged } from '../../src/matrix/password.js';
+import { isRegistrationChallenged } from '../../src/matrix/registration.js';
+import type { RequestOf } from '../../src/server/override.js';
+import type { MatrixContext } from './service.js';
+
+/** A request as its override would get it, if there were no fault. */
+type Asked<Id extends keyof operations> = Pick<RequestOf<operations, Id>, 'path' | 'query' | 'body'> &
+  MatrixContext;
+
+/**
+ * By operation, whether a request would only be told how to authenticate (Matrix client-server API, "User-Interactive
+ * Authentication"). May throw what the operation throws before it comes to that.
+ */
+export const challenges: { [Id in keyof operations]?: (asked: Asked<Id>) => boolean } = {
+  register({ body, query, homeserver, tokenSent, identify, requested }) {
+    const kind = query.kind ?? 'user';
+    return isRegistrationChallenged(homeserver, { kind, body, tokenSent, identify, operation: requested });
+  },
+
+  changePassword({ body, homeserver, tokenSent, identify, requested }) {
+    if (tokenSent) identify();
+    return isPasswordChangeChallenged(homeserver, tokenSent, { operation: requested, ...body });
+  },
+
+  deactivateAccount({ body, homeserver, identify, requested }) {
+    identify();
+    return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
+  },
+
+  deleteDevice({ body, homeserver, requested }) {
+    return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
+  },
+
+  deleteDevices({ body, homeserver, requested }) {
+    return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
+  },
+
+  uploadCrossSigningKeys({ body: { auth, ...body }, homeserver, caller: { userId }, requested }) {
+    const step = { operation: requested, auth };
+    return replacesSigningKeys(homeserver, userId, body) && isIdentityChallenged(homeserver, step);
+  },
+};
