@@ -1150,6 +1150,11 @@ export interface components {
             /** @description What is wrong with the request by the spec, also where the service overlooks it. */
             findings: components["schemas"]["Finding"][];
             /**
+             * @description What the answer said in its header `x-mock-hint` besides the real server's words, such as in which sandbox a
+             *     token is known; null for most.
+             */
+            hint: string | null;
+            /**
              * @description How long the answer took, in milliseconds; zero in a server with a random seed, null while a stream of events
              *     is still being sent.
              */
@@ -1743,6 +1748,7 @@ export interface operations {
                      *             "cursor": null
                      *           },
                      *           "findings": [],
+                     *           "hint": null,
                      *           "duration_ms": 0.4
                      *         }
                      *       ]

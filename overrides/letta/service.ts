@@ -55,6 +55,7 @@ export const lettaEdge: Omit<ServiceDefinition, 'overrides'> = {
     },
   }),
   refuse,
+  hint,
   broken: () => ({ status: 500, body: usualError(500).toJSON() }),
   // Uvicorn's.
   notHttp: {
@@ -75,6 +76,13 @@ function authenticate(exchange: Exchange, route: Route | undefined, sandbox: San
   const { apiKeys } = sandbox.letta;
   if (apiKeys.some((key) => authorization === `Bearer ${key}` || bare === `password ${key}`)) return;
   throw usualError(401);
+}
+
+/** Keys are those of the whole process, so of a wrong one there is nothing to say. */
+function hint(error: unknown, { settings }: Sandbox, { headers }: Exchange): string | undefined {
+  const isShut = error instanceof LettaError && error.status === 401 && !settings.lettaOpen;
+  if (!isShut || headers.authorization !== undefined || headers['x-bare-password'] !== undefined) return;
+  return 'no API key was sent; the setting letta_open (--letta-open) lets everybody in without';
 }
 
 function refuse(error: unknown, { settings }: Sandbox): Reply | undefined {

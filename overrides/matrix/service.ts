@@ -7,6 +7,7 @@ import { checkAliasForm } from '../../src/matrix/aliases.js';
 import { MatrixError } from '../../src/matrix/error.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { AuthenticationIncomplete } from '../../src/matrix/interactive-auth.js';
+import { UnknownToken } from '../../src/matrix/sessions.js';
 import { checkProfileOwner } from '../../src/matrix/profiles.js';
 import { checkSyncQuery } from '../../src/matrix/sync.js';
 import { complaintOfName } from '../../src/sandbox/names.js';
@@ -114,6 +115,7 @@ export const matrixEdge: Omit<ServiceDefinition, 'overrides'> = {
   broken: () => ({ status: 500, body: { errcode: 'M_UNKNOWN', error: 'Internal server error' } }),
   notHttp: { status: 400 },
   isChallenge,
+  hint: (error, { hintAtToken }) => (error instanceof UnknownToken ? hintAtToken(error.token) : undefined),
   injected,
 };
 

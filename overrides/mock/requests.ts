@@ -52,6 +52,7 @@ function present(record: JournalRecord, specs: Specs): MockRequest {
     request_body: requestBody,
     response_body: redactBody(record.responseBody, { ...answer, isQuotable }),
     findings: record.findings,
+    hint: record.hint ?? null,
     duration_ms: record.durationMs,
   };
 }

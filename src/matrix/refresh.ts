@@ -1,6 +1,6 @@
 import { MatrixError } from './error.js';
 import type { Homeserver, RefreshToken, Session } from './homeserver.js';
-import { isTokenOf, newToken, openSession, revokeToken, type SessionWish } from './sessions.js';
+import { isTokenOf, newToken, openSession, revokeToken, type SessionWish, UnknownToken } from './sessions.js';
 
 /** What renews an access token that expires. */
 export interface Renewal {
@@ -64,7 +64,7 @@ export function refresh(homeserver: Homeserver, token: string): Required<OpenedS
 function getRefreshToken({ state }: Homeserver, token: string): RefreshToken {
   if (!isTokenOf('syr', token)) throw new MatrixError('M_UNKNOWN_TOKEN', 'invalid refresh token');
   const found = state.refreshTokens.get(token);
-  if (!found) throw new MatrixError('M_UNKNOWN_TOKEN', 'refresh token does not exist');
+  if (!found) throw new UnknownToken('refresh token does not exist', token);
   return found;
 }
 

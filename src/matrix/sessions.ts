@@ -44,7 +44,8 @@ export function useSession(
   { allowUnusable = false } = {},
 ): Session {
   const session = findSession(homeserver, token);
-  if (!session) throw unknownToken(homeserver);
+  if (!session)
+    throw new UnknownToken(dialectOf(homeserver).texts.unknownToken, token, { soft_logout: false });
   const now = homeserver.clock.now();
   if (!allowUnusable && session.expiresAt !== null && session.expiresAt <= now) {
     throw new MatrixError('M_UNKNOWN_TOKEN', 'Access token has expired', { fields: { soft_logout: true } });
@@ -61,6 +62,17 @@ export function useSession(
 /** The refusal of somebody whose account is locked for the time being. */
 export function userLocked(): MatrixError {
   return new MatrixError('M_USER_LOCKED', 'User account has been locked', { fields: { soft_logout: true } });
+}
+
+/** The refusal of a token that nobody has; it is kept for whoever can tell more of it, and never told. */
+export class UnknownToken extends MatrixError {
+  constructor(
+    text: string,
+    readonly token: string,
+    fields: Record<string, unknown> = {},
+  ) {
+    super('M_UNKNOWN_TOKEN', text, { fields });
+  }
 }
 
 /** The refusal of a token that nobody has, or no longer. */

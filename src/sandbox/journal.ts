@@ -21,6 +21,8 @@ export interface JournalRecord {
   requestBody: KeptBody;
   responseBody: KeptBody;
   findings: Finding[];
+  /** What the answer told in `x-mock-hint`. */
+  hint?: string;
   /** By the sandbox's clock: zero where a random seed decides everything. Null while the answer is still being sent. */
   durationMs: number | null;
 }
@@ -166,8 +168,16 @@ const NOTHING = { id: -1 } as JournalRecord;
 /** What a record takes besides its texts. */
 const OBJECTS = 1024;
 
-function sizeOf({ target, requestHeaders, requestBody, responseBody, findings }: JournalRecord): number {
-  let bytes = OBJECTS + textSize(target) + textSize(requestBody.text) + textSize(responseBody.text);
+function sizeOf({
+  target,
+  requestHeaders,
+  requestBody,
+  responseBody,
+  findings,
+  hint = '',
+}: JournalRecord): number {
+  let bytes =
+    OBJECTS + textSize(target) + textSize(hint) + textSize(requestBody.text) + textSize(responseBody.text);
   for (const name in requestHeaders) bytes += name.length + (requestHeaders[name]?.length ?? 0);
   for (const { path, message } of findings) bytes += textSize(path) + textSize(message);
   return bytes;

@@ -6,6 +6,7 @@ import { reportBug } from './bugs.js';
 import { SandboxKeeper } from './bounds.js';
 import { type Clock, countingClock, wallClock } from './clock.js';
 import { Faults } from './faults.js';
+import { FormerTokens, hintAtToken } from './former-tokens.js';
 import { Journal, JournalBudget } from './journal.js';
 import { Random } from './random.js';
 import { type SandboxSettings, sandboxSettings, type Settings } from './settings.js';
@@ -36,6 +37,8 @@ export interface Sandbox {
   bugCount: number;
   /** How many requests are being answered, and when the last one came, counted over all sandboxes. */
   use: { requests: number; last: number };
+  /** What helps somebody whose Matrix token is unknown here but known elsewhere, or was known before a reset. */
+  hintAtToken: (token: string) => string | undefined;
   /** Aborts when the sandbox is reset or deleted, to end the requests that wait in it. */
   ended: AbortController;
 }
@@ -59,6 +62,7 @@ export class Sandboxes {
   private readonly randomSeed: string;
   private readonly journalBudget: JournalBudget;
   private readonly keeper: SandboxKeeper;
+  private readonly formerTokens = new FormerTokens();
   private lives = 0;
   private uses = 0;
 
@@ -112,7 +116,7 @@ export class Sandboxes {
     const fresh = this.create(name);
     await this.fill(fresh);
     const old = this.byName.get(name);
-    if (old) this.keeper.remove(old);
+    if (old) this.leave(old);
     this.keeper.forgive(name);
     this.keeper.add(fresh);
     this.byName.set(name, fresh);
@@ -151,8 +155,13 @@ export class Sandboxes {
   private remove(name: string): boolean {
     const sandbox = this.byName.get(name) ?? this.growing.get(name)?.sandbox;
     sandbox?.ended.abort();
-    if (sandbox) this.keeper.remove(sandbox);
+    if (sandbox) this.leave(sandbox);
     return this.growing.delete(name) || this.byName.delete(name);
+  }
+
+  private leave(sandbox: Sandbox): void {
+    this.keeper.remove(sandbox);
+    this.formerTokens.remember(sandbox);
   }
 
   /** Counts a bug that was met outside of any sandbox in the default one, where it is looked for first. */
@@ -219,6 +228,7 @@ export class Sandboxes {
       bugs: [],
       bugCount: 0,
       use: { requests: 0, last: ++this.uses },
+      hintAtToken: (token) => hintAtToken(token, sandbox, this.all(), this.formerTokens),
       ended: new AbortController(),
     };
     // Every request that waits listens, and Node warns of more than ten.

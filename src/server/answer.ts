@@ -20,6 +20,8 @@ export interface Outcome {
   answeredBy: AnsweredBy;
   operation?: Operation;
   findings: Finding[];
+  /** What helps whoever sent the request, besides what the real server says. */
+  hint?: string;
   /** The body of the reply, if it is too large to be written in one go. */
   written?: WrittenBody;
 }
@@ -190,7 +192,7 @@ function refusal(
   } catch (offSpec) {
     return broken(service, sandbox, offSpec, { ...outcome, findings });
   }
-  return { ...outcome, reply, findings };
+  return { ...outcome, reply, findings, hint: service.hint?.(error, sandbox, exchange) };
 }
 
 function findingsOf(error: unknown, findings: Finding[]): Finding[] {

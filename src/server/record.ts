@@ -26,6 +26,7 @@ export function record(
     requestBody: sentText(exchange, outcome),
     responseBody: clip(responseBody ?? ''),
     findings: fewFindings(outcome.findings),
+    hint: outcome.hint,
     durationMs,
   });
 }

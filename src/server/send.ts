@@ -145,7 +145,7 @@ function headersOf(
   { service, sandbox, exchange, outcome }: Sending,
   type?: string,
 ): Record<string, string | number> {
-  const { reply, answeredBy, operation } = outcome;
+  const { reply, answeredBy, operation, hint } = outcome;
   const headers: Record<string, string | number> = {
     ...service.headers,
     ...service.cors?.(exchange.headers, sandbox),
@@ -155,6 +155,7 @@ function headersOf(
   headers.date = new Date(sandbox.clock.now()).toUTCString();
   headers['x-mock-answer'] = answeredBy;
   if (operation) headers['x-mock-operation'] = operation.operationId;
+  if (hint) headers['x-mock-hint'] = hint;
   return headers;
 }
 

@@ -83,6 +83,11 @@ export interface ServiceDefinition {
     operation: Operation | undefined,
     exchange: Exchange,
   ): Reply | undefined;
+  /**
+   * What would help whoever got a refusal, in a few words of ASCII without any secret: sent beside the real server's
+   * own words, and kept in the journal. Undefined where there is nothing to say.
+   */
+  hint?(error: unknown, sandbox: Sandbox, exchange: Exchange): string | undefined;
   /** What the real service answers when it breaks; sent when the mock itself has a bug. */
   broken(): Reply;
   /** What the real server answers below everything else to a request in a transfer coding that it does not know. */

@@ -23,6 +23,7 @@ test('the journal tells what was sent and what was answered', async () => {
       request_body: null,
       response_body: { version: '0.16.7', status: 'ok' },
       findings: [{ path: '/query/x', rule: 'unknown', message: 'The spec declares no query parameter x' }],
+      hint: null,
       duration_ms: expect.any(Number) as unknown,
     },
   ]);
