@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/settings',
     'src/words',
   ],
-  'src/sandbox': ['src/process', 'src/matrix', 'src/letta', 'src/server', 'generated'],
+  'src/sandbox': ['src/process', 'src/python', 'src/matrix', 'src/letta', 'src/server', 'generated'],
   'src/settings': ['src/sandbox', 'src/words'],
   'src/pydantic': ['src/python'],
   'src/python': [],

@@ -1,6 +1,7 @@
 import { setOwn } from '../json/read.js';
 import { deepCopy } from '../python/copy.js';
 import type { Homeserver, JsonObject, Room } from '../matrix/homeserver.js';
+import { Draft } from '../sandbox/draft.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { atOnce, forEachOf, mapped, type Work } from '../sandbox/slices.js';
 import { plantAgents } from './agents.js';
@@ -52,13 +53,13 @@ export function* copied(seed: Seed): Work<Seed> {
 /** Adds to a sandbox in use, everything or, when it throws `SeedProblems`, nothing. */
 export function plantWhole(sandbox: Sandbox, seed: Seed): Planted {
   const settings = { ...sandbox.settings };
-  // State is plain data, so a seed can grow on a copy that takes the place of the original once all is well.
-  const matrix = { ...sandbox.matrix, settings, state: deepCopy(sandbox.matrix.state) };
-  const letta = { ...sandbox.letta, settings, state: deepCopy(sandbox.letta.state) };
+  const drafts = { matrix: new Draft(sandbox.matrix.state), letta: new Draft(sandbox.letta.state) };
+  const matrix = { ...sandbox.matrix, settings, state: drafts.matrix.state };
+  const letta = { ...sandbox.letta, settings, state: drafts.letta.state };
   const planted = atOnce(plant({ settings, matrix, letta }, seed));
   Object.assign(sandbox.settings, settings);
-  sandbox.matrix.state = matrix.state;
-  sandbox.letta.state = letta.state;
+  drafts.matrix.commit();
+  drafts.letta.commit();
   return planted;
 }
 

@@ -3,7 +3,7 @@ import { own } from '../../json/read.js';
 import { checkAgentFile } from './agent-file-checks.js';
 import { fileFromFile, folderFromFile, giveLibrary } from './agent-file-folders.js';
 import { serverFromFile } from './agent-file-servers.js';
-import { deepCopy } from '../../python/copy.js';
+import { Draft } from '../../sandbox/draft.js';
 import type { AgentFile } from './export-agent.js';
 import { findImported, type ImportedIds } from './imported-ids.js';
 import { checkAgentName } from './agent-names.js';
@@ -54,11 +54,10 @@ export function importAgents(letta: LettaServer, file: AgentFile, wishes: Import
     ...(model && { llm_config: llmConfigOf(letta, model) }),
   };
   checkAgentFile(file);
-  // State is plain data, so the agents can grow on a copy that takes the place of the original once all is well.
-  const copy = { ...letta, state: deepCopy(letta.state) };
+  const draft = new Draft(letta.state);
   try {
-    const made = makeAll(copy, file, wishes, configs);
-    letta.state = copy.state;
+    const made = makeAll({ ...letta, state: draft.state }, file, wishes, configs);
+    draft.commit();
     return made;
   } catch (error) {
     if (!(error instanceof LettaError)) throw error;
