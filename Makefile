@@ -1,4 +1,4 @@
-.PHONY: help install generate serve test test-clients check bench soak hostile clean
+.PHONY: help install generate serve test test-clients check bench soak hostile abuse clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -38,8 +38,11 @@ bench: install ## Measure against Prism, and print the table
 soak: install ## Send much to many waiting clients for half a minute; fails when anything is lost
 	npm run --silent soak
 
-hostile: install ## Send every hostile value to every place of every operation (nightly: takes about an hour)
+hostile: install ## Send every hostile value to every place of every operation (nightly; ARGS="--share 10" for a tenth)
 	npm run --silent hostile -- $(ARGS)
+
+abuse: install ## Abuse a server with a small heap for some minutes (nightly)
+	npm run --silent abuse
 
 clean: ## Remove what was installed and built
 	rm -rf node_modules build dist coverage .venv

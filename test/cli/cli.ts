@@ -17,6 +17,8 @@ export interface Ended {
 export interface Serving {
   /** What it said about itself: `Letta`, `Matrix`, `Control`, ... and the values, several where a line repeats. */
   facts: Map<string, string[]>;
+  /** Sends a signal that ends nothing. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends a signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -26,6 +28,8 @@ interface Options {
   /** The compiled command line to run; this package's own unless given. */
   cli?: string;
   cwd?: string;
+  /** For Node itself. */
+  nodeArgs?: string[];
 }
 
 /** Only what is given counts: a variable of the machine must not change a test. */
@@ -37,8 +41,11 @@ const CLEAN = Object.fromEntries(
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-function launch(args: string[], { env, cli = CLI, cwd }: Options): { child: Child; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [cli, ...args], {
+function launch(
+  args: string[],
+  { env, cli = CLI, cwd, nodeArgs = [] }: Options,
+): { child: Child; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [...nodeArgs, cli, ...args], {
     env: { ...CLEAN, ...env },
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -70,6 +77,7 @@ export async function serve(args: string[], options: Options = {}): Promise<Serv
   }
   return {
     facts,
+    signal: (signal) => void child.kill(signal),
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
       return ended;

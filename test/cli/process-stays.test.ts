@@ -8,6 +8,7 @@ import { CLI } from './cli.js';
 const STRAY_BUGS = [
   "process.on('SIGUSR2', () => { throw new Error('a stray bug') });",
   "process.on('SIGHUP', () => { Promise.reject(new Error('a stray rejection')) });",
+  "process.on('SIGWINCH', () => { for (let i = 0; i < 2000; i++) Promise.reject(new Error('x'.repeat(1e5))) });",
 ].join('');
 
 const running: ChildProcess[] = [];
@@ -65,6 +66,19 @@ test('a server goes on after a bug that nobody caught, and counts it', async () 
 
   const bugs = await bugsOnceThereAre(2, control);
   expect(bugs.sort()).toEqual(['Error: a stray bug', 'Error: a stray rejection']);
+});
+
+test('a server keeps the first of many bugs, and counts the others', async () => {
+  const child = launch('SERVE 2>/dev/null');
+  const control = await addressOf('Control', child);
+
+  child.kill('SIGWINCH');
+
+  let health = { bug_count: 0, bugs: [] as string[] };
+  while (health.bug_count < 2000) health = (await (await fetch(`${control}/health`)).json()) as typeof health;
+  expect(health.bug_count).toBe(2000);
+  expect(health.bugs).toHaveLength(20);
+  expect(JSON.stringify(health).length).toBeLessThan(250_000);
 });
 
 test('a server goes on when nobody reads its standard error any more', async () => {
