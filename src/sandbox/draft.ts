@@ -7,7 +7,7 @@ type Frame = Record<string, unknown>;
 /**
  * A state that begins as another and can be changed without changing the other, for changes that are to happen as a
  * whole or not at all. It costs what is touched: records of the state's maps are copied when they are read, its
- * sets at once, and its lists without their items, which nobody may change in place (orders: only places are in
+ * sets (of texts) at once, and its lists without their items, which nobody may change in place (orders: only places are in
  * them). Bytes are never changed in place either. The other state must not change before the draft is done with.
  */
 export class Draft<State extends object> {
@@ -36,7 +36,7 @@ export class Draft<State extends object> {
 
   private drafted(value: unknown): unknown {
     if (value instanceof Map) return new DraftMap(value, this.copies);
-    if (value instanceof Set) return this.copies.of(value);
+    if (value instanceof Set) return new Set(value);
     if (Array.isArray(value)) return [...(value as unknown[])];
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, this.drafted(member)]));
@@ -63,6 +63,7 @@ class Settler {
 
   finish(): void {
     for (const [original, copy] of this.copies) refill(original, copy, this.settle);
+    if (this.copies.size === 0) return;
     // Goes on to what is added while it runs.
     for (const item of this.fresh) if (this.holdsCopy(item)) refill(item, item, this.settle);
   }
@@ -118,6 +119,7 @@ function commitFrame(base: Frame, draft: Frame, settle: (value: unknown) => unkn
     const before = base[name];
     if (value instanceof DraftMap) value.commit(settle);
     else if (isFrame(value) && isFrame(before)) commitFrame(before, value, settle);
+    else if (value instanceof Set && before instanceof Set) refill(before, value, settle);
     else base[name] = Array.isArray(value) ? value : settle(value);
   }
 }

@@ -60,6 +60,9 @@ export function plantWhole(sandbox: Sandbox, seed: Seed): Planted {
   Object.assign(sandbox.settings, settings);
   drafts.matrix.commit();
   drafts.letta.commit();
+  // For timers, if any were set: they act on what they were set with.
+  matrix.state = sandbox.matrix.state;
+  letta.state = sandbox.letta.state;
   return planted;
 }
 

@@ -56,8 +56,11 @@ export function importAgents(letta: LettaServer, file: AgentFile, wishes: Import
   checkAgentFile(file);
   const draft = new Draft(letta.state);
   try {
-    const made = makeAll({ ...letta, state: draft.state }, file, wishes, configs);
+    const drafted = { ...letta, state: draft.state };
+    const made = makeAll(drafted, file, wishes, configs);
     draft.commit();
+    // For timers, if any were set: they act on what they were set with.
+    drafted.state = letta.state;
     return made;
   } catch (error) {
     if (!(error instanceof LettaError)) throw error;
