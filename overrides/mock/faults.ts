@@ -1,6 +1,7 @@
 import type { components } from '../../generated/mock.js';
 import { usualStatus } from '../../src/matrix/error.js';
-import { type Fault, remaining } from '../../src/sandbox/faults.js';
+import { type Fault, MOST_FAULTS, remaining } from '../../src/sandbox/faults.js';
+import { ControlError } from './error.js';
 import { problemsOfFault } from './fault-sense.js';
 import { controlError } from './findings.js';
 import { ownerOf } from './operation-ids.js';
@@ -13,6 +14,7 @@ export const faults = {
   createMockFault({ sandbox, body, specs }) {
     const problems = problemsOfFault(body, specs);
     if (problems.length > 0) throw controlError('/body', problems);
+    if (sandbox.faults.isFull) throw tooManyFaults();
     return present(sandbox.faults.add(faultOf(body, specs)));
   },
   listMockFaults({ sandbox }) {
@@ -25,6 +27,14 @@ export const faults = {
     sandbox.faults.clear();
   },
 } satisfies Partial<MockOverrides>;
+
+function tooManyFaults(): ControlError {
+  return new ControlError(
+    409,
+    'too_many',
+    `There are ${MOST_FAULTS} faults that may still be met, and no sandbox has more; DELETE /_mock/faults removes them.`,
+  );
+}
 
 function faultOf(wanted: Wanted, specs: Specs): Omit<Fault, 'id' | 'hits'> {
   const { operation_id: operationId, method, path, body, errcode, error, times } = wanted;

@@ -1,3 +1,4 @@
+import { dropOldest } from './bounded.js';
 import { MatrixError } from './error.js';
 import type { ClientEvent } from './events.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
@@ -50,6 +51,9 @@ const MAX_ROOMS = 50;
 
 /** How long a walk can be taken up again. */
 const VALIDITY_MS = 5 * 60 * 1000;
+
+/** A walk holds every room that it has come by, so few are kept. */
+const MOST_WALKS = 1000;
 
 /**
  * A page of the rooms of a space: depth first, parents before their children, children in the order of the space,
@@ -110,6 +114,7 @@ function remember({ state, clock, random }: Homeserver, walk: HierarchyWalk): st
   }
   const token = random.letters(24);
   state.hierarchyWalks.set(token, { ...walk, startedAt: now });
+  dropOldest(state.hierarchyWalks, MOST_WALKS);
   return token;
 }
 

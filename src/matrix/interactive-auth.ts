@@ -2,15 +2,12 @@ import { isEmpty } from './credentials.js';
 import { MatrixError } from './error.js';
 import { pythonStr } from '../python/repr.js';
 import type { Homeserver, JsonObject, UiaSession } from './homeserver.js';
-import { dropOldest } from './bounded.js';
+import { dropOldest, REMEMBERED } from './bounded.js';
 import { attemptStage } from './interactive-stages.js';
 import { isObject } from './json.js';
 
 /** How long an authentication may be resumed, in milliseconds (Synapse: observed). */
 const LIFETIME = 48 * 60 * 60 * 1000;
-
-/** So many are remembered: the sandbox's clock may stand still. */
-const REMEMBERED = 10_000;
 
 /** A way to authenticate: stages that all have to be passed, in any order. */
 export interface AuthenticationFlow {

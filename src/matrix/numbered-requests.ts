@@ -1,4 +1,4 @@
-import { dropOldest } from './bounded.js';
+import { dropOldest, REMEMBERED } from './bounded.js';
 import type { Homeserver } from './homeserver.js';
 
 /** What a request was answered that came with a transaction id. */
@@ -17,9 +17,6 @@ export interface RequestingDevice {
 
 /** How long an answer is remembered (Synapse: observed; at least so long). */
 const REMEMBERED_MS = 30 * 60 * 1000;
-
-/** So many are remembered at most: the sandbox's clock may stand still. */
-const REMEMBERED = 10_000;
 
 /**
  * What a device was answered when it sent the same request with the same transaction id before, for requests that

@@ -1,3 +1,4 @@
+import { dropOldest, REMEMBERED } from './bounded.js';
 import { MatrixError } from './error.js';
 import type { Homeserver } from './homeserver.js';
 
@@ -34,6 +35,7 @@ export function issueOpenIdToken(homeserver: Homeserver, userId: string): Issued
   }
   const token = random.letters(24);
   state.openIdTokens.set(token, { userId, expiresAt: clock.now() + LIFETIME * 1000 });
+  dropOldest(state.openIdTokens, REMEMBERED);
   return {
     access_token: token,
     token_type: 'Bearer',

@@ -2,6 +2,7 @@ import { own } from '../json/read.js';
 import { notBoolean } from './account-changes.js';
 import { checkLocal } from './account-details.js';
 import { aliasesOf, moveAliases, removeAlias } from './aliases.js';
+import { dropOldest, REMEMBERED } from './bounded.js';
 import { createRoom } from './create-room.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { changeMembership } from './membership.js';
@@ -86,6 +87,7 @@ export function recordDeletion(
     status: 'complete',
     shutdown_room: shutdown,
   });
+  dropOldest(state.roomDeletions, REMEMBERED);
   return deleteId;
 }
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { own, textOf } from '../json/read.js';
 import { isUserType } from './account-changes.js';
+import { dropOldest, REMEMBERED } from './bounded.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Session, User } from './homeserver.js';
 import { checkRoomField } from './profiles.js';
@@ -21,6 +22,7 @@ export function newNonce({ state, random, clock }: Homeserver): string {
   }
   const nonce = random.bytes(64).toString('hex');
   state.registrationNonces.set(nonce, clock.now() + NONCE_LIFETIME);
+  dropOldest(state.registrationNonces, REMEMBERED);
   return nonce;
 }
 

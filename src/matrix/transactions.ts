@@ -1,4 +1,4 @@
-import { dropOldest } from './bounded.js';
+import { dropOldest, REMEMBERED } from './bounded.js';
 import type { StoredEvent, Transaction } from './events.js';
 import type { Homeserver } from './homeserver.js';
 
@@ -8,9 +8,6 @@ export interface SentTransaction {
   /** What exactly was asked for, so that the very same request can be told from another with the same id. */
   request: string;
 }
-
-/** So many are remembered; Synapse forgets them after a day. */
-const REMEMBERED = 10_000;
 
 /**
  * The event that a device has already sent to a room under a transaction id, whatever its type: sends and redactions

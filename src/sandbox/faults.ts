@@ -43,6 +43,9 @@ export function remaining({ times, hits }: Fault): number | null {
 /** So many used-up faults are kept, so that a test can still see what they met. */
 const MOST_USED_UP = 100;
 
+/** So many faults may be waiting in a sandbox: each request is held against all of them. */
+export const MOST_FAULTS = 1000;
+
 /** The faults of a sandbox, oldest first. */
 export class Faults {
   private faults: Fault[] = [];
@@ -53,6 +56,11 @@ export class Faults {
     this.faults.push(added);
     this.forgetUsedUp();
     return added;
+  }
+
+  /** Whether as many are waiting as may. */
+  get isFull(): boolean {
+    return this.faults.filter((fault) => remaining(fault) !== 0).length >= MOST_FAULTS;
   }
 
   /** The latest of the used-up ones included. */

@@ -486,3 +486,23 @@ test('a fault of a password change lets requests without a token by, which are t
     body: { flows: [{ stages: ['m.login.email.identity'] }] },
   });
 });
+
+test('a thousand faults may wait in a sandbox, and no more until some are removed', async () => {
+  const control = controller(freshSandbox());
+  const fault = { path: '/nowhere', status: 500 } as const;
+  for (let number = 0; number < 1000; number++) await control.call('createMockFault', { body: fault });
+
+  const refused = await control.try('createMockFault', { body: fault });
+  await control.call('clearMockFaults');
+  const taken = await control.try('createMockFault', { body: fault });
+
+  expect(refused).toMatchObject({
+    status: 409,
+    body: {
+      error: 'too_many',
+      message:
+        'There are 1000 faults that may still be met, and no sandbox has more; DELETE /_mock/faults removes them.',
+    },
+  });
+  expect(taken.status).toBe(201);
+});
