@@ -3,7 +3,9 @@ import { replacesSigningKeys } from '../../src/matrix/cross-signing.js';
 import { isIdentityChallenged } from '../../src/matrix/interactive-auth.js';
 import { isPasswordChangeChallenged } from '../../src/matrix/password.js';
 import { isRegistrationChallenged } from '../../src/matrix/registration.js';
+import { own } from '../../src/json/read.js';
 import type { RequestOf } from '../../src/server/override.js';
+import type { ValidRequest } from '../../src/server/validate-request.js';
 import type { MatrixContext } from './service.js';
 
 /** A request as its override would get it, if there were no fault. */
@@ -11,10 +13,17 @@ type Asked<Id extends keyof operations> = Pick<RequestOf<operations, Id>, 'path'
   MatrixContext;
 
 /**
- * By operation, whether a request would only be told how to authenticate (Matrix client-server API, "User-Interactive
- * Authentication"). May throw what the operation throws before it comes to that.
+ * Whether a request would only be told how to authenticate (Matrix client-server API, "User-Interactive
+ * Authentication"). May throw what its operation throws before it comes to that.
  */
-export const challenges: { [Id in keyof operations]?: (asked: Asked<Id>) => boolean } = {
+export function isChallenged(operationId: string, asked: ValidRequest & MatrixContext): boolean {
+  const isAsked = own(challenges, operationId);
+  // eslint-disable-next-line values/no-unchecked-assertion -- the request was held to the operation's own spec.
+  return isAsked !== undefined && isAsked(asked as never);
+}
+
+/** The operations that ask, each in the order in which it looks at things. */
+const challenges: { [Id in keyof operations]?: (asked: Asked<Id>) => boolean } = {
   register({ body, query, homeserver, tokenSent, identify, requested }) {
     const kind = query.kind ?? 'user';
     return isRegistrationChallenged(homeserver, { kind, body, tokenSent, identify, operation: requested });

@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { SERVER_VERSION } from '../../src/matrix/capabilities.js';
 import { notAdmin } from '../../src/matrix/whois.js';
 import type { operations } from '../../generated/matrix.js';
-import { own } from '../../src/json/read.js';
 import { checkAliasForm } from '../../src/matrix/aliases.js';
 import { MatrixError } from '../../src/matrix/error.js';
 import type { Homeserver } from '../../src/matrix/homeserver.js';
@@ -22,7 +21,7 @@ import type { Operation } from '../../src/server/spec.js';
 import type { ValidRequest } from '../../src/server/validate-request.js';
 import { type Caller, identify, isTokenSent } from './authentication.js';
 import { checkBeforeBody } from './before-body.js';
-import { challenges } from './challenges.js';
+import { isChallenged } from './challenges.js';
 import { early } from './early.js';
 import { injected } from './injected.js';
 import { parseBody } from './json-body.js';
@@ -168,12 +167,9 @@ function isChallenge(
   request: ValidRequest,
   exchange: Exchange,
 ): boolean {
-  const asks = own(challenges, operation.operationId);
-  if (!asks) return false;
   try {
     const context = contextOf(sandbox, callerOf(caller), exchange, operation);
-    // eslint-disable-next-line values/no-unchecked-assertion -- the request was held to the operation's own spec.
-    return asks(Object.assign(context, request) as never);
+    return isChallenged(operation.operationId, Object.assign(context, request));
   } catch (refused) {
     if (refused instanceof MatrixError) return false;
     throw refused;
