@@ -8,6 +8,7 @@ import {
 import { agentState } from '../../src/letta/agents/agent-state.js';
 import { runTool } from '../../src/letta/tools/tool-execution.js';
 import { presentTool } from '../../src/letta/tools/tools.js';
+import { listing } from '../../src/server/listing.js';
 import { approvalOf } from './approval.js';
 import type { LettaOverrides } from './service.js';
 
@@ -16,7 +17,7 @@ export const agentTools = {
   list_tools_for_agent({ path, query, letta }) {
     const { limit, after, before, order: direction = 'desc' } = query;
     const agent = getToolUser(letta, path.agent_id);
-    return listToolsOf(letta, agent, { limit, after, before, direction }).map(presentTool);
+    return listing(listToolsOf(letta, agent, { limit, after, before, direction }), presentTool);
   },
   attach_tool_to_agent({ path, letta, isSdk }) {
     const agent = getToolUser(letta, path.agent_id);

@@ -8,6 +8,7 @@ import { listGroupsOfAgent, presentGroup } from '../../src/letta/agents/groups.j
 import { modifyAgent } from '../../src/letta/agents/modify-agent.js';
 import { recompileAgent } from '../../src/letta/agents/recompile.js';
 import { listTags } from '../../src/letta/agents/tags.js';
+import { listing } from '../../src/server/listing.js';
 import { inFormat } from './list-format.js';
 import type { LettaOverrides } from './service.js';
 
@@ -49,7 +50,7 @@ export const agents = {
   list_groups_for_agent({ path, query, letta }) {
     const { order = 'desc', limit = 100, manager_type } = query;
     const request = { ...query, limit, direction: order };
-    return listGroupsOfAgent(letta, path.agent_id, { manager_type }, request).map(presentGroup);
+    return listing(listGroupsOfAgent(letta, path.agent_id, { manager_type }, request), presentGroup);
   },
   list_tags({ query, letta }) {
     const { limit, after, before, order = 'asc', name, query_text } = query;

@@ -14,6 +14,7 @@ import { checkIdForm } from '../../src/letta/ids.js';
 import { addPassage, addPassages, deletePassageOf, searchPassages } from '../../src/letta/memory/passages.js';
 import { searchScope } from '../../src/letta/memory/passage-scope.js';
 import { readTime } from '../../src/letta/loose-times.js';
+import { listing } from '../../src/server/listing.js';
 import type { LettaOverrides } from './service.js';
 
 /** Archives, the passages in them, and the agents that have them. */
@@ -39,7 +40,7 @@ export const archives = {
   list_agents_for_archive({ path, query, letta }) {
     const { limit, after, before, order: direction = 'desc' } = query;
     const agents = listAgentsOfArchive(letta, path.archive_id, { limit, after, before, direction });
-    return agents.map((agent) => agentState(letta, agent));
+    return listing(agents, (agent) => agentState(letta, agent));
   },
   create_passage_in_archive({ path, body, letta }) {
     return addPassage(letta, getArchive(letta, path.archive_id), body);

@@ -10,13 +10,14 @@ import {
   presentBlock,
 } from '../../src/letta/memory/blocks.js';
 import { getIdentity } from '../../src/letta/agents/identities.js';
+import { listing } from '../../src/server/listing.js';
 import type { LettaOverrides } from './service.js';
 
 /** Memory blocks, whoever has them. */
 export const blocks = {
   list_blocks({ query, letta }) {
     const { order = 'asc', limit = 50 } = query;
-    return listBlocks(letta, query, { ...query, limit, direction: order }).map(presentBlock);
+    return listing(listBlocks(letta, query, { ...query, limit, direction: order }), presentBlock);
   },
   count_blocks({ query, letta }) {
     return countBlocks(letta, query);
@@ -37,7 +38,7 @@ export const blocks = {
   list_agents_for_block({ path, query, letta }) {
     const { order = 'desc', limit = 50 } = query;
     const agents = listAgentsOfBlock(letta, path.block_id, { ...query, limit, direction: order });
-    return agents.map((agent) => includedState(letta, agent, { ...query, isSdk: true }));
+    return listing(agents, (agent) => includedState(letta, agent, { ...query, isSdk: true }));
   },
   attach_identity_to_block({ path, letta }) {
     const identity = getIdentity(letta, path.identity_id);

@@ -7,6 +7,7 @@ import {
   listBlocksOfAgent,
   modifyBlockOfAgent,
 } from '../../src/letta/memory/core-memory.js';
+import { listing } from '../../src/server/listing.js';
 import type { LettaOverrides } from './service.js';
 
 /** The memory blocks that agents have. */
@@ -14,7 +15,7 @@ export const coreMemory = {
   list_core_memory_blocks({ path, query, letta }) {
     const { order = 'desc', limit = 100 } = query;
     const request = { ...query, limit, direction: order };
-    return listBlocksOfAgent(letta, path.agent_id, request).map(presentBlock);
+    return listing(listBlocksOfAgent(letta, path.agent_id, request), presentBlock);
   },
   retrieve_core_memory_block({ path, letta }) {
     return presentBlock(getBlockOfAgent(letta, path.agent_id, path.block_label));

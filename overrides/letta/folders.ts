@@ -11,6 +11,7 @@ import {
   modifyFolder,
   presentFolder,
 } from '../../src/letta/files/folders.js';
+import { listing } from '../../src/server/listing.js';
 import type { LettaOverrides } from './service.js';
 import { uploadOf } from './uploads.js';
 
@@ -18,7 +19,7 @@ import { uploadOf } from './uploads.js';
 export const folders = {
   list_folders({ query, letta }) {
     const { limit, after, before, order: direction = 'asc', name } = query;
-    return listFolders(letta, name, { limit, after, before, direction }).map(presentFolder);
+    return listing(listFolders(letta, name, { limit, after, before, direction }), presentFolder);
   },
   create_folder({ body, letta }) {
     return presentFolder(createFolder(letta, body));
@@ -59,7 +60,7 @@ export const folders = {
   list_files_for_folder({ path, query, letta }) {
     const { limit, after, before, order: direction = 'desc', include_content: withContent } = query;
     const files = listFiles(letta, path.folder_id, { limit, after, before, direction });
-    return files.map((file) => presentFileByName(file, { withContent }));
+    return listing(files, (file) => presentFileByName(file, { withContent }));
   },
   retrieve_file({ path, query, letta }) {
     const file = getFile(letta, path.file_id, path.folder_id);

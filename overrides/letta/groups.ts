@@ -6,6 +6,7 @@ import {
 } from '../../src/letta/agents/group-changes.js';
 import { deleteGroup, getGroup, listGroups, presentGroup } from '../../src/letta/agents/groups.js';
 import { listGroupMessages } from '../../src/letta/messages/message-list.js';
+import { listing } from '../../src/server/listing.js';
 import { viewOfQuery } from './message-views.js';
 import type { LettaOverrides } from './service.js';
 
@@ -13,7 +14,7 @@ import type { LettaOverrides } from './service.js';
 export const groups = {
   list_groups({ query, letta }) {
     const { order = 'asc', limit = 50 } = query;
-    return listGroups(letta, query, { ...query, limit, direction: order }).map(presentGroup);
+    return listing(listGroups(letta, query, { ...query, limit, direction: order }), presentGroup);
   },
   count_groups({ letta }) {
     return letta.state.groups.items.size;

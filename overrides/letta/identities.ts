@@ -12,13 +12,14 @@ import {
 } from '../../src/letta/agents/identities.js';
 import { createIdentity, updateIdentity, upsertIdentity } from '../../src/letta/agents/identity-changes.js';
 import { relate, unrelate } from '../../src/letta/agents/relations.js';
+import { listing } from '../../src/server/listing.js';
 import type { LettaOverrides } from './service.js';
 
 /** Who agents work for. */
 export const identities = {
   list_identities({ query, letta }) {
     const { order = 'desc', limit = 50 } = query;
-    return listIdentities(letta, query, { ...query, limit, direction: order }).map(presentIdentity);
+    return listing(listIdentities(letta, query, { ...query, limit, direction: order }), presentIdentity);
   },
   count_identities({ letta }) {
     return letta.state.identities.items.size;
@@ -48,12 +49,12 @@ export const identities = {
     const { order = 'desc', limit = 50 } = query;
     const { id } = getIdentity(letta, path.identity_id);
     const agents = listAgentsOfIdentity(letta, id, { ...query, limit, direction: order });
-    return agents.map((agent) => includedState(letta, agent, { ...query, isSdk: true }));
+    return listing(agents, (agent) => includedState(letta, agent, { ...query, isSdk: true }));
   },
   list_blocks_for_identity({ path, query, letta }) {
     const { order = 'desc', limit = 50 } = query;
     const identity = getIdentity(letta, path.identity_id);
-    return listBlocksAbout(letta, identity, { ...query, limit, direction: order }).map(presentBlock);
+    return listing(listBlocksAbout(letta, identity, { ...query, limit, direction: order }), presentBlock);
   },
   attach_identity_to_agent({ path, letta }) {
     const { id } = getIdentity(letta, path.identity_id);

@@ -17,6 +17,7 @@ import {
   listFolders,
   modifyFolder,
 } from '../../src/letta/files/folders.js';
+import { listing } from '../../src/server/listing.js';
 import type { LettaOverrides } from './service.js';
 import { uploadOf } from './uploads.js';
 
@@ -66,7 +67,7 @@ export const sources = {
   list_source_files({ path, query, letta }) {
     const { limit, after, include_content: withContent } = query;
     const files = listFiles(letta, path.source_id, { limit, after, direction: 'asc' });
-    return files.map((file) => presentFileByName(file, { withContent }));
+    return listing(files, (file) => presentFileByName(file, { withContent }));
   },
   get_file_metadata({ path, query, letta }) {
     return presentFileByName(getFile(letta, path.file_id), { withContent: query.include_content });

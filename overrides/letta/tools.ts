@@ -2,13 +2,14 @@ import { executeSource } from '../../src/letta/tools/tool-execution.js';
 import { countTools, listTools, searchTools } from '../../src/letta/tools/tool-lists.js';
 import { getTool, presentTool, removeToolById, restoreBaseTools } from '../../src/letta/tools/tools.js';
 import { modifyTool, upsertTool } from '../../src/letta/tools/tool-writing.js';
+import { listing } from '../../src/server/listing.js';
 import type { LettaOverrides } from './service.js';
 
 /** The tools of the server. */
 export const tools = {
   list_tools({ query, letta }) {
     const { limit, after, before, order: direction = 'desc', ...filter } = query;
-    return listTools(letta, filter, { limit, after, before, direction }).map(presentTool);
+    return listing(listTools(letta, filter, { limit, after, before, direction }), presentTool);
   },
   count_tools({ query, letta }) {
     return countTools(letta, query);
@@ -30,7 +31,7 @@ export const tools = {
     return null;
   },
   add_base_tools({ letta }) {
-    return restoreBaseTools(letta).map(presentTool);
+    return listing(restoreBaseTools(letta), presentTool);
   },
   run_tool_from_source({ body, letta }) {
     return executeSource(letta, body);

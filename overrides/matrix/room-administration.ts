@@ -7,6 +7,7 @@ import { getRoom, roomDetails } from '../../src/matrix/room-details.js';
 import { listRooms } from '../../src/matrix/room-list.js';
 import { joinUser, makeRoomAdmin } from '../../src/matrix/room-rescue.js';
 import { joinedMembers } from '../../src/matrix/room.js';
+import { listing } from '../../src/server/listing.js';
 import type { MatrixOverrides } from './service.js';
 
 /** What server admins do with rooms. */
@@ -29,7 +30,11 @@ export const roomAdministration = {
     const look = { now: homeserver.clock.now(), previous: false };
     const types = type === undefined ? [...state.keys()] : [type];
     const events = types.flatMap((one) => [...(state.get(one)?.values() ?? [])]);
-    return { state: events.map((event) => clientV1(event, look)) };
+    return listing(
+      events,
+      (event) => clientV1(event, look),
+      (state) => ({ state }),
+    );
   },
 
   adminJoinRoom({ homeserver, caller, path, body }) {
