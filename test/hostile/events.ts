@@ -121,7 +121,7 @@ export async function lookAround(sandbox: string, stage: Stage): Promise<string[
   const client = '/_matrix/client';
   const targets = [
     `${client}/v3/sync?full_state=true`,
-    `${client}/v3/sync?filter=${encodeURIComponent('{"room":{"state":{"lazy_load_members":true}},"event_fields":["content.body","content.__proto__"]}')}`,
+    `${client}/v3/sync?filter=${encodeURIComponent('{"room":{"state":{"lazy_load_members":true}},"event_fields":["type","event_id","sender","origin_server_ts","content.body","content.__proto__"]}')}`,
     `${client}/v3/rooms/${room}/state`,
     `${client}/v3/rooms/${room}/members`,
     `${client}/v3/rooms/${room}/joined_members`,
