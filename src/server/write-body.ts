@@ -51,7 +51,7 @@ export function* writeBody(body: unknown, to: Outlet, floats?: FloatPlaces): Wor
 function* writeListing(list: Listing, to: Outlet, floats: FloatPlaces | undefined): Work<void> {
   const hole: never[] = [];
   const body = list.wrap(hole);
-  const items = { length: list.length, itemAt: list.itemAt };
+  const items = { length: list.length, itemAt: list.itemAt, isMade: true };
   if (body === hole) return yield* writeItems(items, { around: list.wrap as Around, floats }, to);
   yield* writeMembers(body as Members, { around: (part) => part, floats }, to, hole, items);
 }
@@ -87,14 +87,17 @@ function jsonText(value: unknown, floats: FloatPlaces | undefined): string {
 }
 
 type Members = Record<string, unknown>;
-type Items = Pick<Listing, 'length' | 'itemAt'>;
+type Items = Pick<Listing, 'length' | 'itemAt'> & {
+  /** Whether each is made only now, so that it may take long. */
+  isMade?: boolean;
+};
 
 /** Objects with so many members have no names for them in any schema, and can be taken apart. */
 function isMap(part: object): boolean {
   return Object.keys(part).length > MANY_MEMBERS;
 }
 
-function* writeItems({ length, itemAt }: Items, { around, floats }: Place, to: Outlet): Work<void> {
+function* writeItems({ length, itemAt, isMade }: Items, { around, floats }: Place, to: Outlet): Work<void> {
   to.check(around([]));
   to.write('[');
   let isFirst = true;
@@ -114,6 +117,7 @@ function* writeItems({ length, itemAt }: Items, { around, floats }: Place, to: O
   };
   for (let index = 0; index < length; index++) {
     const item = itemAt(index);
+    if (isMade) yield;
     if (weightLeft(item, PIECE) < 0) {
       flush();
       begin();

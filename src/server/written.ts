@@ -61,6 +61,7 @@ export class WrittenBody {
   private *handingOn(take: (piece: Buffer) => Promise<void> | undefined): Work<void> {
     do {
       for (const piece of this.ready.splice(0)) yield take(piece);
+      yield;
     } while (this.step() || this.ready.length > 0);
   }
 

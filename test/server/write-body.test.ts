@@ -156,3 +156,12 @@ test.each([0, 1, 2000])('a listing of %i items is written as its whole body woul
     expect(written(body).text).toBe(JSON.stringify(body.whole()));
   }
 });
+
+test('there is a break after each item that is made only while the list is written', () => {
+  const items = Array.from({ length: 50 }, (_, n) => n);
+
+  const { text, breaks } = written(listing(items, (n) => n * 2));
+
+  expect(text).toBe(JSON.stringify(items.map((n) => n * 2)));
+  expect(breaks).toBeGreaterThanOrEqual(50);
+});
