@@ -1,5 +1,5 @@
 import { objectOf, own } from '../json/read.js';
-import { forEachOf, type Work } from '../sandbox/slices.js';
+import { filtered, forEachOf, type Work } from '../sandbox/slices.js';
 import { type EventFilter, passesFilter, passesRooms } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
@@ -7,7 +7,7 @@ import type { Homeserver, Room } from './homeserver.js';
 import { relationsOf } from './relations.js';
 import { findRoom, listJoinedRooms, stateEvent } from './room.js';
 import type { Batch } from './search-batches.js';
-import { occurrencesIn, type SearchTerms } from './search-terms.js';
+import { isFound, occurrencesIn, type SearchTerms } from './search-terms.js';
 import { wordsOf } from './word-stems.js';
 
 /** An event that says what was searched for. */
@@ -18,11 +18,15 @@ export interface Match {
   rank: number;
 }
 
-/** What a search is narrowed to. */
+/** What a search is narrowed to, and what of it is wanted first. */
 export interface SearchScope {
   keys?: string[];
   filter: EventFilter;
   batch?: Batch;
+  /** By rank, or the newest first. */
+  order: 'rank' | 'recent';
+  /** How many results at most. */
+  limit: number;
 }
 
 /** Where events say something that can be searched, by type; other events cannot be found. */
@@ -32,37 +36,87 @@ const SEARCHED: Record<string, string> = {
   'm.room.topic': 'topic',
 };
 
+/** Of what is found by rank Synapse looks at no more (storage/databases/main/search.py, `search_msgs`). */
+const MOST_BY_RANK = 500;
+
+/** Of what is found by age it looks at five batches of twice as many as are wanted (handlers/search.py). */
+const ROUNDS = 5 * 2;
+
 /**
- * The events that say what was searched for, oldest first in each room: how many there are, and those of them that
- * pass the filter and that the user may see; and how many rooms were looked at. What is sent meanwhile is not found.
+ * The events that say what was searched for: how many there are, and of the first of them those that pass the filter
+ * and that the user may see, in the wanted order; and how many rooms were looked at. What is sent meanwhile is not found.
  */
 export function* findMatches(
   homeserver: Homeserver,
   userId: string,
   terms: SearchTerms,
-  { keys, filter, batch }: SearchScope,
-): Work<{ count: number; visible: Match[]; rooms: number }> {
-  const totals = new Map<string, number>();
+  { keys, filter, batch, order, limit }: SearchScope,
+): Work<{ count: number; matches: Match[]; rooms: number }> {
+  const totals = new Map<number, number>();
   const rooms = roomsOf(homeserver, userId, filter, batch);
-  const found: { event: StoredEvent; room: Room; counts: Map<string, number> }[] = [];
+  const found: { event: StoredEvent; room: Room; counts: [number, number][] }[] = [];
   for (const { room, events } of rooms.map((room) => ({ room, events: [...room.events] }))) {
     yield* forEachOf(events, (event) => {
       const said = searchable(event);
-      if (!said) return;
-      const { counts, fits } = occurrencesIn(terms, wordsOf(said.text));
+      const counts = said && occurrencesIn(terms, wordsOf(said.text));
+      if (!counts) return;
       for (const [phrase, count] of counts) totals.set(phrase, (totals.get(phrase) ?? 0) + count);
-      if (fits && (!keys || keys.includes(said.key))) found.push({ event, room, counts });
+      if (isFound(terms, counts) && (!keys || keys.includes(said.key)))
+        found.push({ event, room, counts: [...counts] });
     });
   }
-  const sights = new Map(found.map(({ room }) => [room, sightOf(homeserver, room, userId)]));
-  const anywhere = { ...filter, rooms: undefined };
-  const visible: Match[] = [];
+  const first =
+    order === 'rank'
+      ? new Foremost<Match>(MOST_BY_RANK, (a, b) => b.rank - a.rank)
+      : new Foremost<Match>(limit * ROUNDS, (a, b) => b.event.position - a.event.position);
+  const before = order === 'recent' ? (batch?.before ?? Infinity) : Infinity;
   yield* forEachOf(found, ({ event, room, counts }) => {
-    if (!sights.get(room)?.(event)) return;
-    if (!passesFilter(anywhere, event, (id) => relationsOf(room, id))) return;
-    visible.push({ event, room, rank: rankOf(counts, totals) });
+    if (event.position < before) first.add({ event, room, rank: rankOf(terms, counts, totals) });
   });
-  return { count: found.length, visible, rooms: rooms.length };
+  const matches = yield* visibleOf(homeserver, userId, filter, first.inOrder(), limit);
+  return { count: found.length, matches, rooms: rooms.length };
+}
+
+/** Those of some matches that pass the filter and that the user may see. */
+function* visibleOf(
+  homeserver: Homeserver,
+  userId: string,
+  filter: EventFilter,
+  matches: Match[],
+  limit: number,
+): Work<Match[]> {
+  const anywhere = { ...filter, rooms: undefined };
+  const sights = new Map<Room, (event: StoredEvent) => boolean>();
+  const isVisible = ({ event, room }: Match) => {
+    let sees = sights.get(room);
+    if (!sees) sights.set(room, (sees = sightOf(homeserver, room, userId)));
+    return sees(event) && passesFilter(anywhere, event, (id) => relationsOf(room, id));
+  };
+  return limit > 0 ? yield* filtered(matches, isVisible, limit) : [];
+}
+
+/** The first so many of what is added, in some order; of what is equal there that which was added first. */
+class Foremost<Item> {
+  private kept: Item[] = [];
+
+  constructor(
+    private readonly most: number,
+    private readonly compare: (a: Item, b: Item) => number,
+  ) {}
+
+  add(item: Item): void {
+    this.kept.push(item);
+    if (this.kept.length > 2 * this.most) this.cut();
+  }
+
+  inOrder(): Item[] {
+    this.cut();
+    return this.kept;
+  }
+
+  private cut(): void {
+    this.kept = this.kept.sort(this.compare).slice(0, this.most);
+  }
 }
 
 /** The rooms the user is in, as far as the filter and the batch go; with a room, the rooms it took the place of. */
@@ -104,8 +158,12 @@ function searchable({
 }
 
 /** As Synapse ranks on SQLite: for each thing that was wanted, the share of its occurrences that are in this event. */
-function rankOf(counts: Map<string, number>, totals: Map<string, number>): number {
+function rankOf(
+  { wanted }: SearchTerms,
+  counts: [phrase: number, count: number][],
+  totals: ReadonlyMap<number, number>,
+): number {
   let rank = 0;
-  for (const [phrase, count] of counts) if (count > 0) rank += count / (totals.get(phrase) ?? count);
+  for (const [phrase, count] of counts) if (wanted.has(phrase)) rank += count / (totals.get(phrase) ?? count);
   return rank;
 }

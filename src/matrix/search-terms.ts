@@ -2,7 +2,14 @@ import { wordsOf } from './word-stems.js';
 
 /** What a text has to say to be found: everything of one of the alternatives that is wanted, and nothing unwanted. */
 export interface SearchTerms {
-  alternatives: { wanted: string[][]; unwanted: string[][] }[];
+  /** Each is made of indexes of `phrases`. */
+  alternatives: { wanted: number[]; unwanted: number[] }[];
+  /** All that is looked for, each once: words that stand next to each other, without their endings. */
+  phrases: string[][];
+  /** Those phrases that any alternative wants. */
+  wanted: Set<number>;
+  /** Which phrases begin with a word. */
+  beginnings: Map<string, number[]>;
   /** What was asked for, as it was written. */
   highlights: string[];
 }
@@ -15,51 +22,87 @@ const STOP_WORDS = new Set(['the', 'a', 'you', 'me', 'and', 'but']);
  * `-unwanted`, and `or` between alternatives.
  */
 export function readSearchTerms(text: string): SearchTerms {
-  const terms: SearchTerms = { alternatives: [{ wanted: [], unwanted: [] }], highlights: [] };
+  const terms = new TermsReader();
   text.split('"').forEach((part, index) => {
     const words = part.match(/[\p{L}\p{N}_-]+/gu) ?? [];
-    if (index % 2 === 1) addPhrase(terms, words);
-    else for (const word of words) addWord(terms, word);
+    if (index % 2 === 1) terms.addPhrase(words);
+    else for (const word of words) terms.addWord(word);
   });
   return terms;
 }
 
-/** How often each thing that is wanted occurs in a text, and whether that is enough for the text to be found. */
-export function occurrencesIn(
-  { alternatives }: SearchTerms,
-  words: readonly string[],
-): { counts: Map<string, number>; fits: boolean } {
-  const isThere = (phrase: string[]) => count(words, phrase) > 0;
-  const fits = alternatives.some(
-    ({ wanted, unwanted }) => wanted.length > 0 && wanted.every(isThere) && !unwanted.some(isThere),
-  );
-  const phrases = alternatives.flatMap(({ wanted }) => wanted);
-  return { counts: new Map(phrases.map((phrase) => [phrase.join(' '), count(words, phrase)])), fits };
-}
-
-function addPhrase({ alternatives, highlights }: SearchTerms, words: string[]): void {
-  const phrase = words.filter((word) => !STOP_WORDS.has(word));
-  highlights.push(phrase.join(' '));
-  const stems = phrase.flatMap(wordsOf);
-  if (stems.length > 0) alternatives.at(-1)?.wanted.push(stems);
-}
-
-function addWord(terms: SearchTerms, word: string): void {
-  const bare = word.replace(/^-+/, '');
-  if (bare.toLowerCase() === 'or') {
-    terms.alternatives.push({ wanted: [], unwanted: [] });
-    return;
+/** How often each phrase that occurs in a text does so, by its index; undefined when none does. */
+export function occurrencesIn(terms: SearchTerms, words: readonly string[]): Map<number, number> | undefined {
+  let counts: Map<number, number> | undefined;
+  for (let at = 0; at < words.length; at++) {
+    for (const index of terms.beginnings.get(words[at] ?? '') ?? []) {
+      if (!standsAt(terms.phrases[index] ?? [], words, at)) continue;
+      counts ??= new Map();
+      counts.set(index, (counts.get(index) ?? 0) + 1);
+    }
   }
-  if (bare === '' || STOP_WORDS.has(bare)) return;
-  terms.highlights.push(bare);
-  const group = terms.alternatives.at(-1);
-  const list = bare === word ? group?.wanted : group?.unwanted;
-  list?.push(...wordsOf(bare).map((stem) => [stem]));
+  return counts;
 }
 
-function count(words: readonly string[], phrase: string[]): number {
-  const [first, ...others] = phrase;
-  return words.filter(
-    (word, index) => word === first && others.every((other, offset) => words[index + 1 + offset] === other),
-  ).length;
+/** Whether a text in which these phrases occur is one that was searched for. */
+export function isFound({ alternatives }: SearchTerms, counts: ReadonlyMap<number, number>): boolean {
+  return alternatives.some(
+    ({ wanted, unwanted }) =>
+      wanted.length > 0 &&
+      wanted.every((index) => counts.has(index)) &&
+      !unwanted.some((index) => counts.has(index)),
+  );
+}
+
+function standsAt(phrase: readonly string[], words: readonly string[], at: number): boolean {
+  return phrase.every((word, offset) => words[at + offset] === word);
+}
+
+class TermsReader implements SearchTerms {
+  readonly alternatives: SearchTerms['alternatives'] = [{ wanted: [], unwanted: [] }];
+  readonly phrases: string[][] = [];
+  readonly wanted = new Set<number>();
+  readonly beginnings = new Map<string, number[]>();
+  readonly highlights: string[] = [];
+  private readonly indexes = new Map<string, number>();
+
+  addPhrase(words: string[]): void {
+    const phrase = words.filter((word) => !STOP_WORDS.has(word));
+    this.highlights.push(phrase.join(' '));
+    const stems = phrase.flatMap(wordsOf);
+    if (stems.length > 0) this.want(stems);
+  }
+
+  addWord(word: string): void {
+    const bare = word.replace(/^-+/, '');
+    if (bare.toLowerCase() === 'or') {
+      this.alternatives.push({ wanted: [], unwanted: [] });
+      return;
+    }
+    if (bare === '' || STOP_WORDS.has(bare)) return;
+    this.highlights.push(bare);
+    for (const stem of wordsOf(bare)) {
+      if (bare === word) this.want([stem]);
+      else this.alternatives.at(-1)?.unwanted.push(this.indexOf([stem]));
+    }
+  }
+
+  private want(phrase: string[]): void {
+    const index = this.indexOf(phrase);
+    this.alternatives.at(-1)?.wanted.push(index);
+    this.wanted.add(index);
+  }
+
+  private indexOf(phrase: string[]): number {
+    const text = phrase.join(' ');
+    const known = this.indexes.get(text);
+    if (known !== undefined) return known;
+    const index = this.phrases.push(phrase) - 1;
+    this.indexes.set(text, index);
+    const [first = ''] = phrase;
+    const others = this.beginnings.get(first);
+    if (others) others.push(index);
+    else this.beginnings.set(first, [index]);
+    return index;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Work } from '../sandbox/slices.js';
+import { mapped, type Work } from '../sandbox/slices.js';
 import { MatrixError } from './error.js';
 import { surroundingsOf } from './event-context.js';
 import { clientV1, type Reader, type ShownV1 } from './event-format.js';
@@ -39,7 +39,7 @@ const DEFAULT_LIMIT = 10;
 
 /**
  * Searches the messages, names and topics of the rooms a user is in, and the old rooms that rooms named in the filter
- * took the place of (Synapse: observed). Results by rank come all at once, recent ones page by page. Throws
+ * took the place of (Synapse: observed). Results by rank come all at once, at most 500, recent ones page by page. Throws
  * `M_UNKNOWN` for an order, a group or a batch that does not exist, and as `readEventFilter` does. Costs the number
  * of events in the rooms that are searched.
  */
@@ -57,14 +57,14 @@ export function* search(
   const keys = groupKeys(request);
   const filter = readEventFilter(request.filter ?? {});
   const terms = readSearchTerms(request.search_term);
-  const found = yield* findMatches(homeserver, reader.userId, terms, { keys: request.keys, filter, batch });
   const limit = Math.max(0, Math.floor(filter.limit ?? DEFAULT_LIMIT));
-  const visible = order === 'rank' ? byRank(found.visible) : byAge(found.visible, batch?.before ?? Infinity);
-  const matches = visible.slice(0, limit);
+  const scope = { keys: request.keys, filter, batch, order, limit } as const;
+  const found = yield* findMatches(homeserver, reader.userId, terms, scope);
+  const { matches } = found;
   const last = order === 'recent' && matches.length >= limit ? matches.at(-1)?.event : undefined;
   const groups = groupsOf(matches, keys, order, last);
   return {
-    results: matches.map((match) => ({
+    results: yield* mapped(matches, (match) => ({
       rank: match.rank,
       result: show(homeserver, reader, match),
       context: request.event_context ? contextOf(homeserver, reader, match, request.event_context) : {},
@@ -74,7 +74,7 @@ export function* search(
     highlights: found.rooms > 0 ? terms.highlights : [],
     ...(groups && { groups }),
     ...(last && { next_batch: batchToken(batch ?? { group: 'all', key: '' }, last) }),
-    ...(request.include_state && matches.length > 0 && { state: statesOf(homeserver, matches) }),
+    ...(request.include_state && matches.length > 0 && { state: yield* statesOf(homeserver, matches) }),
   };
 }
 
@@ -84,17 +84,6 @@ function groupKeys({ groupings }: SearchRequest): GroupKey[] {
   if (unknown.size === 0) return keys as GroupKey[];
   const listed = [...unknown].map((key) => `'${key}'`).join(', ');
   throw new MatrixError('M_UNKNOWN', `Invalid group by keys: {${listed}}`);
-}
-
-function byRank(matches: Match[]): Match[] {
-  return [...matches].sort((a, b) => b.rank - a.rank);
-}
-
-/** Newest first. */
-function byAge(matches: Match[], before: number): Match[] {
-  return matches
-    .filter(({ event }) => event.position < before)
-    .sort((a, b) => b.event.position - a.event.position);
 }
 
 function show(homeserver: Homeserver, reader: Reader, { event, room }: Match): ShownV1 {
@@ -127,12 +116,13 @@ function contextOf(
 }
 
 /** What holds now in each room where something was found. */
-function statesOf(homeserver: Homeserver, matches: Match[]): Record<string, ShownV1[]> {
+function* statesOf(homeserver: Homeserver, matches: Match[]): Work<Record<string, ShownV1[]>> {
   const look = { now: homeserver.clock.now(), previous: false };
   const rooms = new Map(matches.map(({ room }) => [room.roomId, room]));
-  const states = [...rooms].map(([roomId, { state }]) => {
+  const states: [string, ShownV1[]][] = [];
+  for (const [roomId, { state }] of rooms) {
     const events = [...state.values()].flatMap((byKey) => [...byKey.values()]);
-    return [roomId, events.map((event) => clientV1(event, look))];
-  });
-  return Object.fromEntries(states) as Record<string, ShownV1[]>;
+    states.push([roomId, yield* mapped(events, (event) => clientV1(event, look))]);
+  }
+  return Object.fromEntries(states);
 }

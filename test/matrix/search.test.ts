@@ -206,6 +206,29 @@ test('recent results are paged, the newest first', async () => {
   expect(told(ofRoom)).toEqual(['needle 1']);
 });
 
+test('of all that is found by rank the first 500 are told, of what is recent as many as are wanted', async () => {
+  const { alice } = await meet('synapse', 'alice');
+  const roomId = await newRoom(alice);
+  for (let n = 0; n < 505; n++) await send(alice, roomId, `number ${n}`);
+  const filter = { limit: 1000 };
+
+  const ranked = await find(alice, { search_term: 'number', filter });
+  const recent = await find(alice, { search_term: 'number', filter, order_by: 'recent' });
+
+  expect([ranked.count, recent.count]).toEqual([505, 505]);
+  expect(told(ranked)).toEqual(Array.from({ length: 500 }, (_, n) => `number ${n}`));
+  expect(told(recent)).toEqual(Array.from({ length: 505 }, (_, n) => `number ${504 - n}`));
+});
+
+test('a word that one alternative wants and another does not is found by the first', async () => {
+  const { alice } = await meet('synapse', 'alice');
+  await library(alice, 'red apples', 'green apples', 'green pears');
+
+  const found = await find(alice, { search_term: 'pears or apples -green' });
+
+  expect(told(found).sort()).toEqual(['green pears', 'red apples']);
+});
+
 test('results by rank can be grouped by room and sender', async () => {
   const { alice, bob } = await meet('synapse', 'alice', 'bob');
   const [one, two] = [await sharedRoom(alice, [bob]), await sharedRoom(alice, [bob])];
