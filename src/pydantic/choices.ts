@@ -1,6 +1,6 @@
 import { listOf } from '../json/read.js';
 import { pythonRepr, pythonStr } from '../python/repr.js';
-import type { Loc, Reading, Schema } from './reading.js';
+import { type Loc, type Reading, remembering, type Schema } from './reading.js';
 
 /** One of several values: an Enum class, or a Literal. */
 export function readChoice(
@@ -14,11 +14,15 @@ export function readChoice(
   if (choices.includes(input)) return input;
   const isNamed = name !== undefined && schema['x-literal-of'] === undefined;
   const isEnum = (schema['x-enum'] ?? isNamed) === true;
-  const expected = alternatives(choices.map((choice) => shownChoice(schema, choice)));
+  const { expected } = expectedOf(schema, reading);
   const type = isEnum && !Object.hasOwn(schema, 'const') ? 'enum' : 'literal_error';
   reading.errors.push({ type, loc, msg: `Input should be ${expected}`, input, ctx: { expected } });
   return input;
 }
+
+const expectedOf = remembering((schema) => ({
+  expected: alternatives(choicesOf(schema).map((choice) => shownChoice(schema, choice))),
+}));
 
 /** The values a schema allows. */
 export function choicesOf(schema: Schema): unknown[] {

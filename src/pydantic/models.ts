@@ -1,6 +1,14 @@
 import { isTexts, listOf, objectOf, own } from '../json/read.js';
 import { read } from './read.js';
-import { dereference, isObject, type Loc, type Reading, type Schema } from './reading.js';
+import {
+  dereference,
+  isObject,
+  type Loc,
+  type Reading,
+  type ReadingRules,
+  remembering,
+  type Schema,
+} from './reading.js';
 
 /** A model: its fields in their order, then what it has no field for. */
 export function readModel(described: Schema, input: unknown, loc: Loc, reading: Reading): unknown {
@@ -9,48 +17,68 @@ export function readModel(described: Schema, input: unknown, loc: Loc, reading: 
     reading.errors.push({ type: 'model_attributes_type', loc, msg, input });
     return input;
   }
-  const schema = described.allOf ? merged(described, reading) : described;
-  const required = listOf(schema.required);
-  const known = new Set<string>();
+  const { fields, known, additionalProperties } = shapeOf(described, reading);
   const members: [string, unknown][] = [];
-  for (const [name, described] of Object.entries(objectOf(schema.properties))) {
-    const property = objectOf(described);
-    const aliases = property['x-alias'];
-    const names = [...(isTexts(aliases) ? aliases : []), name];
-    for (const one of names) known.add(one);
+  for (const { name, names, property, isRequired } of fields) {
     const key = names.find((one) => Object.hasOwn(input, one));
     if (key !== undefined) {
       reading.fields++;
       members.push([name, read(property, own(input, key), [...loc, key], reading)]);
-    } else if (required.includes(name)) {
+    } else if (isRequired) {
       reading.errors.push({ type: 'missing', loc: [...loc, names[0] ?? name], msg: 'Field required', input });
     } else if (Object.hasOwn(property, 'default')) {
-      members.push([name, structuredClone(property.default)]);
+      members.push([name, copied(property.default)]);
     }
   }
-  const others = Object.entries(input).filter(([key]) => !known.has(key));
-  return Object.fromEntries([...members, ...readOthers(schema, others, loc, reading)]);
+  // pydantic overlooks what a model has no field for, unless the model says otherwise.
+  if (additionalProperties !== undefined) {
+    for (const [key, value] of Object.entries(input)) {
+      if (!known.has(key)) members.push(...readOther(additionalProperties, key, value, loc, reading));
+    }
+  }
+  return Object.fromEntries(members);
 }
 
-/** pydantic overlooks what a model has no field for, unless the model says otherwise. */
-function readOthers(
-  { additionalProperties }: Schema,
-  others: [string, unknown][],
+function readOther(
+  described: unknown,
+  key: string,
+  input: unknown,
   loc: Loc,
   reading: Reading,
 ): [string, unknown][] {
-  if (additionalProperties === true) return others;
-  if (isObject(additionalProperties)) {
-    return others.map(([key, value]) => [key, read(additionalProperties, value, [...loc, key], reading)]);
-  }
-  if (additionalProperties === false) {
-    for (const [key, input] of others) {
-      const msg = 'Extra inputs are not permitted';
-      reading.errors.push({ type: 'extra_forbidden', loc: [...loc, key], msg, input });
-    }
-  }
+  if (described === true) return [[key, input]];
+  if (isObject(described)) return [[key, read(described, input, [...loc, key], reading)]];
+  const msg = 'Extra inputs are not permitted';
+  reading.errors.push({ type: 'extra_forbidden', loc: [...loc, key], msg, input });
   return [];
 }
+
+/** A copy of a default: whoever reads it may change it. */
+function copied(value: unknown): unknown {
+  return isObject(value) || Array.isArray(value) ? structuredClone(value) : value;
+}
+
+interface Field {
+  name: string;
+  /** By what it is looked for. */
+  names: string[];
+  property: Schema;
+  isRequired: boolean;
+}
+
+/** What a model consists of. */
+const shapeOf = remembering((described, rules) => {
+  const schema = described.allOf ? merged(described, rules) : described;
+  const required = listOf(schema.required);
+  const fields = Object.entries(objectOf(schema.properties)).map(([name, described]): Field => {
+    const property = objectOf(described);
+    const aliases = property['x-alias'];
+    const names = [...(isTexts(aliases) ? aliases : []), name];
+    return { name, names, property, isRequired: required.includes(name) };
+  });
+  const known = new Set(fields.flatMap(({ names }) => names));
+  return { fields, known, additionalProperties: schema.additionalProperties };
+});
 
 /** A dict: any keys, values of one kind. */
 export function readDict(schema: Schema, input: unknown, loc: Loc, reading: Reading): unknown {
@@ -69,10 +97,10 @@ export function readDict(schema: Schema, input: unknown, loc: Loc, reading: Read
 }
 
 /** A model that extends others: their fields first. */
-function merged(schema: Schema, reading: Reading): Schema {
+function merged(schema: Schema, rules: ReadingRules): Schema {
   const parts = [...listOf(schema.allOf), { ...schema, allOf: undefined }].map((part) => {
-    const found = dereference(part, reading).schema;
-    return found.allOf ? merged(found, reading) : found;
+    const found = dereference(part, rules).schema;
+    return found.allOf ? merged(found, rules) : found;
   });
   return {
     ...Object.fromEntries(parts.flatMap((part) => Object.entries(part))),

@@ -1,9 +1,22 @@
 import { own } from '../json/read.js';
 import { choicesOf, shownChoice } from './choices.js';
-import { alternativesOf, dereference, isObject, type ReadingRules, type Schema } from './reading.js';
+import {
+  alternativesOf,
+  dereference,
+  isObject,
+  type ReadingRules,
+  remembering,
+  type Schema,
+} from './reading.js';
 
 /** What pydantic calls a member of a union: the name of its validator (pydantic-core, `get_name`). */
 export function nameOf(described: unknown, rules: ReadingRules): string {
+  return isObject(described) ? named(described, rules).name : 'any';
+}
+
+const named = remembering((described, rules) => ({ name: findName(described, rules) }));
+
+function findName(described: Schema, rules: ReadingRules): string {
   const { schema, name } = dereference(described, rules);
   const given = schema['x-pydantic-name'];
   if (typeof given === 'string') return given;

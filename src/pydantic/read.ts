@@ -58,9 +58,8 @@ function readPlain(
   if (union) {
     if (input === null && union.nullable) return null;
     if (union.members.length === 1) return read(union.members[0], input, loc, reading);
-    const { discriminator } = schema as { discriminator?: { propertyName: string } };
-    return discriminator
-      ? readTagged(schema, union.members, input, loc, reading)
+    return schema.discriminator
+      ? readTagged(schema, input, loc, reading)
       : readUnion(union.members, input, loc, reading);
   }
   if (schema.enum || 'const' in schema) return readChoice(schema, name, input, loc, reading);

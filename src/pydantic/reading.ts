@@ -60,35 +60,69 @@ export function newReading({ schemas, strictIds, checks }: ReadingRules): Readin
   return { schemas, strictIds, checks, errors: [], converted: false, fields: 0 };
 }
 
+/**
+ * A function that finds something out about a schema, made to do so once for each: the schemas of a spec do not change.
+ * What it finds must not depend on anything but the schema and the components that it may refer to.
+ */
+export function remembering<Found extends object>(
+  find: (schema: Schema, rules: ReadingRules) => Found,
+): (schema: Schema, rules: ReadingRules) => Found {
+  const known = new WeakMap<ReadingRules['schemas'], WeakMap<Schema, Found>>();
+  return (schema, rules) => {
+    let bySchema = known.get(rules.schemas);
+    if (!bySchema) known.set(rules.schemas, (bySchema = new WeakMap()));
+    let found = bySchema.get(schema);
+    if (!found) bySchema.set(schema, (found = find(schema, rules)));
+    return found;
+  };
+}
+
+/** A schema, and the name it had. */
+interface Dereferenced {
+  schema: Schema;
+  name?: string;
+}
+
+const NO_SCHEMA: Dereferenced = { schema: {} };
+
 /** A schema with the reference it may be followed, and the name it had. */
-export function dereference(schema: unknown, { schemas }: ReadingRules): { schema: Schema; name?: string } {
-  let found: Schema = objectOf(schema);
+export function dereference(schema: unknown, rules: ReadingRules): Dereferenced {
+  return isObject(schema) ? followed(schema, rules) : NO_SCHEMA;
+}
+
+const followed = remembering((schema, { schemas }): Dereferenced => {
+  let found = schema;
   let name: string | undefined;
   while (typeof found.$ref === 'string') {
     name = found.$ref.replace('#/components/schemas/', '');
     found = objectOf(own(schemas, name));
   }
   return { schema: found, ...(name !== undefined && { name }) };
+});
+
+/** What a union may be besides null. */
+interface Alternatives {
+  members: Schema[];
+  nullable: boolean;
 }
 
 /** The alternatives of a union without null, and whether null is one of them; undefined when there are none. */
-export function alternativesOf(
-  schema: Schema,
-  rules: ReadingRules,
-): { members: Schema[]; nullable: boolean } | undefined {
+export function alternativesOf(schema: Schema, rules: ReadingRules): Alternatives | undefined {
+  return unionOf(schema, rules).alternatives;
+}
+
+const unionOf = remembering((schema, rules): { alternatives?: Alternatives } => {
   const union = schema.anyOf ?? schema.oneOf;
   if (union !== undefined) {
     const listed = listOf(union).map(objectOf);
     const members = listed.filter((member) => dereference(member, rules).schema.type !== 'null');
-    return { members, nullable: members.length < listed.length };
+    return { alternatives: { members, nullable: members.length < listed.length } };
   }
-  if (!isList(schema.type)) return undefined;
+  if (!isList(schema.type)) return {};
   const types = schema.type.filter((type) => type !== 'null');
-  return {
-    members: types.map((type) => withoutNull({ ...schema, type })),
-    nullable: types.length < schema.type.length,
-  };
-}
+  const members = types.map((type) => withoutNull({ ...schema, type }));
+  return { alternatives: { members, nullable: types.length < schema.type.length } };
+});
 
 /** An enumeration that lists null says so because null is allowed, not because it is a choice. */
 function withoutNull(schema: Schema): Schema {

@@ -4,12 +4,15 @@ import { choicesOf, shownChoice } from './choices.js';
 import { nameOf } from './names.js';
 import { read } from './read.js';
 import {
+  alternativesOf,
   dereference,
   isObject,
   type Loc,
   newReading,
   type PydanticError,
   type Reading,
+  type ReadingRules,
+  remembering,
   type Schema,
 } from './reading.js';
 
@@ -42,15 +45,8 @@ function isBetter(one: Reading, other: Reading): boolean {
 }
 
 /** Several models, one of which a field of the input names. */
-export function readTagged(
-  schema: Schema,
-  members: Schema[],
-  input: unknown,
-  loc: Loc,
-  reading: Reading,
-): unknown {
-  const propertyName = textOf(objectOf(schema.discriminator).propertyName) ?? '';
-  const discriminator = pythonRepr(propertyName);
+export function readTagged(schema: Schema, input: unknown, loc: Loc, reading: Reading): unknown {
+  const { propertyName, discriminator, tags } = tagsOf(schema, reading);
   const refuse = (type: string, msg: string, ctx?: Record<string, unknown>) => {
     reading.errors.push({ type, loc, msg, input, ...(ctx && { ctx }) });
     return input;
@@ -64,10 +60,6 @@ export function readTagged(
     const msg = `Unable to extract tag using discriminator ${discriminator}`;
     return refuse('union_tag_not_found', msg, { discriminator });
   }
-  const tags = inOrder(
-    schema,
-    members.flatMap((member) => tagsOf(schema, member, reading)),
-  );
   const found = tags.find(({ value }) => value === tag);
   if (found) return read(found.member, input, [...loc, pythonStr(tag)], reading);
   const shown = typeof tag === 'string' ? tag : pythonRepr(tag);
@@ -75,6 +67,17 @@ export function readTagged(
   const msg = `Input tag '${shown}' found using ${discriminator} does not match any of the expected tags: ${expected_tags}`;
   return refuse('union_tag_invalid', msg, { discriminator, tag: shown, expected_tags });
 }
+
+/** The field that names the model, also as Python prints it, and what leads to which. */
+const tagsOf = remembering((schema, rules) => {
+  const propertyName = textOf(objectOf(schema.discriminator).propertyName) ?? '';
+  const members = alternativesOf(schema, rules)?.members ?? [];
+  const tags = inOrder(
+    schema,
+    members.flatMap((member) => tagsOfMember(schema, member, rules)),
+  );
+  return { propertyName, discriminator: pythonRepr(propertyName), tags };
+});
 
 /** Members may have several tags each; the mapping says in which order all of them come. */
 function inOrder({ discriminator }: Schema, tags: Tag[]): Tag[] {
@@ -90,12 +93,12 @@ interface Tag {
 }
 
 /** The values of the tag that lead to a member: what its own field allows, else what the mapping says. */
-function tagsOf(schema: Schema, member: Schema, reading: Reading): Tag[] {
+function tagsOfMember(schema: Schema, member: Schema, rules: ReadingRules): Tag[] {
   const discriminator = objectOf(schema.discriminator);
   const mapping = objectOf(discriminator.mapping);
-  const { properties } = dereference(member, reading).schema;
+  const { properties } = dereference(member, rules).schema;
   const tag = own(objectOf(properties), textOf(discriminator.propertyName) ?? '');
-  const field = dereference(tag, reading).schema;
+  const field = dereference(tag, rules).schema;
   const named = choicesOf(field).filter((value) => value !== null);
   const values =
     named.length > 0 ? named : Object.keys(mapping).filter((value) => own(mapping, value) === member.$ref);
