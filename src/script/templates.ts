@@ -55,9 +55,7 @@ const NAMES: Record<string, (facts: Facts) => string> = {
  * nothing is.
  */
 export function templateComplaint(text: string, { groups, calls }: Scope): string | undefined {
-  for (const [whole, inner] of text.matchAll(PLACEHOLDER)) {
-    if (inner === undefined) continue;
-    const name = inner.trim();
+  for (const { whole, name } of placeholdersIn(text)) {
     const group = groupIn(name);
     const call = callIn(name);
     if (call !== undefined) {
@@ -78,10 +76,15 @@ export function templateComplaint(text: string, { groups, calls }: Scope): strin
 
 /** A text with its placeholders filled in, each value as `write` writes it. Throws `TextTooLong`. */
 export function fillIn(text: string, facts: Facts, write = (value: string) => value): string {
+  return filled(text, (name) => write(valueOf(name, facts)));
+}
+
+/** A text in which each placeholder has given way to what its name stands for. Throws `TextTooLong`. */
+export function filled(text: string, valueOfName: (name: string) => string): string {
   let length = text.length;
   return text.replace(PLACEHOLDER, (_whole, inner: string | undefined) => {
     if (inner === undefined) return '{{';
-    const value = write(valueOf(inner.trim(), facts));
+    const value = valueOfName(inner.trim());
     length += value.length;
     if (length > LONGEST_TEXT)
       throw new TextTooLong(`A text of the script grew beyond ${LONGEST_TEXT} characters.`);
@@ -89,18 +92,30 @@ export function fillIn(text: string, facts: Facts, write = (value: string) => va
   });
 }
 
+/** The placeholders of a text: each as it is written, and the name in it. */
+export function placeholdersIn(text: string): { whole: string; name: string }[] {
+  return [...text.matchAll(PLACEHOLDER)].flatMap(([whole, inner]) =>
+    inner === undefined ? [] : [{ whole, name: inner.trim() }],
+  );
+}
+
 /** A JSON value with the placeholders of all its strings filled in, but not those of member names. */
 export function fillInAll(value: unknown, facts: Facts): unknown {
-  if (typeof value === 'string') return fillIn(value, facts);
-  if (Array.isArray(value)) return value.map((item) => fillInAll(item, facts));
+  return withTexts(value, (text) => fillIn(text, facts));
+}
+
+/** A JSON value with each of its strings, but not the names of members, as something makes it. */
+export function withTexts(value: unknown, made: (text: string) => string): unknown {
+  if (typeof value === 'string') return made(value);
+  if (Array.isArray(value)) return value.map((item) => withTexts(item, made));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fillInAll(item, facts)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withTexts(item, made)]));
 }
 
 /** Whether a text, or a text in a JSON value, has to wait for what tools return. */
 export function namesReturns(value: unknown): boolean {
   if (typeof value === 'string') {
-    return [...value.matchAll(PLACEHOLDER)].some(([, inner]) => callIn(inner?.trim() ?? '') !== undefined);
+    return placeholdersIn(value).some(({ name }) => callIn(name) !== undefined);
   }
   return value !== null && typeof value === 'object' && Object.values(value).some(namesReturns);
 }
