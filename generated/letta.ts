@@ -335,8 +335,9 @@ export interface paths {
         put?: never;
         /**
          * Make a server of tools known
-         * @description It is not asked for its tools, now or later, so it has none. Addresses have to be public ones, and servers that
-         *     would be processes (`stdio`) are refused with 400, both as on the real server.
+         * @description No server is ever asked or started. It gets the tools that a seed says servers of its name have, and none where
+         *     no seed says anything. Addresses have to be public ones, and servers that would be processes (`stdio`) are
+         *     refused with 400 unless a setting lets them in, both as on the real server.
          */
         post: operations["mcp_create_mcp_server"];
         delete?: never;
@@ -366,7 +367,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Forget a server of tools
+         * Forget a server of tools and its tools
          * @description One that is not there is refused with 400, as on the real server.
          */
         delete: operations["mcp_delete_mcp_server"];
@@ -374,7 +375,8 @@ export interface paths {
         head?: never;
         /**
          * Change a server of tools
-         * @description Changes what is given and not null; a server stays of the kind it is.
+         * @description Changes what is given and not null; a server stays of the kind it is. A name that another server has is taken from
+         *     it, and the other is forgotten, all as on the real server.
          */
         patch: operations["mcp_update_mcp_server"];
         trace?: never;
@@ -388,7 +390,8 @@ export interface paths {
         };
         /**
          * List the tools of a server
-         * @description Always empty, because no server is ever asked; also for a server that is not there, as on the real one.
+         * @description Those that it got when it was made in this form or refreshed; none for a server that is not there, as on the real
+         *     one. Tools that were made in the older form are listed by `list_tools` alone.
          */
         get: operations["mcp_list_tools_for_mcp_server"];
         put?: never;
@@ -407,8 +410,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Invent a tool of a server
-         * @description No server is asked, so the tool is one that nobody has.
+         * Retrieve a tool of a server
+         * @description A tool that is not among those that are listed is a 404; the real server breaks on it.
          */
         get: operations["mcp_retrieve_mcp_tool"];
         put?: never;
@@ -429,8 +432,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pretend to call a tool of a server
-         * @description No server is asked; what the tool gives back is invented.
+         * Call a tool of a server
+         * @description It answers what the seed says, whatever the arguments; a tool that the seed does not give to the server is unknown
+         *     to it, which is the status `error`. Of a server that no seed describes every tool answers how it was called.
          */
         post: operations["mcp_run_tool"];
         delete?: never;
@@ -454,7 +458,7 @@ export interface paths {
         head?: never;
         /**
          * Look for new tools of a server
-         * @description It is not asked, so nothing changes.
+         * @description Its tools become what the seed says by now: more can be seeded while the mock runs.
          */
         patch: operations["mcp_refresh_mcp_server_tools"];
         trace?: never;
@@ -473,7 +477,7 @@ export interface paths {
         get: operations["list_mcp_servers"];
         /**
          * Make a server of tools known by its name
-         * @description The older form of `mcp_create_mcp_server`. The token is kept only where `auth_header` is given too; an address that is
+         * @description The older form of `mcp_create_mcp_server`; it makes the same tools, which the newer form does not list. The token is kept only where `auth_header` is given too; an address that is
          *     not public is refused with 400, all as on the real server.
          */
         put: operations["add_mcp_server"];
@@ -494,9 +498,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pretend to try a server of tools
+         * Try a server of tools
          * @deprecated
-         * @description It is not asked, and has no tools.
+         * @description It is not asked; it has the tools that the seed says servers of its name have.
          */
         post: operations["test_mcp_server"];
         delete?: never;
@@ -539,7 +543,8 @@ export interface paths {
         };
         /**
          * List the tools of a server by its name
-         * @description Always empty, because no server is ever asked. A server that is not there is refused with 400.
+         * @description What the seed says servers of its name have, also what is not among the tools of Letta. A server that is not there
+         *     is refused with 400.
          */
         get: operations["list_mcp_tools_by_server"];
         put?: never;
@@ -561,7 +566,7 @@ export interface paths {
         put?: never;
         /**
          * Look for new tools of a server by its name
-         * @description It is not asked, so nothing changes.
+         * @description Its tools become what the seed says by now. A server that is not there is refused with 400.
          */
         post: operations["resync_mcp_server_tools"];
         delete?: never;
@@ -580,8 +585,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pretend to make a tool of a server known
-         * @description The answer is an invented tool, which is not listed and which no agent can have.
+         * Make a tool of a server known
+         * @description The tool of its name becomes the server's, if there is one. What the seed does not give to the server is refused with
+         *     400; the real server breaks on it.
          */
         post: operations["add_mcp_tool"];
         delete?: never;
@@ -600,8 +606,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pretend to call a tool of a server by their names
-         * @description No server is asked; what the tool gives back is invented.
+         * Call a tool of a server by their names
+         * @description The older form of `mcp_run_tool`.
          */
         post: operations["execute_mcp_tool"];
         delete?: never;
@@ -3980,7 +3986,7 @@ export interface components {
             /** @description Never there. */
             end_line?: number | null;
         };
-        /** @description An MCP server in a file, without what could open it. */
+        /** @description An MCP server in a file, without tokens, headers and environment. */
         AgentFileMcpServer: {
             /** @description `mcp_server-` and a number. */
             id: string;
@@ -3990,7 +3996,7 @@ export interface components {
             server_name: string;
             /** @description Where it is. */
             server_url?: string | null;
-            /** @description The process that it is. */
+            /** @description The process that it is, where it is one, with `server_name`, `command` and `args`. */
             stdio_config?: {
                 [key: string]: unknown;
             } | null;
@@ -6159,13 +6165,13 @@ export interface components {
             /** @description How often it may be called. */
             max_count_limit: number;
         };
-        /** @description What became of a server's tools; they are none. */
+        /** @description What became of a server's tools. */
         McpResync: {
-            /** @description The names of no tools. */
+            /** @description The names of those that it no longer has. */
             deleted: string[];
-            /** @description The names of no tools. */
+            /** @description The names of those that have other parameters now. */
             updated: string[];
-            /** @description The names of no tools. */
+            /** @description The names of those that are new. */
             added: string[];
         };
         /** @description A server of tools. */
@@ -6240,10 +6246,8 @@ export interface components {
              * @enum {string}
              */
             status: "success";
-            /** @description No tools. */
-            tools: {
-                [key: string]: unknown;
-            }[];
+            /** @description The tools that it has. */
+            tools: components["schemas"]["McpTool"][];
         };
         /** @description What a server of tools is changed to. */
         McpServerUpdate: {
@@ -6252,26 +6256,32 @@ export interface components {
             /** @description How it is reached; the kind is not changed. */
             config: components["schemas"]["UpdateStdioMCPServer"] | components["schemas"]["UpdateSSEMCPServer"] | components["schemas"]["UpdateStreamableHTTPMCPServer"];
         };
-        /** @description An invented tool of a server. */
+        /** @description A tool as a server of tools lists it. */
         McpTool: {
-            /** @description `tool-` and a UUID. */
-            id: string;
-            /** @description What the function is called. */
+            /** @description What it is called. */
             name: string;
+            /** @description Another name, for people; never there. */
+            title?: string | null;
             /** @description What it does. */
-            description: string;
-            /**
-             * @description Where the tool comes from.
-             * @enum {string}
-             */
-            tool_type: "external_mcp";
-            /**
-             * @description The language it is written in.
-             * @enum {string}
-             */
-            source_type: "json";
-            /** @description Labels to find the tool by. */
-            tags: string[];
+            description?: string | null;
+            /** @description Its parameters, a JSON Schema. */
+            inputSchema: {
+                [key: string]: unknown;
+            };
+            /** @description What it gives back; never there. */
+            outputSchema?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Hints; never there. */
+            annotations?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Anything; never there. */
+            _meta?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description How fit its parameters are for models that take strict schemas alone; null when it has none. */
+            health?: components["schemas"]["McpToolHealth"] | null;
         };
         /** @description What a tool of a server is called with in the older form. */
         McpToolCall: {
@@ -6283,15 +6293,22 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description How a call of a server's tool ended, invented. */
-        McpToolResult: {
+        /** @description How fit the parameters of a tool are for models that take strict schemas alone. */
+        McpToolHealth: {
             /**
-             * @description Whether it went well.
+             * @description Fit, usable, or broken; tools with broken ones are not made by themselves.
              * @enum {string}
              */
-            status: "success";
-            /** @description What the function gave back. */
-            func_return: string;
+            status: "STRICT_COMPLIANT" | "NON_STRICT_ONLY" | "INVALID";
+            /** @description What is in the way. */
+            reasons: string[];
+        };
+        /** @description How a call of a server's tool ended, in the older form. */
+        McpToolResult: {
+            /** @description What the tool gave back, or complained of. */
+            result: string;
+            /** @description Whether it went well. */
+            success: boolean;
         };
         /** @description What a tool of a server is called with. */
         McpToolRun: {
@@ -10013,16 +10030,55 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No tools. */
+            /** @description The tools. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example [] */
-                    "application/json": {
-                        [key: string]: unknown;
-                    }[];
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "tool-7f9c2c1e-93a3-4c3e-8f0e-0d7d7a1d9a11",
+                     *         "name": "forecast",
+                     *         "description": "Tells the weather.",
+                     *         "tool_type": "external_mcp",
+                     *         "source_type": "python",
+                     *         "source_code": "def forecast(**kwargs):\n    raise RuntimeError(\"Something went wrong - we should never be using the persisted source code for MCP. Please reach out to Letta team\")",
+                     *         "json_schema": {
+                     *           "name": "forecast",
+                     *           "description": "Tells the weather.",
+                     *           "parameters": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "city": {
+                     *                 "type": "string"
+                     *               }
+                     *             },
+                     *             "required": [
+                     *               "city"
+                     *             ],
+                     *             "additionalProperties": false
+                     *           },
+                     *           "mcp:SCHEMA_STATUS": "STRICT_COMPLIANT",
+                     *           "mcp:SCHEMA_WARNINGS": []
+                     *         },
+                     *         "args_json_schema": {},
+                     *         "tags": [
+                     *           "mcp:weather"
+                     *         ],
+                     *         "return_char_limit": 50000,
+                     *         "metadata_": {
+                     *           "mcp": {
+                     *             "server_name": "weather",
+                     *             "server_id": "mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7"
+                     *           },
+                     *           "tool_hash": "6adebd2f0da3"
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Tool"][];
                 };
             };
             400: components["responses"]["InvalidArgument"];
@@ -10050,7 +10106,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An invented tool. */
+            /** @description The tool. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10060,19 +10116,48 @@ export interface operations {
                      * @example {
                      *       "id": "tool-7f9c2c1e-93a3-4c3e-8f0e-0d7d7a1d9a11",
                      *       "name": "forecast",
-                     *       "description": "Tells the weather",
+                     *       "description": "Tells the weather.",
                      *       "tool_type": "external_mcp",
-                     *       "source_type": "json",
+                     *       "source_type": "python",
+                     *       "source_code": "def forecast(**kwargs):\n    raise RuntimeError(\"Something went wrong - we should never be using the persisted source code for MCP. Please reach out to Letta team\")",
+                     *       "json_schema": {
+                     *         "name": "forecast",
+                     *         "description": "Tells the weather.",
+                     *         "parameters": {
+                     *           "type": "object",
+                     *           "properties": {
+                     *             "city": {
+                     *               "type": "string"
+                     *             }
+                     *           },
+                     *           "required": [
+                     *             "city"
+                     *           ],
+                     *           "additionalProperties": false
+                     *         },
+                     *         "mcp:SCHEMA_STATUS": "STRICT_COMPLIANT",
+                     *         "mcp:SCHEMA_WARNINGS": []
+                     *       },
+                     *       "args_json_schema": {},
                      *       "tags": [
                      *         "mcp:weather"
-                     *       ]
+                     *       ],
+                     *       "return_char_limit": 50000,
+                     *       "metadata_": {
+                     *         "mcp": {
+                     *           "server_name": "weather",
+                     *           "server_id": "mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7"
+                     *         },
+                     *         "tool_hash": "6adebd2f0da3"
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["McpTool"];
+                    "application/json": components["schemas"]["Tool"];
                 };
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -10117,14 +10202,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "status": "success",
-                     *       "func_return": "Sunny."
+                     *       "func_return": "Sunny.",
+                     *       "agent_state": null,
+                     *       "stdout": null,
+                     *       "stderr": null,
+                     *       "sandbox_config_fingerprint": null
                      *     }
                      */
-                    "application/json": components["schemas"]["McpToolResult"];
+                    "application/json": components["schemas"]["ToolExecutionResult"];
                 };
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
@@ -10158,7 +10248,9 @@ export interface operations {
                      * @example {
                      *       "deleted": [],
                      *       "updated": [],
-                     *       "added": []
+                     *       "added": [
+                     *         "forecast"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["McpResync"];
@@ -10166,6 +10258,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];
         };
@@ -10289,7 +10382,27 @@ export interface operations {
                     /**
                      * @example {
                      *       "status": "success",
-                     *       "tools": []
+                     *       "tools": [
+                     *         {
+                     *           "name": "forecast",
+                     *           "title": null,
+                     *           "description": "Tells the weather.",
+                     *           "inputSchema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "city": {
+                     *                 "type": "string"
+                     *               }
+                     *             },
+                     *             "required": [
+                     *               "city"
+                     *             ]
+                     *           },
+                     *           "outputSchema": null,
+                     *           "annotations": null,
+                     *           "_meta": null
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["McpServerTest"];
@@ -10411,16 +10524,41 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No tools. */
+            /** @description The tools. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example [] */
-                    "application/json": {
-                        [key: string]: unknown;
-                    }[];
+                    /**
+                     * @example [
+                     *       {
+                     *         "name": "forecast",
+                     *         "title": null,
+                     *         "description": "Tells the weather.",
+                     *         "inputSchema": {
+                     *           "type": "object",
+                     *           "properties": {
+                     *             "city": {
+                     *               "type": "string"
+                     *             }
+                     *           },
+                     *           "required": [
+                     *             "city"
+                     *           ],
+                     *           "additionalProperties": false
+                     *         },
+                     *         "outputSchema": null,
+                     *         "annotations": null,
+                     *         "_meta": null,
+                     *         "health": {
+                     *           "status": "STRICT_COMPLIANT",
+                     *           "reasons": []
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["McpTool"][];
                 };
             };
             400: components["responses"]["InvalidArgument"];
@@ -10457,7 +10595,9 @@ export interface operations {
                      * @example {
                      *       "deleted": [],
                      *       "updated": [],
-                     *       "added": []
+                     *       "added": [
+                     *         "forecast"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["McpResync"];
@@ -10489,7 +10629,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An invented tool. */
+            /** @description The tool. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10499,15 +10639,43 @@ export interface operations {
                      * @example {
                      *       "id": "tool-7f9c2c1e-93a3-4c3e-8f0e-0d7d7a1d9a11",
                      *       "name": "forecast",
-                     *       "description": "Tells the weather",
+                     *       "description": "Tells the weather.",
                      *       "tool_type": "external_mcp",
-                     *       "source_type": "json",
+                     *       "source_type": "python",
+                     *       "source_code": "def forecast(**kwargs):\n    raise RuntimeError(\"Something went wrong - we should never be using the persisted source code for MCP. Please reach out to Letta team\")",
+                     *       "json_schema": {
+                     *         "name": "forecast",
+                     *         "description": "Tells the weather.",
+                     *         "parameters": {
+                     *           "type": "object",
+                     *           "properties": {
+                     *             "city": {
+                     *               "type": "string"
+                     *             }
+                     *           },
+                     *           "required": [
+                     *             "city"
+                     *           ],
+                     *           "additionalProperties": false
+                     *         },
+                     *         "mcp:SCHEMA_STATUS": "STRICT_COMPLIANT",
+                     *         "mcp:SCHEMA_WARNINGS": []
+                     *       },
+                     *       "args_json_schema": {},
                      *       "tags": [
                      *         "mcp:weather"
-                     *       ]
+                     *       ],
+                     *       "return_char_limit": 50000,
+                     *       "metadata_": {
+                     *         "mcp": {
+                     *           "server_name": "weather",
+                     *           "server_id": "mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7"
+                     *         },
+                     *         "tool_hash": "6adebd2f0da3"
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["McpTool"];
+                    "application/json": components["schemas"]["Tool"];
                 };
             };
             400: components["responses"]["InvalidArgument"];
@@ -10555,8 +10723,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "status": "success",
-                     *       "func_return": "Sunny."
+                     *       "result": "Sunny.",
+                     *       "success": true
                      *     }
                      */
                     "application/json": components["schemas"]["McpToolResult"];
@@ -10564,6 +10732,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidArgument"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["ContentTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             500: components["responses"]["InternalServerError"];

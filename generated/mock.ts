@@ -507,6 +507,11 @@ export interface components {
             identities?: components["schemas"]["SeedIdentity"][];
             /** @description Tools of the Letta server beside those that it comes with; agents name them in their `tools`. */
             tools?: components["schemas"]["SeedTool"][];
+            /**
+             * @description MCP servers, and what tools they have. None is ever asked or started. Agents name the tools of those that are
+             *     there in their `tools`.
+             */
+            mcp_servers?: components["schemas"]["SeedMcpServer"][];
             /** @description Folders of the Letta server with their files; agents name them in their `folders`. */
             folders?: components["schemas"]["SeedFolder"][];
             /** @description Agents of the Letta server, in the order they were created. */
@@ -750,6 +755,67 @@ export interface components {
             /** @description Whether its calls wait for approval. */
             default_requires_approval?: boolean;
         };
+        /**
+         * @description An MCP server. With a `config` it is there, and its tools are. Without one it is only said what tools a server of
+         *     this name has: a client that makes such a server known gets them, and one that is there gets them when it is
+         *     refreshed.
+         */
+        SeedMcpServer: {
+            /** @description `mcp_server-` and any text; left out, `mcp_server-` and a UUID. It is for servers with a `config`. */
+            id?: string;
+            /** @description Its name; no two have the same. */
+            name: string;
+            config?: components["schemas"]["SeedMcpConfig"];
+            /** @description The tools it has; left out, what was said of the name before, or none. */
+            tools?: components["schemas"]["SeedMcpTool"][];
+        };
+        /** @description How an MCP server is reached. A process needs a `command`, the others a `server_url`. */
+        SeedMcpConfig: {
+            /**
+             * @description Its kind; `stdio` is a process, which the setting `letta_mcp_stdio` need not allow.
+             * @enum {string}
+             */
+            mcp_server_type: "stdio" | "sse" | "streamable_http";
+            /** @description The program of a process. */
+            command?: string;
+            /** @description Its arguments; left out, none. */
+            args?: string[];
+            /** @description Its environment. */
+            env?: {
+                [key: string]: string;
+            };
+            /** @description The address of any other server, which need not be a public one. */
+            server_url?: string;
+            /** @description The token it is asked with. */
+            auth_token?: string;
+            /** @description Further headers it is asked with. */
+            custom_headers?: {
+                [key: string]: string;
+            };
+        };
+        /** @description A tool of an MCP server. */
+        SeedMcpTool: {
+            /** @description Its name, which no other tool has. (Letta takes no longer ones.) */
+            name: string;
+            /** @description What it does; left out, nothing is said. */
+            description?: string;
+            /** @description Its parameters, a JSON Schema; left out, it has none. */
+            input_schema?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description What a call is answered, by agents too: a text, or JSON, which goes out as a text. `{{args.city}}` stands for
+             *     the argument `city`; the arguments are not checked. Left out, `Called NAME with ARGUMENTS`.
+             */
+            returns?: string | number | boolean | {
+                [key: string]: unknown;
+            } | unknown[];
+            /**
+             * @description Whether its calls go well; left out, `success`.
+             * @enum {string}
+             */
+            status?: "success" | "error";
+        };
         /** @description An account. */
         SeedUser: {
             /** @description The localpart, or the whole user id. */
@@ -941,8 +1007,8 @@ export interface components {
             } | string;
             /**
              * @description What the tool returns. Left out, the mock carries the call out where it can (`memory_insert`, `memory_replace`
-             *     and the like change the agent's block), whether or not the agent has the tool, and
-             *     `Called NAME with ARGUMENTS` is returned elsewhere.
+             *     and the like change the agent's block), whether or not the agent has the tool, a tool of an MCP server that the
+             *     agent has returns what the seed says, and `Called NAME with ARGUMENTS` is returned elsewhere.
              */
             tool_return?: string;
             /**

@@ -1,6 +1,6 @@
 import { messageOf } from '../../src/json/read.js';
-import { faked } from '../../src/server/override.js';
 import { LettaError } from '../../src/letta/error.js';
+import { executeMcpTool, runMcpTool } from '../../src/letta/tools/mcp-calls.js';
 import {
   addMcpServer,
   changeMcpServer,
@@ -13,13 +13,23 @@ import {
   mcpServersByName,
   presentMcpServer,
   requireMcpServerByName,
+  requireToolServer,
   updateMcpServer,
 } from '../../src/letta/tools/mcp-servers.js';
+import {
+  addMcpTool,
+  getToolOfServer,
+  listOffers,
+  refreshTools,
+  toolsOfServer,
+  tryServer,
+} from '../../src/letta/tools/mcp-tools.js';
+import { presentTool } from '../../src/letta/tools/tools.js';
 import { pythonRepr } from '../../src/python/repr.js';
 import { requirePublicAddress } from './public-address.js';
 import type { LettaOverrides } from './service.js';
 
-/** Servers of tools. None is ever asked for anything. */
+/** Servers of tools. None is ever asked for anything: what they offer, and what calls are answered, is in the seed. */
 export const mcpServers = {
   mcp_list_mcp_servers({ letta }) {
     return listMcpServers(letta);
@@ -36,8 +46,17 @@ export const mcpServers = {
   mcp_delete_mcp_server({ path, letta }) {
     deleteMcpServer(letta, path.mcp_server_id);
   },
-  mcp_list_tools_for_mcp_server() {
-    return [];
+  mcp_list_tools_for_mcp_server({ path, letta }) {
+    return toolsOfServer(letta, path.mcp_server_id).map(presentTool);
+  },
+  mcp_retrieve_mcp_tool({ path, letta }) {
+    return presentTool(getToolOfServer(letta, path.mcp_server_id, path.tool_id));
+  },
+  mcp_run_tool({ path, body, letta }) {
+    return runMcpTool(letta, path.mcp_server_id, path.tool_id, body?.args ?? {});
+  },
+  mcp_refresh_mcp_server_tools({ path, letta }) {
+    return refreshTools(letta, getMcpServer(letta, path.mcp_server_id), 'newer');
   },
   list_mcp_servers({ letta }) {
     return mcpServersByName(letta);
@@ -55,16 +74,21 @@ export const mcpServers = {
     return mcpServerConfigs(letta);
   },
   list_mcp_tools_by_server({ path, letta }) {
-    requireMcpServerByName(letta, path.mcp_server_name);
-    return [];
+    return listOffers(letta, requireMcpServerByName(letta, path.mcp_server_name).server_name);
   },
-  mcp_retrieve_mcp_tool: faked,
-  mcp_run_tool: faked,
-  mcp_refresh_mcp_server_tools: faked,
-  test_mcp_server: faked,
-  resync_mcp_server_tools: faked,
-  add_mcp_tool: faked,
-  execute_mcp_tool: faked,
+  test_mcp_server({ body, letta }) {
+    return tryServer(letta, body.server_name);
+  },
+  resync_mcp_server_tools({ path, letta }) {
+    return refreshTools(letta, requireToolServer(letta, path.mcp_server_name), 'older');
+  },
+  add_mcp_tool({ path, letta }) {
+    const server = requireToolServer(letta, path.mcp_server_name);
+    return presentTool(addMcpTool(letta, server, path.mcp_tool_name));
+  },
+  execute_mcp_tool({ path, body, letta }) {
+    return executeMcpTool(letta, path.mcp_server_name, path.tool_name, body.args ?? {});
+  },
 } satisfies Partial<LettaOverrides>;
 
 /** In the older form the real server looks at the address only when it keeps it, so the refusal is a 400. */

@@ -6,7 +6,8 @@ import { Waiters } from '../sandbox/waiters.js';
 import type { Scripts } from '../script/scripts.js';
 import { AGENT_KEYS, type AgentRecord } from './agents/agent-records.js';
 import { BLOCK_KEYS, type BlockRecord } from './memory/blocks.js';
-import { MCP_SERVER_KEYS, type McpServerRecord } from './tools/mcp-servers.js';
+import type { McpOffer } from './tools/mcp-offers.js';
+import { MCP_SERVER_KEYS, type McpServerRecord } from './tools/mcp-records.js';
 import { GROUP_KEYS, type GroupRecord } from './agents/groups.js';
 import { IDENTITY_KEYS, type IdentityRecord } from './agents/identities.js';
 import type { Holders } from './agents/relations.js';
@@ -28,6 +29,8 @@ export interface LettaState {
   agents: Table<AgentRecord>;
   blocks: Table<BlockRecord>;
   mcpServers: Table<McpServerRecord>;
+  /** What servers of tools offer, by the name of the server, whether there is one or not. */
+  mcpOffers: Map<string, McpOffer[]>;
   identities: Table<IdentityRecord>;
   /** The ids of identities, by key. Written together with `identities`. */
   identityKeys: Map<string, Set<string>>;
@@ -111,6 +114,7 @@ function emptyState(): LettaState {
     holders: new Map(),
     lastCreation: 0,
     mcpServers: emptyTable(MCP_SERVER_KEYS),
+    mcpOffers: new Map(),
     providers: emptyTable(PROVIDER_KEYS),
     seededModels: new Set(),
     seededEmbeddings: new Set(),

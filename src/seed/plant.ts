@@ -6,6 +6,7 @@ import type { Sandbox } from '../sandbox/sandbox.js';
 import { atOnce, forEachOf, mapped, type Work } from '../sandbox/slices.js';
 import { plantAgents } from './agents.js';
 import { plantFolders } from './folders.js';
+import { plantMcpServers } from './mcp-servers.js';
 import { Notes } from './notes.js';
 import type { SeedPath } from './problem.js';
 import { plantParent, plantRoom } from './rooms.js';
@@ -27,6 +28,7 @@ export function* plant({ settings, matrix, letta }: Ground, seed: Seed): Work<Pl
   Object.assign(settings, settingsOfSeed(seed.settings ?? {}));
   const notes = new Notes();
   yield* plantTools(letta, seed, notes);
+  yield* plantMcpServers(letta, seed, notes);
   yield* plantFolders(letta, seed, notes);
   const agents = yield* plantAgents(letta, seed, notes);
   yield* plantScripts(letta, seed, agents, notes);

@@ -111,18 +111,3 @@ test('what could be anything is refused with what is missing from each', async (
       "[{'type': 'missing', 'loc': ('body', 'StdioServerConfig', 'server_name'), 'msg': 'Field required', 'input': {}}, {'type': 'missing', 'loc': ('body', 'StdioServerConfig', 'command'), 'msg': 'Field required', 'input': {}}, {'type': 'missing', 'loc': ('body', 'StdioServerConfig', 'args'), 'msg': 'Field required', 'input': {}}, {'type': 'missing', 'loc': ('body', 'SSEServerConfig', 'server_name'), 'msg': 'Field required', 'input': {}}, {'type': 'missing', 'loc': ('body', 'SSEServerConfig', 'server_url'), 'msg': 'Field required', 'input': {}}, {'type': 'missing', 'loc': ('body', 'StreamableHTTPServerConfig', 'server_name'), 'msg': 'Field required', 'input': {}}, {'type': 'missing', 'loc': ('body', 'StreamableHTTPServerConfig', 'server_url'), 'msg': 'Field required', 'input': {}}]",
   });
 });
-
-test('a call of a tool of a server is invented, and nothing comes of looking for tools', async () => {
-  const { letta } = await withWeather();
-  const tool = { ...path, tool_name: 'forecast' };
-
-  const { body, headers } = await letta.try('execute_mcp_tool', { path: tool, body: { args: {} } });
-
-  expect(body).toEqual({ status: 'success', func_return: expect.any(String) });
-  expect(headers.get('x-mock-answer')).toBe('faked');
-  expect(await letta.call('resync_mcp_server_tools', { path })).toEqual({
-    deleted: [],
-    updated: [],
-    added: [],
-  });
-});

@@ -1,11 +1,12 @@
 import type { operations } from '../../generated/letta.js';
 import { type Described, exampleOfParameter, resolve } from './described.js';
-import { freshSandbox, lettaActor } from './users.js';
+import { controller, freshSandbox, lettaActor } from './users.js';
 
 /** The ids of one thing of each kind, by the prefix that ids of the kind have. */
 export type LettaWorld = Record<string, string>;
 
 const TOOL_NAME = 'look_up';
+const MCP_TOOL_NAME = 'forecast';
 const FOLDER_NAME = 'Populated';
 
 const SOURCE = `def ${TOOL_NAME}(query: str) -> str:
@@ -53,8 +54,12 @@ export async function populate(sandbox: string): Promise<LettaWorld> {
     { path: { archive_id: ids.archive } },
   );
   ids.provider = await make('create_provider', { name: 'populated', provider_type: 'openai', api_key: 'x' });
+  const offered = { name: 'populated', tools: [{ name: MCP_TOOL_NAME }] };
+  await controller(sandbox).call('seedMock', { body: { mcp_servers: [offered] } });
   const server = { mcp_server_type: 'streamable_http', server_url: 'https://tools.example.com/mcp' };
   ids.mcp_server = await make('mcp_create_mcp_server', { server_name: 'populated', config: server });
+  const [mcpTool]: { id: string }[] = await call('list_tools', { query: { name: MCP_TOOL_NAME } });
+  ids.mcp_tool = mcpTool?.id ?? '';
   await call('send_message', { path, body: { input: 'hello' } });
   const [run, step, message] = await Promise.all(
     (['list_runs', 'list_steps', 'list_messages'] as const).map(
@@ -87,16 +92,19 @@ const NAMES: Record<string, string> = {
   folder_name: FOLDER_NAME,
   source_name: FOLDER_NAME,
   mcp_server_name: 'populated',
+  mcp_tool_name: MCP_TOOL_NAME,
   block_label: 'human',
   job_id: 'job-00000000-0000-4000-8000-000000000000',
 };
 
 /** An operation whose examples are about the things of a world. */
 export function staged(one: Described, world: LettaWorld): Described {
+  const isOfServer = one.parameters.some(({ name }) => name === 'mcp_server_id');
   const parameters = one.parameters.map((parameter) => ({
     ...parameter,
     example:
       NAMES[parameter.name] ??
+      (isOfServer && parameter.name === 'tool_id' ? world.mcp_tool : undefined) ??
       world[parameter.name.replace(/_id$/, '')] ??
       withIds(exampleOfParameter(parameter), world),
   }));

@@ -3,12 +3,8 @@ import { LettaError } from '../error.js';
 import { isObject } from '../json-objects.js';
 import type { FileIds } from '../messages/message-file.js';
 import type { LettaServer } from '../server.js';
-import {
-  findMcpServerByName,
-  keepMcpServer,
-  type McpServerRecord,
-  moveMcpServer,
-} from '../tools/mcp-servers.js';
+import type { McpServerRecord } from '../tools/mcp-records.js';
+import { findMcpServerByName, keepMcpServer, moveMcpServer } from '../tools/mcp-servers.js';
 import type { ToolRecord } from '../tools/tools.js';
 import type { ImportedIds } from './imported-ids.js';
 

@@ -1,46 +1,30 @@
 import type { components } from '../../../generated/letta.js';
-import { creationTime, timeKey } from '../creation.js';
+import { creationTime } from '../creation.js';
 import { nameTaken } from '../constraint.js';
 import { LettaError } from '../error.js';
 import { rowNotFound } from '../not-found.js';
 import type { LettaServer } from '../server.js';
-import { changeItem, insertItem, type OrderKeys, removeItem } from '../tables.js';
+import { changeItem, insertItem, removeItem } from '../tables.js';
+import { renameOffers } from './mcp-offers.js';
+import {
+  MCP_SERVER_KEYS,
+  type McpServerRecord,
+  type ProcessServer,
+  type RemoteServer,
+} from './mcp-records.js';
+import { makeTools, removeToolsOf } from './mcp-tools.js';
 
 type Schemas = components['schemas'];
 
 /** A server of tools as it goes over the wire. */
 export type McpServer = Schemas['McpServer'];
 
-/** A server of tools as it is kept. */
-export type McpServerRecord = { id: string; server_name: string; created_at: string } & (
-  RemoteServer | ProcessServer
-);
-
-/** One that is reached over HTTP. */
-interface RemoteServer {
-  mcp_server_type: 'sse' | 'streamable_http';
-  server_url: string;
-  custom_headers: Record<string, string> | null;
-  /** Without the word Bearer before it. */
-  token: string | null;
-}
-
-/** One that would be a process of the server's own. It is never started. */
-interface ProcessServer {
-  mcp_server_type: 'stdio';
-  command: string;
-  args: string[];
-  env: Record<string, string> | null;
-}
-
 type OlderConfig = Schemas['StdioServerConfig' | 'SSEServerConfig' | 'StreamableHTTPServerConfig'];
+/** What is said of a new server. */
+export type McpServerFields = { server_name: string } & (RemoteServer | ProcessServer);
+
 type RemoteUpdate = Schemas['UpdateSSEServerConfig' | 'UpdateStreamableHTTPServerConfig'];
 type OlderUpdate = Schemas['UpdateStdioServerConfig'] | RemoteUpdate;
-
-/** What servers of tools can be ordered by. */
-export const MCP_SERVER_KEYS = {
-  created_at: (server) => timeKey(server.created_at),
-} satisfies OrderKeys<McpServerRecord>;
 
 /** All of them, oldest first. */
 export function listMcpServers(letta: LettaServer): McpServer[] {
@@ -70,11 +54,18 @@ export function getMcpServerByName(letta: LettaServer, name: string): McpServerR
   throw new LettaError(404, { code: 'MCPServerNotFoundError', message, mcp_server_name: name }, { message });
 }
 
-/** Throws what most of the real server's older operations come to where there is no server of the name: 400. */
+/** Throws what some of the real server's older operations come to where there is no server of the name: 400. */
 export function requireMcpServerByName(letta: LettaServer, name: string): McpServerRecord {
   const server = findMcpServerByName(letta, name);
   if (server) return server;
   throw new LettaError(400, "Argument mcp_server_id does not match type <class 'str'>; is None");
+}
+
+/** Throws what those operations say that are about the tools of servers: 400. */
+export function requireToolServer(letta: LettaServer, name: string): McpServerRecord {
+  const server = findMcpServerByName(letta, name);
+  if (!server) throw new LettaError(400, `MCP server '${name}' not found`);
+  return server;
 }
 
 /** The only server of a name; undefined when there is none. */
@@ -90,40 +81,45 @@ export function getMcpServer(letta: LettaServer, id: string): McpServerRecord {
 }
 
 /**
- * Adds a server, without asking it for its tools. Throws `LettaError` 400 for one that would be a process of the
- * server's own, which the real server does not allow by default, and 409 for a name that is taken.
+ * Adds a server, and the tools that servers of its name offer. Throws `LettaError` 400 for one that would be a process of
+ * the server's own, which the real server does not allow by default, and 409 for a name that is taken.
  */
 export function createMcpServer(letta: LettaServer, given: Schemas['McpServerCreate']): McpServer {
-  const { server_name, config } = given;
+  if (given.config.mcp_server_type === 'stdio' && !letta.settings.lettaMcpStdio) throw noProcesses(NO_STDIO);
+  const server = keepMcpServer(letta, fieldsOf(given));
+  makeTools(letta, server, 'newer');
+  return presentMcpServer(server);
+}
+
+function fieldsOf({ server_name, config }: Schemas['McpServerCreate']): McpServerFields {
   if (config.mcp_server_type === 'stdio') {
-    if (!letta.settings.lettaMcpStdio) throw noProcesses(NO_STDIO);
     const { mcp_server_type, command, args, env = null } = config;
-    return presentMcpServer(keepMcpServer(letta, { server_name, mcp_server_type, command, args, env }));
+    return { server_name, mcp_server_type, command, args, env };
   }
   const { mcp_server_type, server_url, auth_token, custom_headers = null } = config;
-  const token = tokenOf(auth_token);
-  return presentMcpServer(
-    keepMcpServer(letta, { server_name, mcp_server_type, server_url, custom_headers, token }),
-  );
+  return { server_name, mcp_server_type, server_url, custom_headers, token: tokenOf(auth_token) };
 }
 
 /** The same in the older form, which keeps a token only where it says in which header it goes. */
 export function addMcpServer(letta: LettaServer, given: OlderConfig): void {
+  if ('command' in given && !letta.settings.lettaMcpStdio) throw noProcesses(NO_OLDER_STDIO);
+  makeTools(letta, keepMcpServer(letta, olderFieldsOf(given)), 'older');
+}
+
+function olderFieldsOf(given: OlderConfig): McpServerFields {
   if ('command' in given) {
-    if (!letta.settings.lettaMcpStdio) throw noProcesses(NO_OLDER_STDIO);
     const { server_name, command, args, env = null } = given;
-    keepMcpServer(letta, { server_name, mcp_server_type: 'stdio', command, args, env });
-    return;
+    return { server_name, mcp_server_type: 'stdio', command, args, env };
   }
   const { server_name, type, server_url, auth_header, auth_token, custom_headers = null } = given;
   const isInHeaders = auth_header != null && Object.hasOwn(custom_headers ?? {}, auth_header);
-  keepMcpServer(letta, {
+  return {
     server_name,
     mcp_server_type: type === 'streamable_http' ? type : 'sse',
     server_url,
     custom_headers,
     token: auth_header && !isInHeaders ? tokenOf(auth_token) : null,
-  });
+  };
 }
 
 const NO_STDIO = 'MCP stdio servers are disabled. Set MCP_DISABLE_STDIO=false to enable them.';
@@ -136,31 +132,35 @@ function noProcesses(detail: string): LettaError {
   return new LettaError(400, detail, { message: `${detail} Here that is the setting letta_mcp_stdio.` });
 }
 
-/** Adds a server. Throws `LettaError` 409 for a name that is taken. */
+/** Adds a server without tools, under an id that is not taken. Throws `LettaError` 409 for a name that is. */
 export function keepMcpServer(
   letta: LettaServer,
-  fields: { server_name: string } & (RemoteServer | ProcessServer),
+  fields: McpServerFields,
+  id = `mcp_server-${letta.random.uuid()}`,
 ): McpServerRecord {
   requireFreeName(letta, fields.server_name);
-  const id = `mcp_server-${letta.random.uuid()}`;
-  const server: McpServerRecord = { ...fields, id, created_at: creationTime(letta) };
+  const server: McpServerRecord = { ...fields, id, created_at: creationTime(letta), tool_ids: [] };
   insertItem(letta.state.mcpServers, MCP_SERVER_KEYS, server);
   return server;
 }
 
-/** Changes what is given and not null; the kind of a server stays (as on the real server). Throws 404 and 409. */
+/**
+ * Changes what is given and not null; the kind of a server stays. A name is taken from the server that has it, which is
+ * forgotten then, but not its tools (as on the real server, MCPServerManager.update_mcp_server_by_id). Throws 404.
+ */
 export function updateMcpServer(
   letta: LettaServer,
   id: string,
   given: Schemas['McpServerUpdate'],
 ): McpServer {
   const server = getMcpServer(letta, id);
-  const { config } = given;
   const server_name = given.server_name ?? server.server_name;
-  if (server_name !== server.server_name) requireFreeName(letta, server_name);
+  const other = findMcpServerByName(letta, server_name);
+  if (other && other !== server) removeItem(letta.state.mcpServers, MCP_SERVER_KEYS, other);
+  renameOffers(letta, server.server_name, server_name);
   return presentMcpServer(
     changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, {
-      ...changesOf(server, config),
+      ...changesOf(server, given.config),
       server_name,
     }),
   );
@@ -192,6 +192,7 @@ export function changeMcpServer(
 ): Schemas['McpServerConfig'] {
   const server_name = given.server_name ?? server.server_name;
   if (server_name !== server.server_name) requireFreeName(letta, server_name);
+  renameOffers(letta, server.server_name, server_name);
   const changes = server.mcp_server_type === 'stdio' ? processChanges(given) : remoteChanges(server, given);
   return mcpServerConfig(
     changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, { ...changes, server_name }),
@@ -227,16 +228,17 @@ export function moveMcpServer(
   changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, changes);
 }
 
-/** Throws the real server's 400 when there is no such server. */
+/** Forgets a server and its tools. Throws the real server's 400 when there is no such server. */
 export function deleteMcpServer(letta: LettaServer, id: string): void {
   const server = letta.state.mcpServers.items.get(id);
   if (!server) throw new LettaError(400, `MCP server with id ${id} not found.`);
+  removeToolsOf(letta, server);
   removeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server);
 }
 
 /** A server as it goes over the wire: the real one only keeps the token, and says the header that it is sent in. */
-export function presentMcpServer({ created_at, ...kept }: McpServerRecord): McpServer {
-  void created_at;
+export function presentMcpServer({ created_at, tool_ids, ...kept }: McpServerRecord): McpServer {
+  void [created_at, tool_ids];
   if (kept.mcp_server_type === 'stdio') return kept;
   const { token, ...server } = kept;
   return {

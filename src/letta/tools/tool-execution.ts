@@ -6,6 +6,8 @@ import { LettaError } from '../error.js';
 import { isObject } from '../json-objects.js';
 import { currentDate } from '../messages/message-dates.js';
 import type { LettaServer } from '../server.js';
+import { callMcpTool } from './mcp-calls.js';
+import { calledText } from './mcp-offers.js';
 import { CONVERSATION_SEARCH } from './tool-functions/conversation.js';
 import { ARCHIVAL_FUNCTIONS } from './tool-functions/archival.js';
 import { FILE_FUNCTIONS } from './tool-functions/files.js';
@@ -20,7 +22,7 @@ import {
 import { MEMORY_FUNCTIONS } from './tool-functions/memory.js';
 import { MEMORY_COMMAND } from './tool-functions/memory-command.js';
 import { MEMORY_PATCH } from './tool-functions/memory-patch.js';
-import { RETURN_CHAR_LIMIT } from './tools.js';
+import { RETURN_CHAR_LIMIT, type ToolRecord } from './tools.js';
 import { toolSchemaOf } from './tool-writing.js';
 
 type Schemas = components['schemas'];
@@ -53,8 +55,8 @@ const FUNCTIONS: Record<string, ToolFunction> = {
 };
 
 /**
- * Carries a tool call out. Tools that the real server has code for work on the state and answer in its words; all
- * others, custom ones and those that would leave the server, answer `Called NAME with ARGUMENTS`, the arguments as
+ * Carries a tool call out. Tools that the real server has code for work on the state and answer in its words; those of
+ * servers of tools answer what a seed says; all others, custom ones and those that would leave the server, answer `Called NAME with ARGUMENTS`, the arguments as
  * JSON: the mock runs no code. The agent need not have the tool, so that a script can stand alone; the real server
  * would answer such a call with an error. In a conversation with memory blocks of its own, those are edited.
  *
@@ -71,8 +73,9 @@ export function executeTool(
   const agent = getToolUser(letta, agentId);
   const tool = findToolOfAgent(letta, agent, name);
   const limit = tool?.return_char_limit ?? RETURN_CHAR_LIMIT;
+  if (tool?.tool_type === 'external_mcp') return callServer(letta, tool, given);
   const known = tool?.tool_type === 'custom' ? undefined : own(FUNCTIONS, name);
-  if (!known) return succeeded(`Called ${name} with ${JSON.stringify(given)}`, limit);
+  if (!known) return succeeded(calledText(name, given), limit);
   return call(known, name, { letta, agent, conversationId }, given, limit);
 }
 
@@ -102,7 +105,7 @@ export function executeSource(
   const { source_type, ...fields } = source;
   const schema = toolSchemaOf({ ...fields, ...(source_type && { source_type }) });
   const name = source.name ?? textOf(schema.name) ?? '';
-  const { tool_return } = succeeded(`Called ${name} with ${JSON.stringify(source.args)}`, RETURN_CHAR_LIMIT);
+  const { tool_return } = succeeded(calledText(name, source.args), RETURN_CHAR_LIMIT);
   const ended = { tool_return, status: 'success' as const, tool_call_id: 'null', stdout: [], stderr: [] };
   return {
     id: 'null',
@@ -134,6 +137,18 @@ function call(
     if (!(error instanceof ToolFailure)) throw error;
     const complaint = `Error executing function ${name}: ${error.kind}: ${error.message}`;
     return failed(error.message, [complaint.slice(0, MAX_ERROR_LENGTH)]);
+  }
+}
+
+function callServer(letta: LettaServer, tool: ToolRecord, given: Arguments): ToolResult {
+  try {
+    const { text, isError } = callMcpTool(letta, tool, given);
+    const result = succeeded(text, tool.return_char_limit);
+    return isError ? failed(result.tool_return, null) : result;
+  } catch (error) {
+    if (!(error instanceof ToolFailure)) throw error;
+    const complaint = `Error executing function ${tool.name}: ${error.kind}: ${error.message}`;
+    return failed(complaint, [complaint]);
   }
 }
 

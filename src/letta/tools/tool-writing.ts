@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { components } from '../../../generated/letta.js';
+import { deepCopy } from '../../python/copy.js';
 import { pythonRepr } from '../../python/repr.js';
 import { BASE_TOOLS } from './base-tools/index.js';
 import { notNullViolation } from '../constraint.js';
@@ -8,9 +9,18 @@ import { DEFAULT_USER } from '../default-user.js';
 import { invalidArgument, LettaError } from '../error.js';
 import { withoutNulls } from '../given.js';
 import type { LettaServer } from '../server.js';
+import type { McpOffer } from './mcp-offers.js';
 import { schemaOfArguments, schemaOfSource } from './tool-schema.js';
 import type { ToolSchema } from './tool-types.js';
-import { addTool, changeTool, findToolByName, getTool, RETURN_CHAR_LIMIT, type ToolRecord } from './tools.js';
+import {
+  addTool,
+  changeTool,
+  findToolByName,
+  getTool,
+  isBaseTool,
+  RETURN_CHAR_LIMIT,
+  type ToolRecord,
+} from './tools.js';
 
 type Schemas = components['schemas'];
 
@@ -25,8 +35,35 @@ export function upsertTool(letta: LettaServer, fields: ToolFields, id?: string):
   const json_schema = toolSchemaOf(fields);
   const name = json_schema.name;
   if (typeof name !== 'string') throw notNullViolation('tools', 'name');
-  const members = membersOf(fields, json_schema, name);
-  const known = findToolByName(letta, name);
+  return keepTool(letta, membersOf(fields, json_schema, name), id);
+}
+
+/**
+ * The same of a tool that a server of tools offers: it calls the server, and its source is never run
+ * (letta/schemas/tool.py, ToolCreate.from_mcp).
+ */
+export function upsertMcpTool(
+  letta: LettaServer,
+  { name, description, jsonSchema }: Pick<McpOffer, 'name' | 'description' | 'jsonSchema'>,
+  origin: { server_name: string; server_id: string },
+): ToolRecord {
+  const source_code = `def ${name}(**kwargs):\n    raise RuntimeError("${NEVER_RUN}")`;
+  const tags = [`mcp:${origin.server_name}`];
+  const fields = { description, source_code, source_type: 'python', tags };
+  const members = membersOf(fields, deepCopy(jsonSchema), name);
+  const metadata_ = { mcp: origin, ...members.metadata_ };
+  return keepTool(letta, { ...members, tool_type: 'external_mcp', metadata_ });
+}
+
+const NEVER_RUN =
+  'Something went wrong - we should never be using the persisted source code for MCP. Please reach out to Letta team';
+
+function keepTool(
+  letta: LettaServer,
+  members: Omit<ToolRecord, 'id' | 'created_at'>,
+  id?: string,
+): ToolRecord {
+  const known = findToolByName(letta, members.name);
   if (!known) {
     const tool = { ...members, id: id ?? `tool-${letta.random.uuid()}`, created_at: creationTime(letta) };
     return addTool(letta, tool);
@@ -62,13 +99,14 @@ export function modifyTool(letta: LettaServer, id: string, update: Schemas['Tool
   const { json_schema: given, args_json_schema: args } = update;
   const source = update.source_code ?? tool.source_code;
   const isCustom = tool.tool_type === 'custom';
+  const isBase = isBaseTool(tool);
   const described = isCustom && !given && args ? schemaOfArguments(source ?? '', args, tool.name) : given;
   const name = typeof described?.name === 'string' ? described.name : tool.name;
   checkSource(update, tool, name, described ?? tool.json_schema);
   if (name !== tool.name && findToolByName(letta, name)) {
     throw invalidArgument(`Tool with name '${name}' already exists in your organization`);
   }
-  if (!isCustom && name !== tool.name && !BASE_TOOLS.has(name)) {
+  if (isBase && name !== tool.name && !BASE_TOOLS.has(name)) {
     throw new LettaError(
       400,
       `'${name}' is not a user-defined function in module 'letta.functions.function_sets.base'`,
@@ -77,7 +115,7 @@ export function modifyTool(letta: LettaServer, id: string, update: Schemas['Tool
   return changeTool(letta, tool, {
     ...withoutNulls(plainMembers(update)),
     name,
-    ...(isCustom && described && { json_schema: described }),
+    ...(!isBase && described && { json_schema: described }),
     ...(update.pip_requirements && { pip_requirements: withVersions(update.pip_requirements) }),
     ...(update.npm_requirements && { npm_requirements: withVersions(update.npm_requirements) }),
     last_updated_by_id: DEFAULT_USER,

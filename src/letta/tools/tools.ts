@@ -110,10 +110,15 @@ export function restoreBaseTools(letta: LettaServer): ToolRecord[] {
   });
 }
 
+/** Whether a tool is one of Letta's own, whose schema is read where it is defined. */
+export function isBaseTool({ tool_type }: Pick<ToolRecord, 'tool_type'>): boolean {
+  return tool_type.startsWith('letta_');
+}
+
 /** A tool as it goes over the wire. */
 export function presentTool({ created_at, ...tool }: ToolRecord): Tool & { id: string; name: string } {
   void created_at;
-  const base = tool.tool_type === 'custom' ? undefined : BASE_TOOLS.get(tool.name);
+  const base = isBaseTool(tool) ? BASE_TOOLS.get(tool.name) : undefined;
   return base ? { ...tool, json_schema: base.jsonSchema } : tool;
 }
 
