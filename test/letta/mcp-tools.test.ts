@@ -439,3 +439,91 @@ test('a server that takes the name of another takes its place, and the tools of 
   expect(await letta.call('mcp_list_mcp_servers')).toEqual([renamed]);
   expect(await named('forecast')).toBeDefined();
 });
+
+test('an exported process comes without its environment, and an import makes it, its tools and its agent', async () => {
+  const config = { mcp_server_type: 'stdio', command: 'npx', args: ['-y', 'weather'], env: { KEY: 'x' } };
+  const { sandbox, letta, named } = await withWeather([FORECAST], config);
+  await seedAgents(sandbox, [{ id: 'agent-a', tools: ['forecast'] }]);
+  const file = await letta.call('export_agent', { path: { agent_id: 'agent-a' } });
+  expect(file.mcp_servers).toEqual([
+    {
+      id: 'mcp_server-0',
+      server_type: 'stdio',
+      server_name: 'weather',
+      server_url: null,
+      stdio_config: { server_name: 'weather', type: 'stdio', command: 'npx', args: ['-y', 'weather'] },
+      metadata_: {},
+    },
+  ]);
+  const [exported] = file.tools.filter(({ name }) => name === 'forecast');
+  expect(exported).toEqual({ ...(await named('forecast')), id: exported!.id });
+
+  const away = await withWeather([FORECAST]);
+  const imported = await importFile(away.sandbox, file);
+  const [agent_id = ''] = (imported.body as { agent_ids: string[] }).agent_ids;
+
+  expect(await away.letta.call('mcp_list_mcp_servers')).toMatchObject([
+    { ...config, env: null, server_name: 'weather' },
+  ]);
+  expect(
+    await away.letta.call('run_tool_for_agent', {
+      path: { agent_id, tool_name: 'forecast' },
+      body: { args: { city: 'Oslo' } },
+    }),
+  ).toMatchObject({ status: 'success', func_return: 'Sunny in Oslo, Oslo! {{city}}' });
+});
+
+async function importFile(sandbox: string, file: object) {
+  const form = new FormData();
+  form.append('file', new File([JSON.stringify(file)], 'agent.af', { type: 'application/json' }));
+  const response = await fetch(`${process.env.MOCK_LETTA_URL}/~${sandbox}/v1/agents/import`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer lettaSecurePass123' },
+    body: form,
+  });
+  return { status: response.status, body: (await response.json()) as unknown };
+}
+
+test('an import changes how the process of its name is started, and refuses one that is not described', async () => {
+  const config = { mcp_server_type: 'stdio', command: 'npx', args: [] };
+  const { sandbox, letta } = await withWeather([FORECAST], config);
+  await seedAgents(sandbox, [{ id: 'agent-a', tools: ['forecast'] }]);
+  const file = await letta.call('export_agent', { path: { agent_id: 'agent-a' } });
+  const saying = (told: object) =>
+    importFile(sandbox, { ...file, mcp_servers: [{ ...file.mcp_servers[0], ...told }] });
+  const started = { server_name: 'weather', command: 'uvx', args: ['a'], env: { A: 'b' } };
+
+  expect((await saying({ stdio_config: started })).status).toBe(200);
+
+  expect(await letta.call('mcp_list_mcp_servers')).toMatchObject([
+    { command: 'uvx', args: ['a'], env: { A: 'b' } },
+  ]);
+  const refusals = await Promise.all(
+    [
+      null,
+      { ...started, server_name: undefined },
+      { ...started, command: 1 },
+      { ...started, args: [1] },
+      { ...started, env: { A: 1 } },
+    ].map(async (stdio_config) => (await saying({ stdio_config })).body),
+  );
+  expect(refusals.map((body) => (body as { detail: string }).detail)).toEqual([
+    'Import failed: stdio_config is required for STDIO server type',
+    ...['server_name', 'command', 'args', 'env'].map((member) =>
+      expect.stringContaining(`1 validation error for MCPServer\nstdio_config.${member}\n`),
+    ),
+  ]);
+});
+
+test('an import makes no process of a server that is reached over HTTP', async () => {
+  const { sandbox, letta } = await withWeather([FORECAST], CONFIG);
+  await seedAgents(sandbox, [{ id: 'agent-a', tools: ['forecast'] }]);
+  const before = await letta.call('mcp_list_mcp_servers');
+  const file = await letta.call('export_agent', { path: { agent_id: 'agent-a' } });
+  const stdio_config = { server_name: 'weather', command: 'npx', args: [] };
+  const told = { ...file.mcp_servers[0], server_type: 'stdio', server_url: null, stdio_config };
+
+  expect((await importFile(sandbox, { ...file, mcp_servers: [told] })).status).toBe(200);
+
+  expect(await letta.call('mcp_list_mcp_servers')).toEqual(before);
+});

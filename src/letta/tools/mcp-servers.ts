@@ -228,6 +228,17 @@ export function moveMcpServer(
   changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, changes);
 }
 
+/** Has a server be another process, as an import of agents does; one that is reached over HTTP stays what it is. */
+export function restartMcpServer(
+  letta: LettaServer,
+  server: McpServerRecord,
+  { command, args, env }: ProcessServer,
+): void {
+  if (server.mcp_server_type !== 'stdio') return;
+  const changes: Partial<ProcessServer> = { command, args, env };
+  changeItem(letta.state.mcpServers, MCP_SERVER_KEYS, server, changes);
+}
+
 /** Forgets a server and its tools. Throws the real server's 400 when there is no such server. */
 export function deleteMcpServer(letta: LettaServer, id: string): void {
   const server = letta.state.mcpServers.items.get(id);
