@@ -13,7 +13,7 @@ export const agentFiles = {
   export_agent_with_skills({ path, body, letta }) {
     return exportAgent(letta, path.agent_id, body ?? {});
   },
-  import_agent({ body, letta }) {
+  async import_agent({ body, letta, signal }) {
     const { file, name, override_name, model, override_model_handle, project_id, ...others } = body;
     const read: AgentFile = readAgentFile(file.bytes);
     const wishes = {
@@ -24,6 +24,6 @@ export const agentFiles = {
       secrets: readSecrets(body.secrets ?? body.env_vars_json),
       project_id,
     };
-    return { agent_ids: importAgents(letta, read, wishes) };
+    return { agent_ids: await letta.timers.gate.alone(importAgents(letta, read, wishes), signal) };
   },
 } satisfies Partial<LettaOverrides>;

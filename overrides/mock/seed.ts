@@ -5,9 +5,9 @@ import type { MockOverrides } from './service.js';
 
 /** Adding to a running world. */
 export const seed = {
-  seedMock({ sandbox, body }) {
+  seedMock({ sandbox, signal, body }) {
     const problems = scriptProblems(body);
     if (problems.length > 0) throw new SeedProblems(problems);
-    return plantWhole(sandbox, body);
+    return sandbox.gate.alone(plantWhole(sandbox, body), signal);
   },
 } satisfies Partial<MockOverrides>;

@@ -14,6 +14,8 @@ export interface MockContext {
   sandbox: Sandbox;
   sandboxes: Sandboxes;
   specs: Specs;
+  /** Aborts when nobody waits for the answer any more. */
+  signal: AbortSignal;
 }
 
 /** What can be called, in both services and here. */
@@ -35,7 +37,14 @@ export function mockEdge(sandboxes: Sandboxes, specs: Specs): Omit<ServiceDefini
     cors: corsHeaders,
     preflight: () => ({ status: 204 }),
     authenticate: () => undefined,
-    context: (sandbox): MockContext => ({ sandbox, sandboxes, specs }),
+    context: (sandbox, _caller, exchange): MockContext => ({
+      sandbox,
+      sandboxes,
+      specs,
+      get signal() {
+        return exchange.signal;
+      },
+    }),
     refuse: (error, _sandbox, _operation, exchange) => refusalOf(error, specs.mock, exchange),
     broken: () => ({
       status: 500,

@@ -7,6 +7,7 @@ import { SandboxKeeper } from './bounds.js';
 import { type Clock, countingClock, wallClock } from './clock.js';
 import { Faults } from './faults.js';
 import { FormerTokens, hintAtToken } from './former-tokens.js';
+import { Gate } from './gate.js';
 import { Journal, JournalBudget } from './journal.js';
 import { Random } from './random.js';
 import { type SandboxSettings, sandboxSettings, type Settings } from './settings.js';
@@ -27,6 +28,8 @@ export interface Sandbox {
   random: Random;
   /** What happens later by itself, in the order in which it is due: for both services and the requests that wait. */
   timers: Timers;
+  /** Where requests come in, unless somebody is to be alone. */
+  gate: Gate;
   matrix: Homeserver;
   letta: LettaServer;
   journal: Journal;
@@ -211,7 +214,8 @@ export class Sandboxes {
 
   private create(name: string): Sandbox {
     const clock = this.settings.randomSeed === undefined ? wallClock() : countingClock();
-    const timers = new Timers(clock);
+    const gate = new Gate();
+    const timers = new Timers(clock, gate);
     const random = new Random(this.seedOfChance(name));
     const { serverName, lettaApiKeys, registrationSharedSecret } = this.settings;
     const settings = sandboxSettings(this.settings) as SandboxSettings;
@@ -221,6 +225,7 @@ export class Sandboxes {
       clock,
       random,
       timers,
+      gate,
       matrix: emptyMatrix({ serverName, registrationSharedSecret, settings, clock, random, timers }),
       letta: emptyLetta({ apiKeys: lettaApiKeys, settings, clock, random, timers }),
       journal: new Journal(this.journalBudget, this.settings.maxJournalRequests),

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import { Gate } from './gate.js';
 
 /** What a timer is planned under and dropped by; a symbol where nobody but its owner drops it. */
 type TimerName = string | symbol;
@@ -15,7 +16,8 @@ export const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * What happens later by itself, such as the end of a typing notice: after so many milliseconds of the machine's
- * clock, or as soon as the sandbox's clock was advanced beyond it. Keeps no process alive.
+ * clock, or as soon as the sandbox's clock was advanced beyond it; while the sandbox's gate is closed, once it opens. Keeps
+ * no process alive.
  */
 export class Timers {
   private readonly byName = new Map<TimerName, Timer>();
@@ -25,12 +27,15 @@ export class Timers {
     throw error;
   };
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    readonly gate = new Gate(),
+  ) {}
 
   /** Plans something, in the place of whatever was planned under the name. */
   set(name: TimerName, milliseconds: number, act: () => void): void {
     this.clear(name);
-    const handle = setTimeout(() => this.run(name), Math.min(milliseconds, LONGEST_TIMER)).unref();
+    const handle = setTimeout(() => this.runOnceOpen(name), Math.min(milliseconds, LONGEST_TIMER)).unref();
     this.byName.set(name, { due: this.clock.now() + milliseconds, handle, act });
   }
 
@@ -50,6 +55,14 @@ export class Timers {
     const now = this.clock.now();
     const due = [...this.byName].filter(([, timer]) => timer.due <= now);
     for (const [name] of due.sort(([, a], [, b]) => a.due - b.due)) this.run(name);
+  }
+
+  /** Unless it was dropped meanwhile, or planned anew. */
+  private runOnceOpen(name: TimerName): void {
+    const timer = this.byName.get(name);
+    this.gate.whenOpen(() => {
+      if (this.byName.get(name) === timer) this.run(name);
+    });
   }
 
   private run(name: TimerName): void {

@@ -30,7 +30,8 @@ export class Waiters {
     if (this.waiting.size === 0) return;
     const isPlanned = this.touched.size > 0;
     for (const name of names) if (this.waiting.has(name)) this.touched.add(name);
-    if (!isPlanned && this.touched.size > 0) queueMicrotask(() => this.wakeTouched());
+    if (isPlanned || this.touched.size === 0) return;
+    queueMicrotask(() => this.timers.gate.whenOpen(() => this.wakeTouched()));
   }
 
   /** Wakes a name once so many milliseconds are over, by the machine's clock or because the sandbox's was advanced. */
@@ -46,7 +47,7 @@ export class Waiters {
 
   /**
    * Waits until the name is woken, for as long as it takes; `limit` makes sure that it is. Rejects with `WaitEnded` when
-   * the signal aborts. A caller that looks and then waits without letting go of the thread in between misses nothing.
+   * the signal aborts. Nobody goes on while the sandbox's gate is closed. A caller that looks and then waits without letting go of the thread in between misses nothing.
    */
   wait(name: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -59,7 +60,7 @@ export class Waiters {
         settle();
       };
       const wake = () => finish(resolve);
-      const abandon = () => finish(() => reject(new WaitEnded()));
+      const abandon = () => this.timers.gate.whenOpen(() => finish(() => reject(new WaitEnded())));
       signal.addEventListener('abort', abandon, { once: true });
       this.waiting.set(name, others.add(wake));
     });

@@ -1,9 +1,9 @@
 import { setOwn } from '../json/read.js';
 import { deepCopy } from '../python/copy.js';
 import type { Homeserver, JsonObject, Room } from '../matrix/homeserver.js';
-import { Draft } from '../sandbox/draft.js';
+import { onDraft } from '../sandbox/on-draft.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
-import { atOnce, forEachOf, mapped, type Work } from '../sandbox/slices.js';
+import { forEachOf, mapped, type Work } from '../sandbox/slices.js';
 import { plantAgents } from './agents.js';
 import { plantFolders } from './folders.js';
 import { plantMcpServers } from './mcp-servers.js';
@@ -52,19 +52,15 @@ export function* copied(seed: Seed): Work<Seed> {
   return copy;
 }
 
-/** Adds to a sandbox in use, everything or, when it throws `SeedProblems`, nothing. */
-export function plantWhole(sandbox: Sandbox, seed: Seed): Planted {
+/**
+ * Adds to a sandbox in use, which must not change meanwhile: everything or, when it throws `SeedProblems`, nothing.
+ */
+export function* plantWhole(sandbox: Ground, seed: Seed): Work<Planted> {
   const settings = { ...sandbox.settings };
-  const drafts = { matrix: new Draft(sandbox.matrix.state), letta: new Draft(sandbox.letta.state) };
-  const matrix = { ...sandbox.matrix, settings, state: drafts.matrix.state };
-  const letta = { ...sandbox.letta, settings, state: drafts.letta.state };
-  const planted = atOnce(plant({ settings, matrix, letta }, seed));
+  const planted = yield* onDraft({ ...sandbox.matrix, settings }, (matrix) =>
+    onDraft({ ...sandbox.letta, settings }, (letta) => plant({ settings, matrix, letta }, seed)),
+  );
   Object.assign(sandbox.settings, settings);
-  drafts.matrix.commit();
-  drafts.letta.commit();
-  // For timers, if any were set: they act on what they were set with.
-  matrix.state = sandbox.matrix.state;
-  letta.state = sandbox.letta.state;
   return planted;
 }
 
@@ -106,6 +102,7 @@ function* plantEach(
     const path = [list, index];
     const room = yield* plantRoom(matrix, path, entry, creationContent, notes);
     if (room) planted.push({ path, entry, room });
+    yield;
   }
   return planted;
 }

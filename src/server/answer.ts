@@ -1,7 +1,7 @@
 import { own } from '../json/read.js';
 import { reportBug } from '../sandbox/bugs.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
-import { isWork, slicer } from '../sandbox/slices.js';
+import { isWork } from '../sandbox/slices.js';
 import { WaitEnded } from '../sandbox/waiters.js';
 import type { AnsweredBy, Exchange, Reply } from './exchange.js';
 import { fake } from './faker.js';
@@ -174,7 +174,7 @@ async function respond(
   const answered = override(
     Object.assign(service.context(sandbox, caller, exchange, operation), request) as never,
   );
-  return isWork(answered) ? slicer.run(answered, exchange.signal) : answered;
+  return isWork(answered) ? sandbox.gate.run(answered, exchange.signal) : answered;
 }
 
 function refusal(

@@ -117,13 +117,21 @@ interface Arrival {
 
 const NO_BODY: ReceivedBody = { rawBody: Buffer.alloc(0) };
 
+/** What of the control API looks at no world, and is answered while one is closed to everybody else. */
+const APART = /^\/_mock\/(?:health|requests|sandboxes)(?=\/|$)/;
+
 /** Finds the sandbox, has the request answered, journals the exchange and sends the answer. */
 async function receive(arrival: Arrival): Promise<void> {
-  const { sandboxes, target } = arrival;
-  const { name } = target;
+  const { sandboxes, target, isControl } = arrival;
+  const { name, path } = target;
   const known = SANDBOX_NAME.test(name);
   const wanted = known ? name : DEFAULT_SANDBOX;
-  const sandbox = sandboxes.find(wanted) ?? (await sandboxOf(arrival, wanted));
+  let sandbox = sandboxes.find(wanted) ?? (await sandboxOf(arrival, wanted));
+  while (sandbox?.gate.opening && !(isControl && APART.test(path))) {
+    await sandbox.gate.opening;
+    // It may be another one by now.
+    sandbox = sandboxes.find(wanted) ?? (await sandboxOf(arrival, wanted));
+  }
   if (!sandbox) return;
   const leave = sandboxes.occupy(sandbox);
   try {

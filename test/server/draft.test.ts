@@ -51,7 +51,7 @@ test('what was there before a seed is the same afterwards, and what came is besi
     matrix.state.users.get('@user1:matrix.test'),
   ];
 
-  plantWhole(sandbox, ONE_MORE);
+  atOnce(plantWhole(sandbox, ONE_MORE));
 
   expect(letta.state.agents.items.get('agent-1')).toBe(agent);
   expect(matrix.state.rooms.get('!room:matrix.test')).toBe(room);
@@ -63,7 +63,7 @@ test('what was there before a seed is the same afterwards, and what came is besi
 test('an event is the same one in its room and among all events after a seed', async () => {
   const sandbox = await worldOf(3);
 
-  plantWhole(sandbox, ONE_MORE);
+  atOnce(plantWhole(sandbox, ONE_MORE));
 
   const { rooms, events } = sandbox.matrix.state;
   for (const room of rooms.values()) {

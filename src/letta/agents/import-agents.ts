@@ -3,7 +3,8 @@ import { own } from '../../json/read.js';
 import { checkAgentFile } from './agent-file-checks.js';
 import { fileFromFile, folderFromFile, giveLibrary } from './agent-file-folders.js';
 import { serverFromFile } from './agent-file-servers.js';
-import { Draft } from '../../sandbox/draft.js';
+import { onDraft } from '../../sandbox/on-draft.js';
+import { forEachOf, type Work } from '../../sandbox/slices.js';
 import type { AgentFile } from './export-agent.js';
 import { findImported, type ImportedIds } from './imported-ids.js';
 import { checkAgentName } from './agent-names.js';
@@ -46,60 +47,61 @@ interface Configs {
 /**
  * Makes the agents of a file, with all that comes with them, and returns their ids. Throws `LettaError` 400 for a file
  * that makes no sense, and 404 or 400 for a handle that is none; nothing is made then (AgentSerializationManager.import_file).
+ * The server must not change meanwhile.
  */
-export function importAgents(letta: LettaServer, file: AgentFile, wishes: ImportWishes): string[] {
+export function* importAgents(letta: LettaServer, file: AgentFile, wishes: ImportWishes): Work<string[]> {
   const { model, embedding } = wishes;
   const configs = {
     ...(embedding && { embedding_config: embeddingConfigOf(letta, embedding) }),
     ...(model && { llm_config: llmConfigOf(letta, model) }),
   };
   checkAgentFile(file);
-  const draft = new Draft(letta.state);
   try {
-    const drafted = { ...letta, state: draft.state };
-    const made = makeAll(drafted, file, wishes, configs);
-    draft.commit();
-    // For timers, if any were set: they act on what they were set with.
-    drafted.state = letta.state;
-    return made;
+    return yield* onDraft(letta, (drafted) => makeAll(drafted, file, wishes, configs));
   } catch (error) {
     if (!(error instanceof LettaError)) throw error;
     throw new LettaError(400, `Import failed: ${error.message}`);
   }
 }
 
-function makeAll(letta: LettaServer, file: AgentFile, wishes: ImportWishes, configs: Configs): string[] {
+function* makeAll(
+  letta: LettaServer,
+  file: AgentFile,
+  wishes: ImportWishes,
+  configs: Configs,
+): Work<string[]> {
   const ids: ImportedIds = new Map();
   for (const server of file.mcp_servers) serverFromFile(letta, server, ids);
-  for (const tool of file.tools) ids.set(tool.id, importTool(letta, tool, wishes).id);
-  for (const { id, ...block } of file.blocks) ids.set(id, addBlock(letta, block).id);
+  yield* forEachOf(file.tools, (tool) => void ids.set(tool.id, importTool(letta, tool, wishes).id));
+  yield* forEachOf(file.blocks, ({ id, ...block }) => void ids.set(id, addBlock(letta, block).id));
   const { embedding_config } = configs;
-  for (const folder of file.sources) {
+  yield* forEachOf(file.sources, (folder) => {
     folderFromFile(letta, { ...folder, ...(embedding_config && { embedding_config }) }, ids);
-  }
-  for (const one of file.files) fileFromFile(letta, one, ids);
-  const made = file.agents.map((agent) => {
-    const id = importAgent(letta, { ...agent, ...configs }, ids, wishes);
-    ids.set(agent.id, id);
-    return id;
   });
-  for (const { id, ...group } of file.groups) {
+  yield* forEachOf(file.files, (one) => fileFromFile(letta, one, ids));
+  const made: string[] = [];
+  for (const agent of file.agents) {
+    const id = yield* importAgent(letta, { ...agent, ...configs }, ids, wishes);
+    ids.set(agent.id, id);
+    made.push(id);
+  }
+  yield* forEachOf(file.groups, ({ id, ...group }) => {
     const told = group.manager_config as { manager_agent_id?: string } | undefined;
     const leader = told?.manager_agent_id;
     const manager_config = { ...told, ...(leader && { manager_agent_id: findImported(ids, leader) }) };
     const agent_ids = group.agent_ids.map((one) => findImported(ids, one));
     const request = { ...group, agent_ids, ...(told && { manager_config }), shared_block_ids: [] };
     ids.set(id, createGroup(letta, request as Parameters<typeof createGroup>[1]).id);
-  }
+  });
   return made;
 }
 
-function importAgent(
+function* importAgent(
   letta: LettaServer,
   { id, messages, in_context_message_ids, files_agents, group_ids, ...agent }: AgentFile['agents'][number],
   ids: ImportedIds,
   { name, append_copy_suffix, secrets, project_id }: ImportWishes,
-): string {
+): Work<string> {
   void [id, group_ids];
   if (!agent.llm_config) throw new LettaError(400, 'llm_config is required');
   const variables = agent.secrets ?? agent.tool_exec_environment_variables ?? {};
@@ -120,7 +122,7 @@ function importAgent(
     ...(project_id && { project_id }),
   });
   removeMessages(letta, created.id, () => true);
-  messagesFromFile(letta, created, { messages, in_context_message_ids });
+  yield* messagesFromFile(letta, created, { messages, in_context_message_ids });
   giveLibrary(letta, created, { source_ids: agent.source_ids, files_agents }, ids);
   return created.id;
 }

@@ -4,6 +4,7 @@ import { contextIds } from './contexts.js';
 import { LettaError } from '../error.js';
 import { partsOf } from './incoming.js';
 import { addMessage, functionCalls, historyOf, type MessageRecord, messagesOf } from './message-records.js';
+import { forEachOf, type Work } from '../../sandbox/slices.js';
 import type { LettaServer } from '../server.js';
 import { timeOf } from '../agents/agents.js';
 
@@ -50,13 +51,16 @@ export function messagesToFile(
  * for approval are left out, as nobody could answer them. Throws `LettaError` 400 for a context of messages that the
  * file does not have.
  */
-export function messagesFromFile(letta: LettaServer, agent: AgentRecord, file: FileMessages): void {
+export function* messagesFromFile(letta: LettaServer, agent: AgentRecord, file: FileMessages): Work<void> {
   const plain = file.messages.filter(({ role }) => role !== 'approval');
   const left = new Set(file.messages.filter(({ role }) => role === 'approval').map(({ id }) => id));
   const known = new Set(plain.map(({ id }) => id));
   const lost = file.in_context_message_ids.find((id) => !known.has(id) && !left.has(id));
   if (lost !== undefined) throw new LettaError(400, `'${lost}'`);
-  const ids = new Map(plain.map((message) => [message.id, addMessage(letta, fromFile(agent, message)).id]));
+  const ids = new Map<string, string>();
+  yield* forEachOf(plain, (message) => {
+    ids.set(message.id, addMessage(letta, fromFile(agent, message)).id);
+  });
   agent.message_ids = file.in_context_message_ids.flatMap((id) => ids.get(id) ?? []);
 }
 
