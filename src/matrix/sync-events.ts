@@ -1,4 +1,5 @@
 import { isObject, own, setOwn } from '../json/read.js';
+import { mapped, type Work } from '../sandbox/slices.js';
 import { clientV2WithoutRoomId } from './event-format.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
@@ -9,20 +10,22 @@ import type { SyncRequest } from './sync-request.js';
  * Room events as a sync shows them: of timelines with what the reader was to the room, of state without. What relates
  * to an event is summed up only where a gap in the timeline may hide it (Synapse: observed).
  */
-export function showEvents(
+export function* showEvents(
   homeserver: Homeserver,
   room: Room,
   { userId, deviceId, filter }: SyncRequest,
   events: Iterable<StoredEvent>,
   where: 'timeline' | 'timeline after a gap' | 'state',
-): JsonObject[] {
+): Work<JsonObject[]> {
   const now = homeserver.clock.now();
   const inTimeline = where !== 'state';
   const viewer = inTimeline ? { viewer: { room, userId, deviceId } } : {};
   const look = { now, previous: inTimeline, unbundled: where !== 'timeline after a gap', ...viewer };
-  const shown = [...events].map((event): JsonObject => ({ ...clientV2WithoutRoomId(event, look) }));
   const { eventFields } = filter;
-  return eventFields ? shown.map((event) => onlyFields(event, eventFields)) : shown;
+  return yield* mapped(events, (event): JsonObject => {
+    const shown = { ...clientV2WithoutRoomId(event, look) };
+    return eventFields ? onlyFields(shown, eventFields) : shown;
+  });
 }
 
 /** A copy of an event with nothing but some fields, each a path of names with dots in between. */

@@ -1,3 +1,4 @@
+import { filtered, type Work } from '../sandbox/slices.js';
 import { roomAccountDataAfter } from './account-data.js';
 import { firstAfter } from './change-log.js';
 import { passesFilter } from './event-filter.js';
@@ -26,16 +27,16 @@ export interface RoomNews<Shown> {
 }
 
 /** What is new in a room that the user is in, from a position on, or all there is of it. */
-export function joinedRoomNews(
+export function* joinedRoomNews(
   homeserver: Homeserver,
   room: Room,
   request: SyncRequest,
   span: Span,
-): RoomNews<JoinedRoom> {
+): Work<RoomNews<JoinedRoom>> {
   const { userId, filter } = request;
-  const { shown: past, events, membersChanged, isEmpty } = roomNews(homeserver, room, request, span);
+  const { shown: past, events, membersChanged, isEmpty } = yield* roomNews(homeserver, room, request, span);
   const ephemeral = ephemeralEvents(homeserver, room, request);
-  const threads = unreadCounts(homeserver, room, userId);
+  const threads = yield* unreadCounts(homeserver, room, userId);
   const byThread = filter.room.timeline.unread_thread_notifications === true;
   const unread = [...threads].filter(([threadId]) => threadId !== 'main');
   return {
@@ -53,16 +54,16 @@ export function joinedRoomNews(
 }
 
 /** What is new in a room up to the user's leaving it; `joinedRoomNews` adds what only members are told. */
-export function roomNews(
+export function* roomNews(
   homeserver: Homeserver,
   room: Room,
   request: SyncRequest,
   span: Span,
-): RoomNews<LeftRoom> {
+): Work<RoomNews<LeftRoom>> {
   const { userId, filter, since, fullState } = request;
   const timeline = timelineOf(room, span, filter, sightOf(homeserver, room, userId, false));
   const isWhole = fullState || span.from === undefined;
-  const state = stateFor(homeserver, room, request, span, timeline);
+  const state = yield* stateFor(homeserver, room, request, span, timeline);
   const from = fullState ? 0 : (since ?? 0);
   const accountData = roomAccountDataAfter(homeserver, userId, room.roomId, from).filter((event) =>
     passesFilter(filter.room.accountData, { ...event, room_id: room.roomId }),
@@ -71,11 +72,11 @@ export function roomNews(
   return {
     shown: {
       timeline: {
-        events: showEvents(homeserver, room, request, timeline.events, where),
+        events: yield* showEvents(homeserver, room, request, timeline.events, where),
         prev_batch: syncToken(timeline.prevBatch),
         limited: timeline.limited,
       },
-      state: { events: showEvents(homeserver, room, request, state, 'state') },
+      state: { events: yield* showEvents(homeserver, room, request, state, 'state') },
       account_data: { events: accountData.map((event) => ({ ...event })) },
     },
     events: [...timeline.events, ...state],
@@ -87,23 +88,23 @@ export function roomNews(
 }
 
 /** Nothing, where the timeline itself tells every change, or is empty (Synapse: observed). */
-function stateFor(
+function* stateFor(
   homeserver: Homeserver,
   room: Room,
   request: SyncRequest,
   span: Span,
   timeline: Timeline,
-): StoredEvent[] {
+): Work<StoredEvent[]> {
   const { filter, fullState } = request;
   const isWhole = fullState || span.from === undefined;
   const stateSpan = isWhole ? { ...span, from: undefined } : span;
   let state = new Map<string, StoredEvent>();
   if (isWhole || timeline.limited || !isUnbroken(room, span, timeline))
-    state = stateBefore(homeserver, room, stateSpan, timeline);
+    state = yield* stateBefore(homeserver, room, stateSpan, timeline);
   if (filter.room.state.lazy_load_members) {
     state = loadLazily(homeserver, room, request, state, timeline, isWhole);
   }
-  return [...state.values()].filter((event) => passesFilter(filter.room.state, event));
+  return yield* filtered(state.values(), (event) => passesFilter(filter.room.state, event));
 }
 
 /** Whether a timeline leaves out nothing between what the client knows and its own last event. */

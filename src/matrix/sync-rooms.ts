@@ -1,4 +1,5 @@
 import { isOneOf, setOwn } from '../json/read.js';
+import type { Work } from '../sandbox/slices.js';
 import { passesRooms } from './event-filter.js';
 import { ignoredBy } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
@@ -19,8 +20,16 @@ export interface RoomsNews {
 
 const OF_ROOMS: FeedKind[] = ['room', 'receipts', 'typing', 'room_account_data'];
 
-/** What is new in the rooms that a user's feed names, up to the present. */
-export function roomsNews(homeserver: Homeserver, request: SyncRequest, feed: FeedEntry[]): RoomsNews {
+/**
+ * What is new in the rooms that a user's feed names, up to a position, room by room; what happens beyond it meanwhile is
+ * not told of.
+ */
+export function* roomsNews(
+  homeserver: Homeserver,
+  request: SyncRequest,
+  feed: FeedEntry[],
+  to: number,
+): Work<RoomsNews> {
   const news: RoomsNews = {
     rooms: { join: {}, invite: {}, knock: {}, leave: {} },
     newcomers: new Set(),
@@ -28,7 +37,8 @@ export function roomsNews(homeserver: Homeserver, request: SyncRequest, feed: Fe
   for (const roomId of roomIds(homeserver, request, feed)) {
     const room = findRoom(homeserver, roomId);
     if (!room || !passesRooms(request.filter.room.rooms, roomId)) continue;
-    tellOfRoom(homeserver, room, request, news);
+    yield* tellOfRoom(homeserver, room, request, to, news);
+    yield;
   }
   return news;
 }
@@ -39,14 +49,21 @@ function roomIds({ state }: Homeserver, request: SyncRequest, feed: FeedEntry[])
   return new Set([...all, ...changed]);
 }
 
-function tellOfRoom(homeserver: Homeserver, room: Room, request: SyncRequest, news: RoomsNews): void {
+function* tellOfRoom(
+  homeserver: Homeserver,
+  room: Room,
+  request: SyncRequest,
+  to: number,
+  news: RoomsNews,
+): Work<void> {
   const { userId, since = 0 } = request;
-  const latest = room.memberships.get(userId)?.at(-1);
+  const stay = membershipsUpTo(room, userId, to);
+  const latest = stay.at(-1);
   if (!latest) return;
   const isNews = latest.position > since;
   switch (membershipIn(latest)) {
     case 'join':
-      return tellOfJoined(homeserver, room, request, news);
+      return yield* tellOfJoined(homeserver, room, request, { stay, to }, news);
     case 'invite':
       if (isNews && !ignoredBy(homeserver, userId).has(latest.sender)) {
         const events = inviteState(homeserver, room, latest);
@@ -60,20 +77,32 @@ function tellOfRoom(homeserver: Homeserver, room: Room, request: SyncRequest, ne
       }
       return;
     default:
-      if (isNews) tellOfLeft(homeserver, room, request, latest, news);
+      if (isNews) yield* tellOfLeft(homeserver, room, request, { stay, leave: latest }, news);
   }
 }
 
-function tellOfJoined(homeserver: Homeserver, room: Room, request: SyncRequest, news: RoomsNews): void {
-  const { since, fullState, userId } = request;
-  const isNew = since !== undefined && !stayedSince(room, userId, since);
+/** The member events of a user in a room that stand at or before a position, oldest first. */
+function membershipsUpTo(room: Room, userId: string, to: number): StoredEvent[] {
+  const all = room.memberships.get(userId) ?? [];
+  return (all.at(-1)?.position ?? 0) <= to ? all : all.slice(0, firstAfter(all, to));
+}
+
+function* tellOfJoined(
+  homeserver: Homeserver,
+  room: Room,
+  request: SyncRequest,
+  { stay, to }: { stay: StoredEvent[]; to: number },
+  news: RoomsNews,
+): Work<void> {
+  const { since, fullState } = request;
+  const isNew = since !== undefined && !stayedSince(stay, since);
   const span = {
     from: isNew ? undefined : since,
-    to: homeserver.state.position,
+    to,
     recentSince: since,
     isNewlyJoined: isNew,
   };
-  const { shown, events, isEmpty } = joinedRoomNews(homeserver, room, request, span);
+  const { shown, events, isEmpty } = yield* joinedRoomNews(homeserver, room, request, span);
   if (isEmpty && since !== undefined && !fullState) return;
   setOwn(news.rooms.join, room.roomId, shown);
   if (since === undefined) return;
@@ -81,11 +110,10 @@ function tellOfJoined(homeserver: Homeserver, room: Room, request: SyncRequest, 
   noteMembers(events, news);
 }
 
-/** Whether somebody was in a room at a position and never left since; they are in it now. */
-function stayedSince(room: Room, userId: string, since: number): boolean {
-  const own = room.memberships.get(userId) ?? [];
-  return own
-    .slice(Math.max(0, firstAfter(own, since) - 1))
+/** Whether somebody, by their member events, was in a room at a position and never left since; they are in it in the end. */
+function stayedSince(stay: StoredEvent[], since: number): boolean {
+  return stay
+    .slice(Math.max(0, firstAfter(stay, since) - 1))
     .every(
       ({ position, content }, index) => content.membership === 'join' && (index > 0 || position <= since),
     );
@@ -102,26 +130,25 @@ function noteMembers(events: StoredEvent[], news: RoomsNews): void {
  * Told once when it happens. A client that knows nothing is told of rooms that somebody else took the user out of,
  * and of others only if it asks for them (Synapse: observed).
  */
-function tellOfLeft(
+function* tellOfLeft(
   homeserver: Homeserver,
   room: Room,
   request: SyncRequest,
-  leave: StoredEvent,
+  { stay, leave }: { stay: StoredEvent[]; leave: StoredEvent },
   news: RoomsNews,
-): void {
+): Work<void> {
   const { since, userId, filter } = request;
   const isTold = since !== undefined || filter.room.includeLeave || leave.sender !== userId;
   if (!isTold || (since === undefined && room.forgottenBy.has(userId))) return;
   const wasIn = since !== undefined && membershipAt(room, userId, since) === 'join';
-  const wasInSince = since !== undefined && (wasIn || joinedAfter(room, userId, since));
+  const wasInSince = since !== undefined && (wasIn || joinedAfter(stay, since));
   const isNewlyJoined = wasInSince && !wasIn;
   const span = { from: isNewlyJoined ? undefined : since, to: leave.position, isNewlyJoined };
-  const { shown, isEmpty } = roomNews(homeserver, room, request, span);
+  const { shown, isEmpty } = yield* roomNews(homeserver, room, request, span);
   if (isEmpty) return;
   setOwn(news.rooms.leave, room.roomId, shown);
 }
 
-function joinedAfter(room: Room, userId: string, position: number): boolean {
-  const own = room.memberships.get(userId) ?? [];
-  return own.slice(firstAfter(own, position)).some(({ content }) => content.membership === 'join');
+function joinedAfter(stay: StoredEvent[], position: number): boolean {
+  return stay.slice(firstAfter(stay, position)).some(({ content }) => content.membership === 'join');
 }

@@ -2,6 +2,7 @@ import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room, RoomState } from './homeserver.js';
 import { findEvent, stateAt } from './room.js';
+import { forEachOf, type Work } from '../sandbox/slices.js';
 import type { Span, Timeline } from './sync-timeline.js';
 
 /**
@@ -9,20 +10,20 @@ import type { Span, Timeline } from './sync-timeline.js';
  * right before the first event, and changes that the timeline leaves out. Without `from` it is all state, else what
  * changed since then. Costs the state it returns and the state events of the span.
  */
-export function stateBefore(
+export function* stateBefore(
   homeserver: Homeserver,
   room: Room,
   span: Span,
   timeline: Timeline,
-): Map<string, StoredEvent> {
+): Work<Map<string, StoredEvent>> {
   const told = new Set(timeline.events);
   if (span.from !== undefined) return changesIn(room, span.from, span.to, told);
   const before = new Map<string, StoredEvent>();
   for (const byKey of stateOf(room, span.to).values()) {
-    for (const event of byKey.values()) {
+    yield* forEachOf(byKey.values(), (event) => {
       const earlier = untold(homeserver, event, told);
       if (earlier) before.set(keyOf(earlier), earlier);
-    }
+    });
   }
   return before;
 }

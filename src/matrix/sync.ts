@@ -1,3 +1,4 @@
+import type { Work } from '../sandbox/slices.js';
 import { accountDataAfter } from './account-data.js';
 import { encryptionOf } from './device-encryption.js';
 import { deviceListChanges } from './device-lists.js';
@@ -38,8 +39,9 @@ export interface SyncAnswer {
 
 /**
  * Tells a device what is new for its user. Waits for something if there is nothing, as long as the client wants to;
- * a client that knows nothing, or wants all state, is answered at once. The token in the answer is of the same
- * moment as everything else in it. Throws `M_UNKNOWN` for a malformed token, what `chooseFilter` throws, and
+ * a client that knows nothing, or wants all state, is answered at once. The token in the answer is of the moment when it
+ * was begun, and nothing up to then is left out: what goes on while a long answer is made is told by the next one, and what
+ * only has a present, such as receipts, perhaps by both. Throws `M_UNKNOWN` for a malformed token, what `chooseFilter` throws, and
  * `WaitEnded` when the signal aborts.
  */
 export async function sync(
@@ -79,38 +81,50 @@ async function answerWithin(
   timeout: number,
   signal: AbortSignal,
 ): Promise<SyncAnswer> {
+  const { waiters, timers } = homeserver;
+  const look = () => timers.gate.run(present(homeserver, request), signal);
   const answersAtOnce = request.since === undefined || request.fullState || timeout <= 0;
-  if (answersAtOnce) return answerNow(homeserver, request).answer;
-  const { waiters } = homeserver;
+  if (answersAtOnce) return (await look()).answer;
   const limit = waiters.limit(request.userId, timeout);
   try {
     for (;;) {
-      const { answer, isNews } = answerNow(homeserver, request);
+      const { answer, isNews, to } = await look();
       if (isNews || limit.isOver) return answer;
-      await waiters.wait(request.userId, signal);
+      // What came since nobody has been woken for.
+      if (homeserver.state.position === to) await waiters.wait(request.userId, signal);
     }
   } finally {
     limit.lift();
   }
 }
 
-/** Everything that is new at this moment, and whether there is anything. */
-function answerNow(homeserver: Homeserver, request: SyncRequest): { answer: SyncAnswer; isNews: boolean } {
+/** What a sync found. */
+interface Look {
+  answer: SyncAnswer;
+  /** Whether there is anything new. */
+  isNews: boolean;
+  /** Up to where. */
+  to: number;
+}
+
+/** Everything that is new at the moment when this is begun. */
+function* present(homeserver: Homeserver, request: SyncRequest): Work<Look> {
+  const to = homeserver.state.position;
   const feed = feedAfter(homeserver, request.userId, request.since ?? 0);
-  const news = roomsNews(homeserver, request, feed);
+  // Of this very moment: what a device has received is not repeated.
+  const toDevice = toDeviceEvents(homeserver, request);
+  const keys = keysLeft(homeserver, request);
+  const accountData = accountDataEvents(homeserver, request, feed);
+  const news = yield* roomsNews(homeserver, request, feed, to);
   const parts = {
-    ...listed('account_data', accountDataEvents(homeserver, request, feed)),
+    ...listed('account_data', accountData),
     ...listed('presence', presenceEvents(homeserver, request, feed, news)),
-    ...listed('to_device', toDeviceEvents(homeserver, request)),
+    ...listed('to_device', toDevice),
     ...deviceLists(homeserver, request, news),
     ...presentRooms(news.rooms),
   };
-  const answer = {
-    next_batch: syncToken(homeserver.state.position),
-    ...parts,
-    ...keysLeft(homeserver, request),
-  };
-  return { answer, isNews: Object.keys(parts).length > 0 };
+  const answer = { next_batch: syncToken(to), ...parts, ...keys };
+  return { answer, isNews: Object.keys(parts).length > 0, to };
 }
 
 function listed<Name extends string>(name: Name, events: JsonObject[]): { [Key in Name]?: EventList } {

@@ -1,3 +1,4 @@
+import { atOnce, type Work } from '../sandbox/slices.js';
 import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room } from './homeserver.js';
@@ -22,21 +23,35 @@ export interface UnreadCounts {
   threads: Map<string, UnreadCount>;
 }
 
+/** So many events are held against the push rules of a user between two breaks. */
+const COUNTED_AT_ONCE = 50;
+
 /**
  * What a member has not read in a room, by thread. Counted when asked for, from where the count was left: costs the
- * events that are new since, and after a new receipt those after that. Own events, redacted ones, those of ignored users and those from
- * before the member's joining do not count (Synapse: observed).
+ * events that are new since, and after a new receipt those after that. Own events, redacted ones, those of ignored users
+ * and those from before the member's joining do not count (Synapse: observed).
  */
-export function unreadCounts(homeserver: Homeserver, room: Room, userId: string): Map<string, UnreadCount> {
-  const counts = findCounts(homeserver, room, userId) ?? startCounts(homeserver, room, userId);
-  const fresh = room.events.slice(firstAfter(room.events, counts.countedUpTo));
-  // A redaction takes a count away that nobody knows any more.
-  if (counts.countedUpTo > 0 && fresh.some(({ type }) => type === 'm.room.redaction')) {
-    forgetCounts(homeserver, room.roomId, userId);
-    return recount(homeserver, room, userId);
+export function* unreadCounts(
+  homeserver: Homeserver,
+  room: Room,
+  userId: string,
+): Work<Map<string, UnreadCount>> {
+  // A redaction takes a count away that nobody knows any more, unless the count began after it.
+  let begun = 0;
+  for (;;) {
+    let counts = findCounts(homeserver, room, userId);
+    if (!counts) {
+      counts = startCounts(homeserver, room, userId);
+      begun = homeserver.state.position;
+    }
+    const first = firstAfter(room.events, counts.countedUpTo);
+    const fresh = room.events.slice(first, first + COUNTED_AT_ONCE);
+    if (fresh.length === 0) return counts.threads;
+    const isTakenBack = ({ type, position }: StoredEvent) => type === 'm.room.redaction' && position > begun;
+    if (counts.countedUpTo > 0 && fresh.some(isTakenBack)) forgetCounts(homeserver, room.roomId, userId);
+    else add(homeserver, room, userId, counts, fresh);
+    yield;
   }
-  add(homeserver, room, userId, counts, fresh);
-  return counts.threads;
 }
 
 /** All threads of `unreadCounts` together. */
@@ -53,19 +68,13 @@ export function sumOf(threads: Map<string, UnreadCount>): UnreadCount {
 export function settleCounts(homeserver: Homeserver, userId: string): void {
   for (const roomId of listJoinedRooms(homeserver, userId)) {
     const room = findRoom(homeserver, roomId);
-    if (room) unreadCounts(homeserver, room, userId);
+    if (room) atOnce(unreadCounts(homeserver, room, userId));
   }
 }
 
 /** To be called when a user has read something in a room, or joined it anew. */
 export function forgetCounts({ state }: Homeserver, roomId: string, userId: string): void {
   state.unreadCounts.get(userId)?.delete(roomId);
-}
-
-function recount(homeserver: Homeserver, room: Room, userId: string): Map<string, UnreadCount> {
-  const counts = startCounts(homeserver, room, userId);
-  add(homeserver, room, userId, counts, room.events.slice(firstAfter(room.events, counts.countedUpTo)));
-  return counts.threads;
 }
 
 function findCounts(homeserver: Homeserver, room: Room, userId: string): UnreadCounts | undefined {

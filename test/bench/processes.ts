@@ -15,7 +15,7 @@ export interface Contestant {
 }
 
 /** How long a server may take to answer at all. */
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 120_000;
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
