@@ -121,6 +121,10 @@ test.each([
   ['agents: []\nuser: []\n', ':2:1: user is not allowed here (Did you mean users?); allowed are settings,'],
   ['users:\n  - password: x\n', ':2:5: users[0].username is missing'],
   [
+    'mcp_servers:\n  - name: a\n    config:\n      mcp_server_type: sse\n',
+    ':3:5: mcp_servers[0].config needs a server_url',
+  ],
+  [
     'settings:\n  dialect: klingon\n',
     ':2:3: settings.dialect must be one of documented, synapse, not "klingon"',
   ],
