@@ -463,6 +463,27 @@ export interface paths {
         patch: operations["mcp_refresh_mcp_server_tools"];
         trace?: never;
     };
+    "/v1/mcp-servers/connect/{mcp_server_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pretend to connect to a server of tools
+         * @description The stream tells that it is tried, and then what tools the seed says it has. Nobody has to log in anywhere, so the
+         *     events of OAuth never come.
+         */
+        get: operations["mcp_connect_mcp_server"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tools/mcp/servers": {
         parameters: {
             query?: never;
@@ -500,9 +521,30 @@ export interface paths {
         /**
          * Try a server of tools
          * @deprecated
-         * @description It is not asked; it has the tools that the seed says servers of its name have.
+         * @description It is not asked; it has the tools that the seed says servers of its name have. An address that is not public, and a
+         *     process where the setting lets none in, is refused with 400, as on the real server.
          */
         post: operations["test_mcp_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/mcp/servers/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pretend to connect to a server of tools that need not be known
+         * @description The same as `test_mcp_server`, told in a stream; whatever is wrong with the server is told there.
+         */
+        post: operations["connect_mcp_server"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6165,6 +6207,22 @@ export interface components {
             /** @description How often it may be called. */
             max_count_limit: number;
         };
+        /** @description How far connecting to a server of tools has come. */
+        McpConnectEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            event: "connection_attempt" | "success" | "error";
+            /** @description The server that is tried. */
+            server_name?: string;
+            /** @description What it has. */
+            tools?: {
+                [key: string]: unknown;
+            }[];
+            /** @description What is wrong. */
+            message?: string;
+        };
         /** @description What became of a server's tools. */
         McpResync: {
             /** @description The names of those that it no longer has. */
@@ -10263,6 +10321,37 @@ export interface operations {
             500: components["responses"]["InternalServerError"];
         };
     };
+    mcp_connect_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The server of tools, in whatever form (the real server does not check it).
+                 * @example mcp_server-f636e62d-309f-49e5-a48c-6c00ddcb38f7
+                 */
+                mcp_server_id: components["parameters"]["mcp_server_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["McpConnectEvent"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
     list_mcp_servers: {
         parameters: {
             query?: never;
@@ -10406,6 +10495,42 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["McpServerTest"];
+                };
+            };
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            500: components["responses"]["InternalServerError"];
+        };
+    };
+    connect_mcp_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "server_name": "weather",
+                 *       "type": "sse",
+                 *       "server_url": "https://tools.example.com/sse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StdioServerConfig"] | components["schemas"]["SSEServerConfig"] | components["schemas"]["StreamableHTTPServerConfig"];
+            };
+        };
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["McpConnectEvent"];
                 };
             };
             400: components["responses"]["InvalidArgument"];

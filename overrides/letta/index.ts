@@ -13,6 +13,7 @@ import { jobs } from './jobs.js';
 import { runs } from './runs.js';
 import { steps } from './steps.js';
 import { messages } from './messages.js';
+import { mcpConnections } from './mcp-connections.js';
 import { mcpServers } from './mcp-servers.js';
 import { identities } from './identities.js';
 import { providers } from './providers.js';
@@ -36,6 +37,7 @@ export const lettaOverrides: LettaOverrides = {
   ...groups,
   ...health,
   ...internal,
+  ...mcpConnections,
   ...mcpServers,
   ...messages,
   ...allMessages,

@@ -22,7 +22,6 @@ import {
   listOffers,
   refreshTools,
   toolsOfServer,
-  tryServer,
 } from '../../src/letta/tools/mcp-tools.js';
 import { presentTool } from '../../src/letta/tools/tools.js';
 import { pythonRepr } from '../../src/python/repr.js';
@@ -75,9 +74,6 @@ export const mcpServers = {
   },
   list_mcp_tools_by_server({ path, letta }) {
     return listOffers(letta, requireMcpServerByName(letta, path.mcp_server_name).server_name);
-  },
-  test_mcp_server({ body, letta }) {
-    return tryServer(letta, body.server_name);
   },
   resync_mcp_server_tools({ path, letta }) {
     return refreshTools(letta, requireToolServer(letta, path.mcp_server_name), 'older');

@@ -127,7 +127,7 @@ test('the older form lists what a server offers, with how fit it is, and tries s
   };
 
   const tried = await letta.call('test_mcp_server', {
-    body: { server_name: 'weather', command: 'npx', args: [] },
+    body: { server_name: 'weather', server_url: PUBLIC.server_url },
   });
   await make();
   const listed = await letta.call('list_mcp_tools_by_server', { path: { mcp_server_name: 'weather' } });
@@ -144,10 +144,69 @@ test('the older form lists what a server offers, with how fit it is, and tries s
   ]);
   // What is broken is not made by itself.
   expect(await named('bad')).toBeUndefined();
-  expect(
-    await letta.call('test_mcp_server', { body: { server_name: 'other', command: 'npx', args: [] } }),
-  ).toEqual({ status: 'success', tools: [] });
 });
+
+test('a server is tried without being made, but for those that the real server would not ask', async () => {
+  const { letta } = await withWeather();
+  const attempt = async (config: object) => {
+    const { status, body } = await letta.try('test_mcp_server', {
+      body: { server_name: 'other', ...config },
+    });
+    return [status, (body as { detail?: string }).detail ?? body];
+  };
+
+  expect(await attempt({ server_url: PUBLIC.server_url })).toEqual([200, { status: 'success', tools: [] }]);
+  expect(await attempt({ server_url: 'http://localhost:1' })).toEqual([
+    400,
+    'Blocked internal hostname: localhost',
+  ]);
+  expect(await attempt({ command: 'npx', args: [] })).toEqual([
+    400,
+    'MCP stdio servers are disabled. Set MCP_DISABLE_STDIO=false to enable them.',
+  ]);
+});
+
+test('connecting to a server tells in a stream what it offers', async () => {
+  const { sandbox, letta, make } = await withWeather([FORECAST]);
+  const mcp_server_id = await make();
+  const events = async (...call: Parameters<typeof letta.try>) => eventsIn((await letta.try(...call)).bytes);
+  const older = (config: object) =>
+    events('connect_mcp_server', { body: { server_name: 'weather', ...config } });
+  const attempt = { event: 'connection_attempt', server_name: 'weather' };
+  const success = {
+    event: 'success',
+    tools: [
+      {
+        name: 'forecast',
+        title: null,
+        description: 'Tells the weather.',
+        inputSchema: CITY,
+        outputSchema: null,
+        annotations: null,
+        meta: null,
+      },
+    ],
+  };
+  const process = { command: 'npx', args: [] };
+
+  expect(await events('mcp_connect_mcp_server', { path: { mcp_server_id } })).toEqual([attempt, success]);
+  expect(await older({ server_url: PUBLIC.server_url })).toEqual([attempt, success]);
+  expect(await older({ server_url: 'http://localhost:1' })).toEqual([
+    attempt,
+    { event: 'error', message: 'Blocked internal hostname: localhost' },
+  ]);
+  expect(await older(process)).toMatchObject([attempt, { event: 'error' }]);
+  await controller(sandbox).call('updateMockSettings', { body: { letta_mcp_stdio: true } });
+  expect(await older(process)).toEqual([attempt, success]);
+  const path = { mcp_server_id: UNKNOWN };
+  expect((await letta.try('mcp_connect_mcp_server', { path })).status).toBe(404);
+});
+
+/** What an answer tells, event by event. */
+function eventsIn(bytes: Uint8Array): unknown[] {
+  const lines = new TextDecoder().decode(bytes).split('\n\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line.replace(/^data: /, '')) as unknown);
+}
 
 test.each<[object, object]>([
   [

@@ -28,7 +28,9 @@ if (isLettaDescriptionThere) {
       problems.meet(operationId, `${method} ${target}`, found, general);
     }
     for (const { method, target, events } of recordedStreams('letta')) {
-      for (const event of events as { message_type: string }[]) {
+      for (const event of events as { message_type?: string }[]) {
+        // What connecting to a server of tools tells is not described.
+        if (event.message_type === undefined) continue;
         const found = official.problemsOfEvent(event);
         problems.meet(event.message_type, `${method} ${target}`, found, general);
       }

@@ -19,7 +19,8 @@ type Schemas = components['schemas'];
 /** A server of tools as it goes over the wire. */
 export type McpServer = Schemas['McpServer'];
 
-type OlderConfig = Schemas['StdioServerConfig' | 'SSEServerConfig' | 'StreamableHTTPServerConfig'];
+/** What the older form says of a server. */
+export type OlderConfig = Schemas['StdioServerConfig' | 'SSEServerConfig' | 'StreamableHTTPServerConfig'];
 /** What is said of a new server. */
 export type McpServerFields = { server_name: string } & (RemoteServer | ProcessServer);
 
@@ -85,7 +86,7 @@ export function getMcpServer(letta: LettaServer, id: string): McpServerRecord {
  * the server's own, which the real server does not allow by default, and 409 for a name that is taken.
  */
 export function createMcpServer(letta: LettaServer, given: Schemas['McpServerCreate']): McpServer {
-  if (given.config.mcp_server_type === 'stdio' && !letta.settings.lettaMcpStdio) throw noProcesses(NO_STDIO);
+  if (given.config.mcp_server_type === 'stdio' && !letta.settings.lettaMcpStdio) throw noProcesses();
   const server = keepMcpServer(letta, fieldsOf(given));
   makeTools(letta, server, 'newer');
   return presentMcpServer(server);
@@ -127,8 +128,8 @@ const NO_STDIO = 'MCP stdio servers are disabled. Set MCP_DISABLE_STDIO=false to
 const NO_OLDER_STDIO =
   'stdio is not supported in the current environment, please use a self-hosted Letta server in order to add a stdio MCP server';
 
-/** In the words of the real server; here it is a setting that would let the server be made. */
-function noProcesses(detail: string): LettaError {
+/** What is said of processes, in the words of the real server; here it is a setting that would let them in. */
+export function noProcesses(detail: string = NO_STDIO): LettaError {
   return new LettaError(400, detail, { message: `${detail} Here that is the setting letta_mcp_stdio.` });
 }
 

@@ -113,6 +113,11 @@ export function tryServer(letta: LettaServer, serverName: string): Schemas['McpS
   return { status: 'success', tools: offers.map((offer) => presentOffer(offer, offer.given)) };
 }
 
+/** The same in the words of the streams that connect servers. */
+export function toolsInStream(letta: LettaServer, serverName: string): Record<string, unknown>[] {
+  return tryServer(letta, serverName).tools.map(({ _meta: meta, ...tool }) => ({ ...tool, meta }));
+}
+
 function presentOffer({ name, description }: McpOffer, inputSchema: McpOffer['inputSchema']) {
   return {
     name,
