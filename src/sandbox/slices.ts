@@ -121,6 +121,11 @@ export function isWork(value: unknown): value is Work<unknown> {
 /** That of this process. There is one thread, so there is one. */
 export const slicer = new Slicer();
 
+/** Resolves in the next turn of the event loop, when everybody else has had theirs. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
 /** Does a work here and now, for callers who hold the thread anyway. The work must not wait for anything. */
 export function atOnce<Result>(work: Work<Result>): Result {
   for (;;) {

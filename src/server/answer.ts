@@ -1,7 +1,7 @@
 import { own } from '../json/read.js';
 import { reportBug } from '../sandbox/bugs.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
-import { isWork } from '../sandbox/slices.js';
+import { isWork, nextTurn } from '../sandbox/slices.js';
 import { WaitEnded } from '../sandbox/waiters.js';
 import type { AnsweredBy, Exchange, Reply } from './exchange.js';
 import { fake } from './faker.js';
@@ -25,6 +25,9 @@ export interface Outcome {
   /** The body of the reply, if it is too large to be written in one go. */
   written?: WrittenBody;
 }
+
+/** Reading a body of more bytes takes so long that others have a turn before anything is done about it. */
+const LARGE_BODY = 64 * 1024;
 
 /** What is known of a request that is not looked at. */
 const UNREAD: Validated = { request: { path: {}, query: {}, body: undefined }, findings: [] };
@@ -57,10 +60,15 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     }
     const { operation } = route.found;
 
-    const repeated = service.repeated?.(sandbox, caller, route.found);
+    let repeated = service.repeated?.(sandbox, caller, route.found);
     const { request, findings } =
       repeated === undefined ? validated(service, sandbox, route.found, exchange) : UNREAD;
     outcome.findings = findings;
+    if (exchange.rawBody.length > LARGE_BODY) {
+      await nextTurn();
+      // The request that this one repeats may have been on its way, too.
+      repeated ??= service.repeated?.(sandbox, caller, route.found);
+    }
 
     const { found } = route;
     const isChallenge = () => service.isChallenge?.(sandbox, caller, found, request, exchange) ?? false;

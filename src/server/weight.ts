@@ -10,14 +10,27 @@ export function isBranch(value: unknown): value is object {
   return typeof (value as { toJSON?: unknown }).toJSON !== 'function';
 }
 
+/** What is known to weigh more than so much: finding it out costs the number of its members each time. */
+const heavy = new WeakMap<object, number>();
+
+/** Finding out that something weighs more than this is worth to be remembered. */
+const WORTH = 1000;
+
 /**
  * What is left of a weight when that of a value is taken off it; negative when it weighs more. Each value in it weighs 1,
- * and long texts more. Looks at no more than the weight allows.
+ * and long texts more. Looks at no more than the weight allows; something that once was too heavy stays so.
  */
 export function weightLeft(value: unknown, weight: number): number {
   if (typeof value === 'string') return weight - 1 - Math.floor(value.length / CHARACTERS);
-  let left = weight - 1;
-  if (!isBranch(value)) return left;
+  if (!isBranch(value)) return weight - 1;
+  if ((heavy.get(value) ?? -1) >= weight) return -1;
+  const left = weightOfMembers(value, weight - 1);
+  if (left < 0 && weight >= WORTH) heavy.set(value, weight);
+  return left;
+}
+
+function weightOfMembers(value: object, weight: number): number {
+  let left = weight;
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length && left >= 0; index++) left = weightLeft(value[index], left);
     return left;
