@@ -33,11 +33,15 @@ export function orderOfPlaces(places: Place[]): Order {
 /** Puts a place where it belongs. The same place twice is a bug of the caller's. */
 export function insertPlace(order: Order, place: Place): void {
   const places = place.key === null ? order.keyless : order.keyed;
-  places.splice(
-    bisect(places.length, (index) => compare(places[index] as Place, place, 'asc') < 0),
-    0,
-    place,
-  );
+  const last = places.at(-1);
+  // What is new mostly comes last.
+  if (!last || compare(last, place, 'asc') < 0) places.push(place);
+  else
+    places.splice(
+      bisect(places.length, (index) => compare(places[index] as Place, place, 'asc') < 0),
+      0,
+      place,
+    );
 }
 
 /** Takes a place out that is there. */

@@ -29,7 +29,7 @@ export function insertItem<Item extends { id: string }>(
   item: Item,
 ): void {
   table.items.set(item.id, item);
-  for (const [name, place] of placesOf(keys, item)) insertPlace(orderOf(table, name), place);
+  for (const name in keys) insertPlace(orderOf(table, name), placeOf(keys, name, item));
 }
 
 /** Gives an item that is there other members, and moves it to where it then belongs. Returns the item. */

@@ -10,8 +10,18 @@ export type Microseconds = number;
 export function formatTime(time: Microseconds): string {
   const seconds = Math.floor(time / 1e6);
   const fraction = time - seconds * 1e6;
-  const text = new Date(seconds * 1000).toISOString().slice(0, -5);
+  const text = secondText(seconds);
   return fraction === 0 ? `${text}Z` : `${text}.${String(fraction).padStart(6, '0')}Z`;
+}
+
+/** The second that was written last: what is made at once is mostly made within one. */
+let last = { seconds: NaN, text: '' };
+
+function secondText(seconds: number): string {
+  if (seconds !== last.seconds) {
+    last = { seconds, text: new Date(seconds * 1000).toISOString().slice(0, -5) };
+  }
+  return last.text;
 }
 
 /** The time that an RFC 3339 text means; undefined when it means none. */
@@ -24,7 +34,7 @@ export function parseTime(text: string): Microseconds | undefined {
 
 /** Throws `LettaError` 400 for what is the name of no time zone (the real server breaks there). */
 export function checkTimezone(name: string | null | undefined): void {
-  if (!name) return;
+  if (!name || name === 'UTC') return;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
   } catch {

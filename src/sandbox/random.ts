@@ -1,7 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const UPPER_CASE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** Each byte in two digits. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**
  * The only source of chance and of ids in a sandbox: a counter hashed with a seed, so that the same calls in the
@@ -15,7 +18,7 @@ export class Random {
 
   bytes(count: number): Buffer {
     while (this.pool.length < count) {
-      const more = createHash('sha512').update(`${this.seed}\0${this.counter++}`).digest();
+      const more = hash('sha512', `${this.seed}\0${this.counter++}`, 'buffer');
       this.pool = Buffer.concat([this.pool, more]);
     }
     const taken = this.pool.subarray(0, count);
@@ -30,11 +33,14 @@ export class Random {
 
   /** A version 4 UUID in lower case. */
   uuid(): string {
-    const bytes = Buffer.from(this.bytes(16));
-    bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-    bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-    const hex = bytes.toString('hex');
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+    const bytes = this.bytes(16);
+    let text = '';
+    for (let index = 0; index < 16; index++) {
+      const byte = bytes[index] ?? 0;
+      if (index === 4 || index === 6 || index === 8 || index === 10) text += '-';
+      text += HEX[index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte];
+    }
+    return text;
   }
 
   /** Letters of both cases, as in Synapse's room ids, media ids and session ids. */

@@ -73,26 +73,39 @@ export const MESSAGE_KEYS = {
   created_at: (message) => timeKey(message.created_at),
 } satisfies OrderKeys<MessageRecord>;
 
-/** Adds a message to the history of its agent, its conversation and its run. It is in no context by that. */
-export function addMessage(letta: LettaServer, fields: MessageFields): MessageRecord {
+/** Whose a message is, and where it was said. */
+export type MessagePlace = Pick<MessageFields, 'agent_id' | 'conversation_id' | 'run_id' | 'step_id'>;
+
+/**
+ * Adds a message to the history of its agent, its conversation and its run; those of `place`, where it is given. It is
+ * in no context by that.
+ */
+export function addMessage(
+  letta: LettaServer,
+  fields: MessageFields,
+  place: MessagePlace = fields,
+): MessageRecord {
   const { state } = letta;
+  // Member by member: a request may bring thousands, and spreading costs several times as much.
   const message: MessageRecord = {
-    conversation_id: null,
-    name: null,
-    otid: null,
-    sender_id: null,
-    group_id: null,
-    step_id: null,
-    run_id: null,
-    model: null,
-    calls: null,
-    returns: null,
-    approvals: null,
-    continuation: null,
-    ...fields,
     id: fields.id ?? `message-${letta.random.uuid()}`,
-    created_at: fields.created_at ?? creationTime(letta),
     sequence: ++state.lastMessage,
+    agent_id: place.agent_id,
+    conversation_id: place.conversation_id ?? null,
+    role: fields.role,
+    created_at: fields.created_at ?? creationTime(letta),
+    content: fields.content,
+    name: fields.name ?? null,
+    otid: fields.otid ?? null,
+    sender_id: fields.sender_id ?? null,
+    group_id: fields.group_id ?? null,
+    step_id: place.step_id ?? null,
+    run_id: place.run_id ?? null,
+    model: fields.model ?? null,
+    calls: fields.calls ?? null,
+    returns: fields.returns ?? null,
+    approvals: fields.approvals ?? null,
+    continuation: fields.continuation ?? null,
     tokens: 0,
   };
   message.tokens = tokensOf(message);

@@ -45,7 +45,7 @@ export function writeStep(letta: LettaServer, run: RunRecord, step: OpenStep, en
     run_id: run.id,
     step_id: step.id,
   };
-  const came = end.incoming.map((fields) => addMessage(letta, { ...fields, ...base }));
+  const came = end.incoming.map((fields) => addMessage(letta, fields, base));
   const made: MessageRecord[] = [];
   const add = (fields: Omit<MessageFields, keyof typeof base>) => {
     made.push(addMessage(letta, { ...fields, ...base, model: modelOf(letta, run) }));
