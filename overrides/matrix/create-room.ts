@@ -4,8 +4,9 @@ import type { MatrixOverrides } from './service.js';
 
 /** How rooms and spaces come about. */
 export const roomCreation = {
-  createRoom({ homeserver, caller, body }) {
-    return { room_id: createRoom(homeserver, caller.userId, body).roomId };
+  *createRoom({ homeserver, caller, body }) {
+    const { roomId } = yield* createRoom(homeserver, caller.userId, body);
+    return { room_id: roomId };
   },
 
   upgradeRoom({ homeserver, caller, path, body }) {

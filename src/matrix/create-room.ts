@@ -1,4 +1,5 @@
 import { isTexts, objectOf } from '../json/read.js';
+import type { Work } from '../sandbox/slices.js';
 import { findAliasedRoomId, recordAlias } from './aliases.js';
 import { dialectOf } from './dialect.js';
 import { allowsPublication, publish } from './directory.js';
@@ -9,7 +10,7 @@ import { isUserId } from './identifiers.js';
 import { memberContent } from './member-content.js';
 import { changeMembership } from './membership.js';
 import { defaultPowerLevels } from './power-levels.js';
-import { type Preset, readRoomCreation, type RoomCreation } from './room-creation.js';
+import { aliasTaken, type Preset, readRoomCreation, type RoomCreation } from './room-creation.js';
 import { atLeast } from './room-versions.js';
 import { newRoomId } from './room-ids.js';
 import { findRoom, newRoom, openRoom } from './room.js';
@@ -20,27 +21,32 @@ import { recordInSpace } from './spaces.js';
  * Creates a room as somebody asks for it (Matrix client-server API, "Creation"; the events and their order: Synapse,
  * observed), and makes them its first member. Unlike Synapse, which leaves half a room behind when a later step
  * fails, nothing is changed unless the whole room can be made. Throws what is wrong with the request, `M_FORBIDDEN`
- * for events the new room would not permit, and `M_TOO_LARGE`.
+ * for events the new room would not permit, and `M_TOO_LARGE`. Others go on meanwhile; they find the room once it is whole.
  */
-export function createRoom(
+export function* createRoom(
   homeserver: Homeserver,
   creatorId: string,
   request: JsonObject,
   fixed: { roomId?: string } = {},
-): Room {
+): Work<Room> {
   try {
-    return makeRoom(homeserver, creatorId, readRoomCreation(homeserver, creatorId, request), fixed.roomId);
+    return yield* makeRoom(
+      homeserver,
+      creatorId,
+      readRoomCreation(homeserver, creatorId, request),
+      fixed.roomId,
+    );
   } catch (error) {
     throw asDocumented(homeserver, error);
   }
 }
 
-function makeRoom(
+function* makeRoom(
   homeserver: Homeserver,
   creatorId: string,
   creation: RoomCreation,
   fixedId: string | undefined,
-): Room {
+): Work<Room> {
   const roomId = fixedId ?? newRoomId(homeserver, creation.version);
   if (findRoom(homeserver, roomId)) throw new MatrixError('M_ROOM_IN_USE', `The room ${roomId} exists`);
   const room = newRoom(roomId, creation.version);
@@ -50,12 +56,17 @@ function makeRoom(
     const draft: EventDraft = { type, sender: creatorId, state_key, content };
     checkEvent(homeserver, room, draft);
     addEvent(homeserver, room, draft, targetOf);
+    yield;
   }
   for (const userId of creation.invitees) {
     const extra = creation.isDirect ? { is_direct: creation.isDirect } : {};
     changeMembership(homeserver, room, creatorId, userId, 'invite', extra);
+    yield;
   }
+  // What was free when this began may have been taken meanwhile.
+  if (findRoom(homeserver, roomId)) throw new MatrixError('M_ROOM_IN_USE', `The room ${roomId} exists`);
   if (creation.alias !== undefined) {
+    if (findAliasedRoomId(homeserver, creation.alias) !== undefined) throw aliasTaken();
     recordAlias(homeserver, creation.alias, { roomId, creator: creatorId, servers: [] });
   }
   if (creation.isPublished && allowsPublication(homeserver)) publish(homeserver, roomId, 'public');

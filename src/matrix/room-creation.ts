@@ -129,9 +129,13 @@ function readAlias(homeserver: Homeserver, name: unknown): string | undefined {
   }
   const alias = `#${name}:${homeserver.serverName}`;
   checkAliasLength(alias);
-  if (findAliasedRoomId(homeserver, alias) !== undefined)
-    throw new MatrixError('M_ROOM_IN_USE', 'Room alias already taken');
+  if (findAliasedRoomId(homeserver, alias) !== undefined) throw aliasTaken();
   return alias;
+}
+
+/** The refusal of an alias that a room has. */
+export function aliasTaken(): MatrixError {
+  return new MatrixError('M_ROOM_IN_USE', 'Room alias already taken');
 }
 
 function readInvitees(homeserver: Homeserver, creatorId: string, invite: unknown): string[] {

@@ -5,6 +5,7 @@ import { aliasesOf, moveAliases, removeAlias } from './aliases.js';
 import { dropOldest, REMEMBERED } from './bounded.js';
 import { createRoom } from './create-room.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import { atOnce } from '../sandbox/slices.js';
 import { changeMembership } from './membership.js';
 import { checkRoomId, setRoomBlock } from './room-blocks.js';
 import { findRoom, forgetRoom, membershipOf } from './room.js';
@@ -114,11 +115,13 @@ function readWish(homeserver: Homeserver, body: JsonObject): Wish {
 
 function newRoomFor(homeserver: Homeserver, { newRoomUserId, roomName, message }: Wish): Room | undefined {
   if (newRoomUserId === undefined) return undefined;
-  const room = createRoom(homeserver, newRoomUserId, {
-    preset: 'public_chat',
-    name: roomName,
-    power_level_content_override: { users_default: -10 },
-  });
+  const room = atOnce(
+    createRoom(homeserver, newRoomUserId, {
+      preset: 'public_chat',
+      name: roomName,
+      power_level_content_override: { users_default: -10 },
+    }),
+  );
   sendEvent(homeserver, room, newRoomUserId, 'm.room.message', { msgtype: 'm.text', body: message });
   return room;
 }

@@ -35,10 +35,11 @@ export function newRoom(roomId: string, version: string): Room {
 
 /**
  * Makes a finished draft room known: from here on it can be found, it is among its members' rooms, and everybody it
- * has heard of is told.
+ * has heard of is told. All of it happens now, so that nobody's sync is beyond it already.
  */
 export function openRoom(homeserver: Homeserver, room: Room): void {
   homeserver.state.rooms.set(room.roomId, room);
+  for (const event of room.events) event.position = nextPosition(homeserver);
   for (const event of room.events) homeserver.state.events.set(event.event_id, event);
   for (const userId of room.joined) joinedRoomsOf(homeserver, userId).add(room.roomId);
   tell(homeserver, room.memberships.keys(), 'room', room.roomId);

@@ -7,7 +7,7 @@ import { findRoom, stateEvent } from '../matrix/room.js';
 import { sendEvent } from '../matrix/send.js';
 import { isSpace } from '../matrix/spaces.js';
 import { setState } from '../matrix/state.js';
-import { forEachOf, type Work } from '../sandbox/slices.js';
+import { atOnce, forEachOf, type Work } from '../sandbox/slices.js';
 import { notAmong } from '../words/complaints.js';
 import { didYouMean } from '../words/nearest.js';
 import type { Notes } from './notes.js';
@@ -55,7 +55,7 @@ function plantBareRoom(
   const roomId = seed.id === undefined ? undefined : wholeRoomId(homeserver, [...path, 'id'], seed.id);
   if (roomId && findRoom(homeserver, roomId)) throw new SeedProblem([...path, 'id'], `is taken: ${roomId}`);
   const request = { ...roomRequest(homeserver, path, seed), creation_content };
-  return { room: at(path, () => createRoom(homeserver, creatorId, request, { roomId })), creatorId };
+  return { room: at(path, () => atOnce(createRoom(homeserver, creatorId, request, { roomId }))), creatorId };
 }
 
 /** Records a space and its child with each other, in the names of their creators. */

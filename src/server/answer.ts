@@ -66,6 +66,7 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
     outcome.findings = findings;
     if (exchange.rawBody.length > LARGE_BODY) {
       await nextTurn();
+      while (sandbox.gate.opening) await sandbox.gate.opening;
       // The request that this one repeats may have been on its way, too.
       repeated ??= service.repeated?.(sandbox, caller, route.found);
     }

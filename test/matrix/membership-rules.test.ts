@@ -6,6 +6,7 @@ import { createUser } from '../../src/matrix/users.js';
 import { countingClock } from '../../src/sandbox/clock.js';
 import { Random } from '../../src/sandbox/random.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
+import { atOnce } from '../../src/sandbox/slices.js';
 import { Timers } from '../../src/sandbox/timers.js';
 
 // The rule itself, with everything it is asked by: endpoints, member events set as state, new rooms, seeds.
@@ -35,11 +36,13 @@ function livelyRoom(): { homeserver: Homeserver; room: Room } {
   for (const localpart of ['alice', 'mod', 'bob', 'carol', 'dave', 'erin', 'mallory']) {
     createUser(homeserver, { localpart, password: null });
   }
-  const room = createRoom(homeserver, alice, {
-    preset: 'public_chat',
-    power_level_content_override: { users: { [alice]: 100, [mod]: 50 } },
-    invite: [dave],
-  });
+  const room = atOnce(
+    createRoom(homeserver, alice, {
+      preset: 'public_chat',
+      power_level_content_override: { users: { [alice]: 100, [mod]: 50 } },
+      invite: [dave],
+    }),
+  );
   for (const userId of [mod, bob, carol, erin]) changeMembership(homeserver, room, userId, userId, 'join');
   changeMembership(homeserver, room, erin, erin, 'leave');
   changeMembership(homeserver, room, alice, mallory, 'ban');
