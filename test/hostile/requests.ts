@@ -6,6 +6,7 @@ import {
   resolve,
   targetOf,
 } from '../support/described.js';
+import { hostileForms } from './forms.js';
 import { bodiesWithNames, bodyWith, placesOf, type Schema } from './places.js';
 import { CLASSIC, HOSTILE_JSON, HOSTILE_TEXTS } from './values.js';
 
@@ -21,9 +22,14 @@ export interface HostileRequest {
 /** Written when it is sent: all bodies of an operation together can be large. */
 export type Recipe = () => HostileRequest;
 
-/** Every hostile request there is to an operation: every value in every place of body, path, query and headers. */
+/** Every hostile request there is to an operation: every value in every place of body or form, path, query and headers. */
 export function hostileRequests(one: Described): Recipe[] {
-  return [...hostileBodies(one, HOSTILE_JSON), ...hostileNames(one), ...hostileTargets(one)];
+  return [
+    ...hostileBodies(one, HOSTILE_JSON),
+    ...hostileNames(one),
+    ...hostileForms(one),
+    ...hostileTargets(one),
+  ];
 }
 
 /** So many of them, the same ones for the same seed; first the classic in as many places as there is room for. */
