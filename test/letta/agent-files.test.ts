@@ -105,6 +105,26 @@ test('an import can name agents, give them secrets and other models', async () =
   expect(await agentsOf(sandbox, twice)).toMatchObject([{ name: 'Weather_copy' }]);
 });
 
+test('an import takes the models of its older fields where the newer ones are not given', async () => {
+  const sandbox = freshSandbox();
+  const file = await exportOf(sandbox, (await createAgent(sandbox, RICH)).id);
+
+  const older = await upload(sandbox, file, {
+    override_name: 'Storm',
+    override_model_handle: 'openai/gpt-4o',
+    override_embedding_handle: 'openai/text-embedding-ada-002',
+  });
+  const both = await upload(sandbox, file, {
+    model: 'openai/gpt-4.1',
+    override_model_handle: 'openai/gpt-4o',
+  });
+
+  expect(await agentsOf(sandbox, older)).toMatchObject([
+    { name: 'Storm', model: 'openai/gpt-4o', embedding: 'openai/text-embedding-ada-002' },
+  ]);
+  expect(await agentsOf(sandbox, both)).toMatchObject([{ model: 'openai/gpt-4.1' }]);
+});
+
 test('an agent comes with the one that looks after its memory', async () => {
   const sandbox = freshSandbox();
   const agent = await createAgent(sandbox, { ...RICH, enable_sleeptime: true });

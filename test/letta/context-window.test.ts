@@ -42,6 +42,23 @@ test('an agent can have read messages from the start', async () => {
   ]);
 });
 
+test('a message that an agent has read from the start keeps the otid that it came with', async () => {
+  const sandbox = freshSandbox();
+  const { id } = await createAgent(sandbox, {
+    initial_message_sequence: [
+      { role: 'user', content: 'Hello', otid: 'my-otid' },
+      { role: 'user', content: 'Anybody there?' },
+    ],
+  });
+
+  const messages = await lettaActor(sandbox).call('list_messages', { path: { agent_id: id } });
+
+  expect(messages.slice(1)).toMatchObject([
+    { otid: 'my-otid' },
+    { otid: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+  ]);
+});
+
 test('the system message is written anew when a block changes, and when somebody asks', async () => {
   const sandbox = freshSandbox();
   const letta = lettaActor(sandbox);

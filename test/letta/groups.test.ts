@@ -148,6 +148,10 @@ test('a block of a group is noted, and its agents stay as they are', async () =>
   expect((await letta.try('attach_block_to_group', { path: { ...path, block_id: 'block-x' } })).status).toBe(
     404,
   );
+  expect((await letta.try('detach_block_from_group', { path: { ...path, block_id: 'x' } })).status).toBe(400);
+  expect(
+    (await letta.try('detach_block_from_group', { path: { ...path, block_id: 'block-x' } })).status,
+  ).toBe(404);
 });
 
 const voice = (limits: object) => ({

@@ -42,6 +42,16 @@ test('the models that agents have by default are there', async () => {
   expect(embedding).toMatchObject({ provider_name: 'openai', model_type: 'embedding', embedding_dim: 1536 });
 });
 
+test('a provider of a kind whose models nobody knows brings none', async () => {
+  const letta = lettaActor(freshSandbox());
+  const before = await letta.call('list_embedding_models');
+
+  await letta.call('create_provider', { body: { name: 'mine', provider_type: 'fireworks', api_key: 'k' } });
+
+  expect(await letta.call('list_embedding_models')).toEqual(before);
+  expect(await letta.call('list_models', { query: { provider_name: 'mine' } })).toEqual([]);
+});
+
 test('a new provider brings the models of its kind', async () => {
   const { letta, provider } = await withClaude();
 

@@ -235,6 +235,10 @@ test.each([
   ]);
 });
 
+test.each(['0001-01-01', '9999-12-31T23:59:59Z', 253402300799])('the time %j can be told', (input) => {
+  expect(reading({ type: 'string', format: 'date-time' }, input).errors).toEqual([]);
+});
+
 test('everything that is wrong is told in the order of the fields, what is too much last', () => {
   const schema = {
     type: 'object',

@@ -134,6 +134,26 @@ test('a tool cannot be given the name of another, nor source of another function
   });
 });
 
+test("a base tool can be given the name of another base tool that is gone, and nobody else's", async () => {
+  const actor = letta();
+  const idOf = async (name: string) => (await actor.call('list_tools', { query: { name } }))[0]?.id ?? '';
+  const path = { tool_id: await idOf('memory_insert') };
+  const rename = (name: string) => actor.try('modify_tool', { path, body: { json_schema: { name } } });
+  await actor.call('delete_tool', { path: { tool_id: await idOf('memory_rethink') } });
+
+  expect(await rename('memory_replace')).toMatchObject({
+    status: 400,
+    body: { detail: "INVALID_ARGUMENT: Tool with name 'memory_replace' already exists in your organization" },
+  });
+  expect(await rename('f')).toMatchObject({
+    status: 400,
+    body: {
+      detail: "'f' is not a user-defined function in module 'letta.functions.function_sets.base'",
+    },
+  });
+  expect(await rename('memory_rethink')).toMatchObject({ status: 200, body: { name: 'memory_rethink' } });
+});
+
 test('a tool that does not exist is not found', async () => {
   const actor = letta();
   const path = { tool_id: 'tool-00000000-0000-4000-8000-000000000000' };
