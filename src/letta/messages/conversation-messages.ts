@@ -1,13 +1,14 @@
 import type { components } from '../../../generated/letta.js';
+import { filtered, type Work } from '../../sandbox/slices.js';
 import { getAgent } from '../agents/agent-records.js';
 import type { Context } from './contexts.js';
 import { findConversation } from './conversation-records.js';
 import { agentIn, type Place, updateConversation } from './conversations.js';
 import { creationTime } from '../creation.js';
 import { LettaError } from '../error.js';
-import { type LettaMessage, lettaMessages, type MessageView } from './letta-messages.js';
+import { type LettaMessage, type MessageView, showMessages } from './letta-messages.js';
 import type { MessageListRequest } from './message-list.js';
-import { messagesOf } from './message-records.js';
+import { type MessageRecord, messagesOf } from './message-records.js';
 import { messagesIn, orderOf, requireMessages } from './message-requests.js';
 import { findRun, type RunRecord } from '../runs/run-records.js';
 import type { LettaServer } from '../server.js';
@@ -19,20 +20,21 @@ type Request = components['schemas']['ConversationMessageRequest'];
  * What was said in a conversation, in the order that is wanted; nothing for one that does not exist. Cursors go by the
  * places of messages in it, and one that leads nowhere is ignored (ConversationManager.list_conversation_messages).
  */
-export function listConversationMessages(
+export function* listConversationMessages(
   letta: LettaServer,
   conversationId: string,
   { after, before, limit, direction, groupId }: MessageListRequest,
   view: MessageView,
-): LettaMessage[] {
+): Work<LettaMessage[]> {
   const ids = findConversation(letta, conversationId)?.message_ids ?? [];
   const start = ids.indexOf(after ?? '') + 1;
   const end = before && ids.includes(before) ? ids.indexOf(before) : ids.length;
-  const side = messagesOf(letta, ids.slice(start, end)).filter(
-    (message) => !groupId || message.group_id === groupId,
-  );
-  const inOrder = direction === 'asc' ? side : side.reverse();
-  return lettaMessages(limit == null ? inOrder : inOrder.slice(0, Math.max(0, limit)), view);
+  const places = ids.slice(start, end);
+  const inOrder = direction === 'asc' ? places : places.reverse();
+  const isWanted = (message: MessageRecord) => !groupId || message.group_id === groupId;
+  const most = limit == null ? Infinity : Math.max(0, limit);
+  const rows = most === 0 ? [] : yield* filtered(messagesOf(letta, inOrder), isWanted, most);
+  return yield* showMessages(rows, view);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { own, textOrNull } from '../../json/read.js';
 import type { components } from '../../../generated/letta.js';
+import { atOnce, forEachOf, type Work } from '../../sandbox/slices.js';
 import { objectIn } from '../json-objects.js';
 import { dateOf } from './message-dates.js';
 import {
@@ -36,25 +37,34 @@ export const PLAIN_VIEW: MessageView = { messageTool: null, types: null };
 
 /** Messages as clients see them, in the same order. */
 export function lettaMessages(messages: readonly MessageRecord[], view: MessageView): LettaMessage[] {
-  const hidden = sentByTool(messages, view);
-  const shown = messages.flatMap((message) => (hidden.has(message.id) ? [] : expand(message, view)));
-  return view.types ? shown.filter(({ message_type }) => view.types?.includes(message_type)) : shown;
+  return atOnce(showMessages(messages, view));
+}
+
+/** The same of any number of messages, with the chance of a break after each. */
+export function* showMessages(messages: readonly MessageRecord[], view: MessageView): Work<LettaMessage[]> {
+  const hidden = yield* sentByTool(messages, view);
+  const shown: LettaMessage[] = [];
+  yield* forEachOf(messages, (message) => {
+    if (hidden.has(message.id)) return;
+    for (const one of expand(message, view))
+      if (!view.types || view.types.includes(one.message_type)) shown.push(one);
+  });
+  return shown;
 }
 
 /** What the message tool returned is no news. */
-function sentByTool(messages: readonly MessageRecord[], { messageTool }: MessageView): Set<string> {
-  if (!messageTool) return new Set();
-  const sent = new Set(
-    messages.flatMap(({ role, calls }) =>
-      role === 'assistant' && calls?.some(({ name }) => name === messageTool.name)
-        ? calls.map(({ id }) => id)
-        : [],
-    ),
-  );
-  const ids = messages.flatMap(({ role, id, returns }) =>
-    role === 'tool' && returns?.[0] && sent.has(returns[0].tool_call_id) ? id : [],
-  );
-  return new Set(ids);
+function* sentByTool(messages: readonly MessageRecord[], { messageTool }: MessageView): Work<Set<string>> {
+  const ids = new Set<string>();
+  if (!messageTool) return ids;
+  const sent = new Set<string>();
+  yield* forEachOf(messages, ({ role, calls }) => {
+    if (role === 'assistant' && calls?.some(({ name }) => name === messageTool.name))
+      for (const { id } of calls) sent.add(id);
+  });
+  yield* forEachOf(messages, ({ role, id, returns }) => {
+    if (role === 'tool' && returns?.[0] && sent.has(returns[0].tool_call_id)) ids.add(id);
+  });
+  return ids;
 }
 
 /** One message as clients see it. */

@@ -1,7 +1,8 @@
+import { filtered, type Work } from '../../sandbox/slices.js';
 import type { AgentRecord } from '../agents/agent-records.js';
 import { openHistory } from './contexts.js';
 import { LettaError } from '../error.js';
-import { type LettaMessage, lettaMessages, type MessageView } from './letta-messages.js';
+import { type LettaMessage, type MessageView, showMessages } from './letta-messages.js';
 import { findMessage, historyOf, MESSAGE_KEYS, type MessageRecord, messagesOf } from './message-records.js';
 import type { GroupRecord } from '../agents/groups.js';
 import type { Direction } from '../orders.js';
@@ -25,32 +26,33 @@ export interface MessageListRequest {
  * first; cursors go by time, whatever the direction (SyncServer.get_agent_recall_async). Throws `LettaError` 404 for a
  * cursor that is no message.
  */
-export function listAgentMessages(
+export function* listAgentMessages(
   letta: LettaServer,
   agent: AgentRecord,
   conversationId: string | null,
   request: MessageListRequest,
   view: MessageView,
-): LettaMessage[] {
+): Work<LettaMessage[]> {
   openHistory(letta, agent);
   const isWanted = (message: MessageRecord) =>
     (conversationId === null || (message.conversation_id ?? 'default') === conversationId) &&
     (!request.groupId || message.group_id === request.groupId);
-  const rows = rowsOf(letta, historyOf(letta, agent.id), request, isWanted, cursorOf(letta, agent.id));
-  return lettaMessages(rows, view);
+  const rows = yield* rowsOf(letta, historyOf(letta, agent.id), request, isWanted, cursorOf(letta, agent.id));
+  return yield* showMessages(rows, view);
 }
 
 /** The same, of all agents that anybody talked to. */
-export function listAllMessages(
+export function* listAllMessages(
   letta: LettaServer,
   conversationId: string | null,
   request: MessageListRequest,
   view: MessageView,
-): LettaMessage[] {
+): Work<LettaMessage[]> {
   const isWanted = ({ conversation_id }: MessageRecord) =>
     conversationId === null || (conversation_id ?? 'default') === conversationId;
   const bySequence = [...letta.state.messages.items.keys()];
-  return lettaMessages(rowsOf(letta, bySequence, request, isWanted, cursorOf(letta, null)), view);
+  const rows = yield* rowsOf(letta, bySequence, request, isWanted, cursorOf(letta, null));
+  return yield* showMessages(rows, view);
 }
 
 /**
@@ -68,16 +70,16 @@ export function pageOfMessages(
 }
 
 /** What was said to a group, oldest first whatever the order (GroupManager.list_group_messages_async). */
-export function listGroupMessages(
+export function* listGroupMessages(
   letta: LettaServer,
   { id, manager_agent_id }: Pick<GroupRecord, 'id' | 'manager_agent_id'>,
   request: Omit<PageRequest, 'direction'>,
   view: MessageView,
-): LettaMessage[] {
+): Work<LettaMessage[]> {
   // Real server: the others are found by their group too, but nobody here speaks as a group.
   const ids = manager_agent_id === null ? [] : historyOf(letta, manager_agent_id);
-  const said = messagesOf(letta, ids).filter(({ group_id }) => group_id === id);
-  return lettaMessages(pageOfMessages(letta, said, { ...request, direction: 'asc' }), view);
+  const said = yield* filtered(messagesOf(letta, ids), ({ group_id }) => group_id === id);
+  return yield* showMessages(pageOfMessages(letta, said, { ...request, direction: 'asc' }), view);
 }
 
 /** Where a message stands in time. Throws `LettaError` 404 for one that does not exist. */
@@ -91,22 +93,23 @@ export function cursorOf(letta: LettaServer, agentId: string | null): (id: strin
   };
 }
 
-/** Those of some messages (ids in the order of time) that are wanted, oldest first. Costs what the page holds and skips. */
-export function rowsOf(
+/** Those of some messages (ids in the order of time) that are wanted, oldest first. Costs what the page holds and skips; what is said meanwhile is not among them. */
+export function* rowsOf(
   letta: LettaServer,
   ids: readonly string[],
   { after, before, limit, direction }: MessageListRequest,
   isWanted: (message: MessageRecord) => boolean,
   sequenceOf: (id: string) => number,
-): MessageRecord[] {
+): Work<MessageRecord[]> {
   const sequenceAt = (index: number) => findMessage(letta, ids[index] ?? '')?.sequence ?? 0;
   const start = after ? firstBeyond(ids.length, sequenceAt, sequenceOf(after)) : 0;
   const end = before ? firstBeyond(ids.length, sequenceAt, sequenceOf(before) - 1) : ids.length;
   const rows: MessageRecord[] = [];
   const most = limit ?? Infinity;
   for (let step = 0; step < end - start && rows.length < most; step++) {
-    const message = messagesOf(letta, [ids[direction === 'asc' ? start + step : end - 1 - step] ?? ''])[0];
+    const message = findMessage(letta, ids[direction === 'asc' ? start + step : end - 1 - step] ?? '');
     if (message && isWanted(message)) rows.push(message);
+    yield;
   }
   return direction === 'asc' ? rows : rows.reverse();
 }

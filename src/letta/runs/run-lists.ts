@@ -1,8 +1,9 @@
 import type { components } from '../../../generated/letta.js';
+import type { Work } from '../../sandbox/slices.js';
 import { findAgent } from '../agents/agent-records.js';
 import { toolIdsOf } from '../tools/tools.js';
 import { LettaError } from '../error.js';
-import { type LettaMessage, lettaMessages } from '../messages/letta-messages.js';
+import { type LettaMessage, showMessages } from '../messages/letta-messages.js';
 import { cursorOf, type MessageListRequest, rowsOf } from '../messages/message-list.js';
 import { messagesOf } from '../messages/message-records.js';
 import { RUN_PAGES, rowPages } from '../page-rules.js';
@@ -80,15 +81,15 @@ function durationOf({ startedAt, endedAt }: RunRecord): number | null {
 }
 
 /** What was said in a run, what the agent was told too. Throws `LettaError` 404 for a cursor that is no message. */
-export function messagesOfRun(
+export function* messagesOfRun(
   letta: LettaServer,
   run: RunRecord,
   request: MessageListRequest,
-): LettaMessage[] {
-  const rows = rowsOf(letta, run.message_ids, request, () => true, cursorOf(letta, null));
+): Work<LettaMessage[]> {
+  const rows = yield* rowsOf(letta, run.message_ids, request, () => true, cursorOf(letta, null));
   const types = run.request_config?.include_return_message_types ?? null;
   const messageTool = { name: 'send_message', argument: 'message' };
-  const shown = lettaMessages(rows, { messageTool, types: types?.length ? types : null });
+  const shown = yield* showMessages(rows, { messageTool, types: types?.length ? types : null });
   return request.direction === 'asc' ? shown : shown.reverse();
 }
 

@@ -1,4 +1,5 @@
 import type { components } from '../../../generated/letta.js';
+import { filtered, mapped, type Work } from '../../sandbox/slices.js';
 import { findAgent } from '../agents/agent-records.js';
 import { DEFAULT_USER } from '../default-user.js';
 import { Random } from '../../sandbox/random.js';
@@ -90,12 +91,20 @@ export function metricsOfStep(step: StepRecord): Schemas['StepMetrics'] {
  * What was said in a step; nothing for one that does not exist. The agent's texts are shown as thoughts. Throws
  * `LettaError` 404 and 400 as `pageOfMessages` does.
  */
-export function messagesOfStep(letta: LettaServer, stepId: string, request: PageRequest): LettaMessage[] {
+export function* messagesOfStep(
+  letta: LettaServer,
+  stepId: string,
+  request: PageRequest,
+): Work<LettaMessage[]> {
   const run = findRun(letta, findStep(letta, stepId)?.run_id ?? '');
-  const said = messagesOf(letta, run?.message_ids ?? []).filter(({ step_id }) => step_id === stepId);
+  const said = yield* filtered(
+    messagesOf(letta, run?.message_ids ?? []),
+    ({ step_id }) => step_id === stepId,
+  );
   const rows = pageOfMessages(letta, said, request);
   // The last of what the agent thought and said at once comes first, whatever the order (as on the real server).
-  return rows.flatMap((row) => lettaMessages([row], { ...PLAIN_VIEW, textIsThought: true }).reverse());
+  const view = { ...PLAIN_VIEW, textIsThought: true };
+  return (yield* mapped(rows, (row) => lettaMessages([row], view).reverse())).flat();
 }
 
 /** What a language model would have been asked in a step, and what it would have answered; null without the step. */
