@@ -14,17 +14,17 @@ export const tools = {
   count_tools({ query, letta }) {
     return countTools(letta, query);
   },
-  create_tool({ body, letta }) {
-    return presentTool(upsertTool(letta, body));
+  *create_tool({ body, letta }) {
+    return presentTool(yield* upsertTool(letta, body));
   },
-  upsert_tool({ body, letta }) {
-    return presentTool(upsertTool(letta, body));
+  *upsert_tool({ body, letta }) {
+    return presentTool(yield* upsertTool(letta, body));
   },
   retrieve_tool({ path, letta }) {
     return presentTool(getTool(letta, path.tool_id));
   },
-  modify_tool({ path, body, letta }) {
-    return presentTool(modifyTool(letta, path.tool_id, body));
+  *modify_tool({ path, body, letta }) {
+    return presentTool(yield* modifyTool(letta, path.tool_id, body));
   },
   delete_tool({ path, letta }) {
     removeToolById(letta, path.tool_id);

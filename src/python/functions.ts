@@ -1,3 +1,4 @@
+import { forEachOf, mapped, type Work } from '../sandbox/slices.js';
 import { type LogicalLine, logicalLines, PythonSyntaxError, type Token } from './tokens.js';
 
 /** A parameter of a function. */
@@ -44,12 +45,12 @@ interface Placed<Item> {
 }
 
 /** Reads what there is of functions and pydantic models in a source. Throws `PythonSyntaxError`. */
-export function readModule(source: string): ModuleSource {
-  const lines = logicalLines(source);
-  const depths = depthsOf(lines);
+export function* readModule(source: string): Work<ModuleSource> {
+  const lines = yield* logicalLines(source);
+  const depths = yield* depthsOf(lines);
   const functions: Placed<FunctionSource>[] = [];
   const models: Placed<ModelSource>[] = [];
-  lines.forEach((line, index) => {
+  yield* forEachOf(lines, (line, index) => {
     checkWords(line);
     const depth = depths[index] ?? 0;
     const next = (depths[index + 1] ?? 0) > depth ? lines[index + 1] : undefined;
@@ -168,9 +169,9 @@ function isOutside(tokens: Token[], from: number, index: number): boolean {
 }
 
 /** How deep each line is nested. Throws for indentation that leads nowhere, and for heads without a body. */
-function depthsOf(lines: LogicalLine[]): number[] {
+function depthsOf(lines: LogicalLine[]): Work<number[]> {
   const indents = [0];
-  return lines.map(({ indent, line }, index) => {
+  return mapped(lines, ({ indent, line }, index) => {
     const before = lines[index - 1];
     const opens = before?.tokens.at(-1)?.text === ':';
     const innermost = indents.at(-1) ?? 0;

@@ -1,3 +1,6 @@
+import { own } from '../json/read.js';
+import type { Work } from '../sandbox/slices.js';
+
 /** A piece of Python source. */
 export interface Token {
   kind: 'name' | 'number' | 'string' | 'operator';
@@ -35,9 +38,9 @@ const CLOSING: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 /**
  * Cuts Python source into logical lines. It looks no closer than it has to: enough to find functions, classes and
  * their heads. Throws `PythonSyntaxError` for strings and brackets that do not end and for characters that are none
- * of Python's.
+ * of Python's. There may be a break after each token.
  */
-export function logicalLines(source: string): LogicalLine[] {
+export function logicalLines(source: string): Work<LogicalLine[]> {
   return new Tokenizer(source).run();
 }
 
@@ -50,8 +53,11 @@ class Tokenizer {
 
   constructor(private readonly source: string) {}
 
-  run(): LogicalLine[] {
-    while (this.at < this.source.length) this.step();
+  *run(): Work<LogicalLine[]> {
+    while (this.at < this.source.length) {
+      this.step();
+      yield;
+    }
     const unclosed = this.open.at(-1);
     if (unclosed) throw new PythonSyntaxError(`'${unclosed.bracket}' was never closed`, unclosed.line);
     this.endLine();
@@ -164,8 +170,8 @@ class Tokenizer {
   }
 
   private advance(count: number): void {
-    this.line += this.source.slice(this.at, this.at + count).split('\n').length - 1;
-    this.at += count;
+    const end = Math.min(this.at + count, this.source.length);
+    for (; this.at < end; this.at++) if (this.source[this.at] === '\n') this.line++;
   }
 }
 
@@ -193,4 +199,3 @@ function unescape(raw: string): string {
     return own(ESCAPES, code) ?? whole;
   });
 }
-import { own } from '../json/read.js';

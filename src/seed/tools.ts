@@ -2,7 +2,7 @@ import { shown } from '../json/read.js';
 import type { LettaServer } from '../letta/server.js';
 import { toolSchemaOf, upsertTool } from '../letta/tools/tool-writing.js';
 import { findTool, findToolByName } from '../letta/tools/tools.js';
-import { forEachOf, type Work } from '../sandbox/slices.js';
+import { atOnce, forEachOf, type Work } from '../sandbox/slices.js';
 import type { Notes } from './notes.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { Seed } from './seed.js';
@@ -25,12 +25,12 @@ function plantTool(letta: LettaServer, path: SeedPath, { id, name, ...fields }: 
     fields.json_schema ?? (fields.source_code === undefined ? bareSchema(path, name) : undefined);
   const tool = { source_code: '', ...fields, json_schema };
   at(path, () => {
-    const said = toolSchemaOf(tool).name;
+    const said = atOnce(toolSchemaOf(tool)).name;
     if (name !== undefined && name !== said)
       throw new SeedProblem([...path, 'name'], `is not ${shown(said)}`);
     if (findToolByName(letta, shown(said)))
       throw new SeedProblem(path, `has the name of another tool: ${shown(said)}`);
-    upsertTool(letta, tool, id);
+    atOnce(upsertTool(letta, tool, id));
   });
 }
 

@@ -2,6 +2,7 @@ import { own, textOf } from '../../json/read.js';
 import type { components } from '../../../generated/letta.js';
 import { getAgent } from '../agents/agent-records.js';
 import { findToolOfAgent, getToolUser } from './agent-tools.js';
+import type { Work } from '../../sandbox/slices.js';
 import { LettaError } from '../error.js';
 import { isObject } from '../json-objects.js';
 import { currentDate } from '../messages/message-dates.js';
@@ -98,12 +99,12 @@ export function runTool(
  * Calls a function that is no tool of the server's: it is read, so that what is wrong with it is told, and then
  * answered for as other custom tools are. Throws `LettaError` 400 for a source that no schema can be worked out of.
  */
-export function executeSource(
+export function* executeSource(
   letta: LettaServer,
   source: Schemas['ToolRunFromSource'],
-): Schemas['ToolReturnMessage'] {
+): Work<Schemas['ToolReturnMessage']> {
   const { source_type, ...fields } = source;
-  const schema = toolSchemaOf({ ...fields, ...(source_type && { source_type }) });
+  const schema = yield* toolSchemaOf({ ...fields, ...(source_type && { source_type }) });
   const name = source.name ?? textOf(schema.name) ?? '';
   const { tool_return } = succeeded(calledText(name, source.args), RETURN_CHAR_LIMIT);
   const ended = { tool_return, status: 'success' as const, tool_call_id: 'null', stdout: [], stderr: [] };

@@ -9,6 +9,7 @@ import {
 } from '../../python/functions.js';
 import { pythonRepr } from '../../python/repr.js';
 import { PythonSyntaxError } from '../../python/tokens.js';
+import type { Work } from '../../sandbox/slices.js';
 import { LettaError } from '../error.js';
 import { isObject } from '../json-objects.js';
 import { schemaOfType, readType, type ToolSchema, UnknownType } from './tool-types.js';
@@ -21,8 +22,8 @@ const RESERVED = ['self', 'agent_state'];
  * real server it is the last function of the innermost level, and nothing is run. Throws `LettaError` 400 in the words
  * of the real server (letta/functions/functions.py, `derive_openai_json_schema`).
  */
-export function schemaOfSource(source: string): ToolSchema & { name: string } {
-  const module = readSource(source);
+export function* schemaOfSource(source: string): Work<ToolSchema & { name: string }> {
+  const module = yield* readSource(source);
   const last = module.functions.at(-1);
   if (!last) throw refused('No functions found in source code');
   if (!last.docstring) throw refused(`Function ${last.name} missing docstring`);
@@ -38,12 +39,12 @@ export function schemaOfSource(source: string): ToolSchema & { name: string } {
  * The schema of a tool whose parameters are described by themselves: name and description come from the source, unless
  * it has a name already. Throws `LettaError` 400 (letta/functions/ast_parsers.py, letta/functions/helpers.py).
  */
-export function schemaOfArguments(
+export function* schemaOfArguments(
   source: string,
   args: ToolSchema,
   name?: string,
-): ToolSchema & { name: string } {
-  const found = findNamed(source);
+): Work<ToolSchema & { name: string }> {
+  const found = yield* findNamed(source);
   if (!isObject(args.properties)) throw new LettaError(400, "'properties'");
   const defs = isObject(args.$defs) ? args.$defs : {};
   const required = Array.isArray(args.required) ? (args.required as unknown[]) : [];
@@ -62,9 +63,9 @@ export function schemaOfArguments(
   };
 }
 
-function findNamed(source: string): { name: string; description?: string } {
+function* findNamed(source: string): Work<{ name: string; description?: string }> {
   try {
-    const last = readModule(source).functions.at(-1);
+    const last = (yield* readModule(source)).functions.at(-1);
     if (last) return { name: last.name, ...(last.docstring && { description: cleanDoc(last.docstring) }) };
   } catch (error) {
     if (!(error instanceof PythonSyntaxError)) throw error;
@@ -112,9 +113,9 @@ function unconvertible(schema: unknown): LettaError {
   return new LettaError(400, `Unable to convert pydantic field schema to type: ${pythonRepr(schema)}`);
 }
 
-function readSource(source: string): ModuleSource {
+function* readSource(source: string): Work<ModuleSource> {
   try {
-    return readModule(source);
+    return yield* readModule(source);
   } catch (error) {
     if (!(error instanceof PythonSyntaxError)) throw error;
     throw refused(`Failed to parse source code: ${error.message}`);

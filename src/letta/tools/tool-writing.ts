@@ -1,3 +1,4 @@
+import type { Work } from '../../sandbox/slices.js';
 import { createHash } from 'node:crypto';
 import type { components } from '../../../generated/letta.js';
 import { deepCopy } from '../../python/copy.js';
@@ -31,8 +32,8 @@ export type ToolFields = Partial<Schemas['ToolCreate']> & Pick<Schemas['ToolCrea
  * Makes a tool, or makes the tool of its name anew. Throws `LettaError` 400 for source code that no schema can be
  * worked out of, 409 for a schema without a name (letta/services/tool_manager.py, create_or_update_tool_async).
  */
-export function upsertTool(letta: LettaServer, fields: ToolFields, id?: string): ToolRecord {
-  const json_schema = toolSchemaOf(fields);
+export function* upsertTool(letta: LettaServer, fields: ToolFields, id?: string): Work<ToolRecord> {
+  const json_schema = yield* toolSchemaOf(fields);
   const name = json_schema.name;
   if (typeof name !== 'string') throw notNullViolation('tools', 'name');
   return keepTool(letta, membersOf(fields, json_schema, name), id);
@@ -73,34 +74,32 @@ function keepTool(
 }
 
 /** The schema of a tool that is to be made, given or worked out. Throws as `upsertTool` does. */
-export function toolSchemaOf({
+export function* toolSchemaOf({
   json_schema,
   args_json_schema,
   source_code,
   source_type,
-}: ToolFields): ToolSchema {
+}: ToolFields): Work<ToolSchema> {
   if (json_schema && Object.keys(json_schema).length > 0) return json_schema;
   if (!source_code) throw new LettaError(400, 'Custom tool is missing source_code field.');
   if (source_type !== undefined && source_type !== 'python') {
     throw new LettaError(400, `Unknown tool source type: ${source_type}`);
   }
   if (args_json_schema && Object.keys(args_json_schema).length > 0) {
-    return schemaOfArguments(source_code, args_json_schema);
+    return yield* schemaOfArguments(source_code, args_json_schema);
   }
-  return schemaOfSource(source_code);
+  return yield* schemaOfSource(source_code);
 }
 
 /**
  * Gives a tool other members; null changes nothing. Throws `LettaError` 404 for an unknown tool, and 400 for source
  * code without the tool's function, a name that is taken, and a name of a base tool that is no base tool's.
  */
-export function modifyTool(letta: LettaServer, id: string, update: Schemas['ToolUpdate']): ToolRecord {
+export function* modifyTool(letta: LettaServer, id: string, update: Schemas['ToolUpdate']): Work<ToolRecord> {
+  const described = yield* schemaIn(update, getTool(letta, id));
+  // It may have been deleted while its source was read.
   const tool = getTool(letta, id);
-  const { json_schema: given, args_json_schema: args } = update;
-  const source = update.source_code ?? tool.source_code;
-  const isCustom = tool.tool_type === 'custom';
   const isBase = isBaseTool(tool);
-  const described = isCustom && !given && args ? schemaOfArguments(source ?? '', args, tool.name) : given;
   const name = typeof described?.name === 'string' ? described.name : tool.name;
   checkSource(update, tool, name, described ?? tool.json_schema);
   if (name !== tool.name && findToolByName(letta, name)) {
@@ -120,6 +119,16 @@ export function modifyTool(letta: LettaServer, id: string, update: Schemas['Tool
     ...(update.npm_requirements && { npm_requirements: withVersions(update.npm_requirements) }),
     last_updated_by_id: DEFAULT_USER,
   });
+}
+
+/** The schema that a tool is to have from now on, given or worked out; nothing where it is to stay. */
+function* schemaIn(
+  update: Schemas['ToolUpdate'],
+  tool: ToolRecord,
+): Work<Schemas['ToolUpdate']['json_schema']> {
+  const { json_schema: given, args_json_schema: args } = update;
+  if (tool.tool_type !== 'custom' || given || !args) return given;
+  return yield* schemaOfArguments(update.source_code ?? tool.source_code ?? '', args, tool.name);
 }
 
 /** Those that are taken over as they are; unknown ones are overlooked. */
