@@ -92,6 +92,10 @@ test.each<[string, Json, string, string]>([
   ],
   ['@new:matrix.test', { user_type: 'zz' }, 'M_UNKNOWN', 'Invalid user type'],
   ['@new:matrix.test', { threepids: [{}] }, 'M_MISSING_PARAM', "Missing params: ['medium', 'address']"],
+  ['@new:matrix.test', { threepids: 'text' }, 'M_MISSING_PARAM', "Missing params: ['medium', 'address']"],
+  ['@new:matrix.test', { threepids: ['medium'] }, 'M_MISSING_PARAM', "Missing params: ['address']"],
+  ['@new:matrix.test', { threepids: { medium: {} } }, 'M_MISSING_PARAM', "Missing params: ['address']"],
+  ['@new:matrix.test', { threepids: 5 }, 'M_BAD_JSON', 'A list of objects is expected'],
   [
     '@new:matrix.test',
     { external_ids: [{}] },
