@@ -1,12 +1,9 @@
-/** Whether a value is what JSON calls an object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
+import { isObject, type JsonObject } from '../json/read.js';
 
 /** The object that a text is as JSON; undefined for one that is none. */
-export function objectIn(text: string): Record<string, unknown> | undefined {
+export function objectIn(text: string): JsonObject | undefined {
   try {
-    const value = JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

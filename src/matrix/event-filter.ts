@@ -1,4 +1,4 @@
-import { isObject, objectOf } from '../json/read.js';
+import { isObject, isTexts, objectOf } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { JsonObject } from './homeserver.js';
 
@@ -163,10 +163,6 @@ function isRelatedTo(
     ({ sender, relType }) =>
       (!senders?.length || senders.includes(sender)) && (!relTypes?.length || relTypes.includes(relType)),
   );
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function malformed(name: string, kind: string): MatrixError {

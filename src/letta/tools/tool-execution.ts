@@ -4,7 +4,7 @@ import { getAgent } from '../agents/agent-records.js';
 import { findToolOfAgent, getToolUser } from './agent-tools.js';
 import type { Work } from '../../sandbox/slices.js';
 import { LettaError } from '../error.js';
-import { isObject } from '../json-objects.js';
+import { isObject } from '../../json/read.js';
 import { currentDate } from '../messages/message-dates.js';
 import type { LettaServer } from '../server.js';
 import { callMcpTool } from './mcp-calls.js';

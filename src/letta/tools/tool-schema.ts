@@ -11,7 +11,7 @@ import { pythonRepr } from '../../python/repr.js';
 import { PythonSyntaxError } from '../../python/tokens.js';
 import type { Work } from '../../sandbox/slices.js';
 import { LettaError } from '../error.js';
-import { isObject } from '../json-objects.js';
+import { isObject } from '../../json/read.js';
 import { schemaOfType, readType, type ToolSchema, UnknownType } from './tool-types.js';
 
 /** Parameters that the server fills in, so that nobody is told of them (letta/constants.py, TOOL_RESERVED_KWARGS). */
