@@ -4,8 +4,8 @@ import uncheckedValues from './lint/unchecked-values.mjs';
 /** What runs, and looks at values that nothing is known of when they come in. */
 const RUNS = ['src/**/*.ts', 'overrides/**/*.ts'];
 
-/** What answers go by, besides the engine: its casts and tables are about specs and packages, not about requests. */
-const RULES = ['matrix', 'letta', 'script', 'pydantic'].map((folder) => `src/${folder}/**/*.ts`);
+/** The engine, and what keeps and copies values of any kind: their casts and tables are about specs and packages. */
+const ENGINE = ['generate', 'python', 'sandbox', 'server'].map((folder) => `src/${folder}/**`);
 
 export default tseslint.config(
   { ignores: ['build/', 'dist/', 'generated/', 'coverage/', 'node_modules/', '.venv/'] },
@@ -56,7 +56,8 @@ export default tseslint.config(
     },
   },
   {
-    files: [...RULES, 'overrides/**/*.ts'],
+    files: RUNS,
+    ignores: ENGINE,
     plugins: { values: uncheckedValues },
     rules: { 'values/no-unchecked-assertion': 'error', 'values/no-inherited-member': 'error' },
   },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { messageOf } from '../json/read.js';
+import { listOf, messageOf } from '../json/read.js';
 import { DEFAULT_SETTINGS, type Settings } from '../sandbox/settings.js';
 import { isStartedByNpx, whenParentIsGone } from '../process/parent.js';
 import { tell } from '../process/standard-streams.js';
@@ -66,7 +66,7 @@ function optionOf(setting: keyof Settings): Option {
 
 function readValue(setting: keyof Settings, text: string, previous: unknown): unknown {
   const { kind } = SETTINGS[setting];
-  const value = kind.isList ? [...((previous as string[] | undefined) ?? []), text] : kind.read(text);
+  const value = kind.isList ? [...listOf(previous), text] : kind.read(text);
   const complaint = kind.check(value);
   // Commander puts the flag and the value before this.
   if (complaint) throw new InvalidArgumentError(`It ${complaint}.`);

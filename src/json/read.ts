@@ -56,6 +56,7 @@ export function listOf(value: unknown): unknown[] {
  * `__proto__` are names that every object answers to.
  */
 export function own<Value>(object: { readonly [name: string]: Value }, name: string): Value | undefined {
+  // eslint-disable-next-line values/no-inherited-member -- the object has it itself.
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
@@ -72,6 +73,11 @@ export function namesOf<Table extends object>(table: Table): (keyof Table & stri
 /** Any JSON value as people read it: a text as it is, everything else as JSON. */
 export function shown(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+}
+
+/** The code of an error of Node's, such as `ENOENT`; undefined for whatever else was thrown. */
+export function codeOf(thrown: unknown): string | undefined {
+  return isObject(thrown) ? textOf(thrown.code) : undefined;
 }
 
 /** What an error says; whatever was thrown. */

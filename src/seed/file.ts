@@ -3,6 +3,7 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
@@ -10,7 +11,7 @@ import {
   parseDocument,
   type YAMLParseError,
 } from 'yaml';
-import { messageOf } from '../json/read.js';
+import { codeOf, messageOf } from '../json/read.js';
 import type { SeedPath } from './problem.js';
 
 /** A file that was read, and where everything in it stands. */
@@ -65,10 +66,10 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     if (code === 'ENOENT') throw unreadable('there is no such file');
     if (code === 'EISDIR') throw unreadable('is a directory');
-    throw unreadable(message);
+    throw unreadable(messageOf(error));
   }
 }
 
@@ -96,11 +97,12 @@ function offsetOf(document: Document.Parsed | Document, path: SeedPath): number 
     if (isMap(whole)) {
       const pair = whole.items.find((item) => isScalar(item.key) && item.key.value === key);
       if (!pair) return offset;
-      offset = (pair.key as Node).range?.[0] ?? offset;
-      node = pair.value as Node | null;
+      if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      node = isNode(pair.value) ? pair.value : null;
     } else if (isSeq(whole)) {
-      node = (whole.items[key as number] as Node | undefined) ?? null;
-      if (!node) return offset;
+      const item = typeof key === 'number' ? whole.items[key] : undefined;
+      if (!isNode(item)) return offset;
+      node = item;
       offset = node.range?.[0] ?? offset;
     } else {
       return offset;

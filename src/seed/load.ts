@@ -54,8 +54,7 @@ async function loadFile(file: string): Promise<LoadedSeed> {
       inLines(
         inOrder(problems, whereIs).map(({ problem, at }) => `${file}${printed(at)}: ${problem.message}`),
       );
-    await check(value, explain);
-    return { seed: withUsers(value as Seed), explain };
+    return { seed: withUsers(await check(value, explain)), explain };
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     throw inLines(error.faults.map(({ message, position }) => `${file}${printed(position)}: ${message}`));
@@ -75,13 +74,17 @@ function printed(position: Position | undefined): string {
   return position ? `:${position.line}:${position.col}` : '';
 }
 
-/** Throws for everything that can be told to be wrong before anything is planted. */
-async function check(value: unknown, explain: LoadedSeed['explain']): Promise<void> {
+/** The seed that a value is. Throws for everything that can be told to be wrong before anything is planted. */
+async function check(value: unknown, explain: LoadedSeed['explain']): Promise<Seed> {
   const { problemsOf } = await import('./schema.js');
   const problems = problemsOf(value);
   // Only what holds to the schema can be asked whether it makes sense.
-  if (problems.length === 0) problems.push(...scriptProblems(value as Seed));
   if (problems.length > 0) throw explain(problems);
+  // eslint-disable-next-line values/no-unchecked-assertion -- it holds to the schema that the type is made from.
+  const seed = value as Seed;
+  const scripted = scriptProblems(seed);
+  if (scripted.length > 0) throw explain(scripted);
+  return seed;
 }
 
 /** Who only lists agents or rooms can still log in with the sample credentials. */

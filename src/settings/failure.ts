@@ -1,3 +1,4 @@
+import { isObject, messageOf } from '../json/read.js';
 import { DEFAULT_SETTINGS, type Settings } from '../sandbox/settings.js';
 
 /** Why nothing could be started, in words for the command line. */
@@ -58,9 +59,8 @@ function explainListen(code: string | undefined, { host, port }: { host: string;
  */
 export function hintAtFreePort(error: unknown): unknown {
   // No `instanceof`: in a test runner's own realm, Node's errors are of another class.
-  const failure = error as NodeJS.ErrnoException;
-  if (failure.code === 'EADDRINUSE' && failure.syscall === 'listen') {
-    failure.message += '; lettaPort: 0 and matrixPort: 0 pick free ports';
+  if (isObject(error) && error.code === 'EADDRINUSE' && error.syscall === 'listen') {
+    error.message = `${messageOf(error.message)}; lettaPort: 0 and matrixPort: 0 pick free ports`;
   }
   return error;
 }

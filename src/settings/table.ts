@@ -1,4 +1,4 @@
-import { shown } from '../json/read.js';
+import { isList, shown } from '../json/read.js';
 import { DEFAULT_SETTINGS, MAX_UPLOAD_SIZE, type Settings } from '../sandbox/settings.js';
 import { choice, type Kind, kindOf, list, text, wholeNumber, yesOrNo } from './kinds.js';
 
@@ -29,7 +29,7 @@ const apiKeys: Kind = {
   ...someKeys,
   check: (keys) =>
     someKeys.check(keys) ??
-    ((keys as string[]).includes(NO_KEY) && (keys as string[]).length > 1
+    (isList(keys) && keys.includes(NO_KEY) && keys.length > 1
       ? `must be ${NO_KEY}, for a server that asks for no key, or keys, but not both`
       : undefined),
 };

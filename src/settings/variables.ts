@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import type { Settings } from '../sandbox/settings.js';
 import { didYouMean } from '../words/nearest.js';
 import { SettingsError } from './settings-error.js';
@@ -24,9 +25,12 @@ export function readVariables(environment: Environment, given: ReadonlySet<keyof
   for (const name of SETTING_NAMES) {
     if (given.has(name)) continue;
     const [current, old] = [variableOf(name), oldVariableOf(name)];
-    const variable = [current, old].find((each) => each !== undefined && (environment[each] ?? '') !== '');
+    const variable = [current, old].find(
+      (each) => each !== undefined && (own(environment, each) ?? '') !== '',
+    );
     if (variable === undefined) continue;
-    Object.assign(found.settings, { [name]: valueOf(name, variable, environment[variable] ?? '') });
+    // eslint-disable-next-line values/no-inherited-member -- the name is one of the settings' own.
+    Object.assign(found.settings, { [name]: valueOf(name, variable, own(environment, variable) ?? '') });
     found.sources.set(name, variable);
     if (variable === old) found.warnings.push(outdated(old, current));
   }

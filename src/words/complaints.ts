@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { shown as textOf } from '../json/read.js';
+import { listOf, shown as textOf } from '../json/read.js';
 import { didYouMean, listed } from './nearest.js';
 import type { Place, Problem } from './problem.js';
 
@@ -32,7 +32,7 @@ function ofUnion(union: ErrorObject, errors: readonly ErrorObject[]): ErrorObjec
     ({ keyword, instancePath }) => keyword === 'type' && instancePath === union.instancePath,
   );
   if (others.length > 0 || !types[0]) return others;
-  const all = types.flatMap(({ params }) => (params as { type: string | string[] }).type);
+  const all = types.flatMap(({ params }: { params: Record<string, unknown> }) => [params.type].flat());
   return [{ ...types[0], params: { type: all } }];
 }
 
@@ -88,7 +88,7 @@ function demand(
 ): string {
   switch (keyword) {
     case 'enum':
-      return notAmong(data, (params.allowedValues as unknown[]).map(textOf));
+      return notAmong(data, listOf(params.allowedValues).map(textOf));
     case 'const':
       return `must be ${textOf(params.allowedValue)}`;
     case 'type':

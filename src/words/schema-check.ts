@@ -1,5 +1,6 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { objectOf } from '../json/read.js';
 import { problemsOfErrors } from './complaints.js';
 import type { Problem } from './problem.js';
 
@@ -38,7 +39,7 @@ export class SchemaCheck {
     const ajv = new Ajv2020({ ...OPTIONS, ...this.changes, allErrors });
     addFormats.default(ajv, { mode: 'fast' });
     for (const [name, schema] of Object.entries(this.schemas)) {
-      ajv.addSchema(schema as object, `#/components/schemas/${name}`);
+      ajv.addSchema(objectOf(schema), `#/components/schemas/${name}`);
     }
     return ajv.compile(this.schema);
   }
