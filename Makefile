@@ -1,4 +1,4 @@
-.PHONY: help install generate serve test test-clients check bench soak hostile abuse clean
+.PHONY: help install generate serve test test-all test-clients check bench soak hostile abuse clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -26,8 +26,11 @@ serve: generate ## Start both services (flags: make serve ARGS="--matrix-port 90
 check: install ## Check generated/, types, lint and format
 	npm run --silent lint
 
-test: install ## Check everything and run all tests
+test: install ## Check everything and run all tests, some of them with fewer samples
 	npm test --silent
+
+test-all: install ## The same with all samples, and count what was covered (what CI runs)
+	npm run --silent test:all
 
 test-clients: install ## Run the tests of matrix-nio and letta-client, in .venv (needs python3)
 	npm run --silent test:clients

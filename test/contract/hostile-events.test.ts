@@ -7,11 +7,12 @@ import {
   newStage,
   type Stage,
 } from '../hostile/events.js';
+import { isAll } from '../support/samples.js';
 import { controller, freshSandbox } from '../support/users.js';
 
 /** `HOSTILE_SEED=...` tries others, `HOSTILE_EVENTS=1000` more of them. */
 const SEED = Number(process.env.HOSTILE_SEED ?? 1);
-const COUNT = Number(process.env.HOSTILE_EVENTS ?? 8);
+const COUNT = Number(process.env.HOSTILE_EVENTS ?? (isAll ? 8 : 3));
 
 /** How many are stored between two looks. */
 const STEP = 8;
