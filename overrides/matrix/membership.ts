@@ -67,8 +67,8 @@ export const membership = {
     return { joined_rooms: listJoinedRooms(homeserver, caller.userId) };
   },
 
-  getJoinedMembersByRoom({ path, homeserver, caller }) {
-    return { joined: listJoinedMembers(homeserver, path.roomId, caller.userId) };
+  *getJoinedMembersByRoom({ path, homeserver, caller }) {
+    return { joined: yield* listJoinedMembers(homeserver, path.roomId, caller.userId) };
   },
 
   getMembersByRoom({ path, query, homeserver, caller }) {

@@ -6,8 +6,8 @@ import type { MatrixOverrides } from './service.js';
 
 /** Reading what happened in rooms. */
 export const timeline = {
-  getRoomEvents({ homeserver, caller, path, query }) {
-    return { ...listMessages(homeserver, path.roomId, caller, query) };
+  *getRoomEvents({ homeserver, caller, path, query }) {
+    return { ...(yield* listMessages(homeserver, path.roomId, caller, query)) };
   },
 
   getOneRoomEvent({ homeserver, caller, path }) {

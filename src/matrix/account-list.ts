@@ -1,3 +1,4 @@
+import { filtered, mapped, type Work } from '../sandbox/slices.js';
 import { lastSeenOf, textIn } from './account-details.js';
 import type { Homeserver, User } from './homeserver.js';
 import { localpartOf } from './users.js';
@@ -36,11 +37,12 @@ export interface ListedAccount {
 }
 
 /** A page of accounts, and how many there are on all pages (Synapse: observed). */
-export function listAccounts(
+export function* listAccounts(
   { state }: Homeserver,
   listing: AccountListing,
-): { users: ListedAccount[]; total: number; next_token?: string } {
-  const found = [...state.users.values()].filter((user) => isWanted(user, listing)).map(listed);
+): Work<{ users: ListedAccount[]; total: number; next_token?: string }> {
+  const wanted = yield* filtered([...state.users.values()], (user) => isWanted(user, listing));
+  const found = yield* mapped(wanted, listed);
   const direction = listing.dir === 'b' ? -1 : 1;
   const key = listing.orderBy as keyof ListedAccount;
   found.sort((a, b) => direction * compare(a[key], b[key]) || compare(a.name, b.name));

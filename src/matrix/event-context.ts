@@ -1,3 +1,4 @@
+import { atOnce } from '../sandbox/slices.js';
 import { MatrixError } from './error.js';
 import { clientV1, type Reader, type ShownV1 } from './event-format.js';
 import { type EventFilter, parseEventFilter, passesFilter } from './event-filter.js';
@@ -34,8 +35,8 @@ export function surroundingsOf(
   limits: { before: number; after: number },
   filter?: EventFilter,
 ): Surroundings {
-  const before = pageOf(room, { direction: 'b', from: position - 1, limit: limits.before, filter });
-  const after = pageOf(room, { direction: 'f', from: position, limit: limits.after, filter });
+  const before = atOnce(pageOf(room, { direction: 'b', from: position - 1, limit: limits.before, filter }));
+  const after = atOnce(pageOf(room, { direction: 'f', from: position, limit: limits.after, filter }));
   return {
     before: before.events,
     after: after.events,

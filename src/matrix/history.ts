@@ -1,3 +1,4 @@
+import type { Work } from '../sandbox/slices.js';
 import { firstAfter } from './change-log.js';
 import { type EventFilter, passesFilter } from './event-filter.js';
 import type { StoredEvent } from './events.js';
@@ -26,9 +27,9 @@ export interface Page {
 
 /**
  * A page of a room's history. Positions lie between events: backwards come the events up to `from`, forwards those
- * after it. Costs what it returns and what the filter hides.
+ * after it. Costs what it returns and what the filter hides, with the chance of a break after each event.
  */
-export function pageOf(room: Room, request: PageRequest): Page {
+export function* pageOf(room: Room, request: PageRequest): Work<Page> {
   const { direction, from, to, limit, filter } = request;
   const isWanted = (event: StoredEvent) =>
     !filter || passesFilter(filter, event, (eventId) => relationsOf(room, eventId));
@@ -41,6 +42,7 @@ export function pageOf(room: Room, request: PageRequest): Page {
     const event = room.events[index];
     if (!event || isBeyond(event.position)) break;
     if (isWanted(event)) events.push(event);
+    yield;
   }
   const last = events.at(-1);
   if (!last) return { events, next: from };

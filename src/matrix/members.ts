@@ -1,3 +1,4 @@
+import { mapped, type Work } from '../sandbox/slices.js';
 import { MatrixError } from './error.js';
 import { historyVisibilityIn } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
@@ -25,11 +26,11 @@ export interface JoinedMember {
  * Who is in a room, by user id. Only for members: Synapse refuses (`M_FORBIDDEN`) even those who may read the
  * room's state because they were members, or because everybody may.
  */
-export function listJoinedMembers(
+export function* listJoinedMembers(
   homeserver: Homeserver,
   roomId: string,
   userId: string,
-): Record<string, JoinedMember> {
+): Work<Record<string, JoinedMember>> {
   const { room } = readableRoom(homeserver, roomId, userId);
   if (membershipOf(room, userId) !== 'join') {
     throw new MatrixError(
@@ -37,7 +38,7 @@ export function listJoinedMembers(
       'Getting joined members while not being a current member of the room is forbidden.',
     );
   }
-  const members = [...joinedMembers(room)].map((memberId): [string, JoinedMember] => {
+  const members = yield* mapped([...joinedMembers(room)], (memberId): [string, JoinedMember] => {
     const { displayname, avatar_url } = stateEvent(room, 'm.room.member', memberId)?.content ?? {};
     return [memberId, { display_name: textOrNull(displayname), avatar_url: textOrNull(avatar_url) }];
   });

@@ -1,3 +1,4 @@
+import { mapped, type Work } from '../sandbox/slices.js';
 import { clientV1, type Reader, type ShownV1, type Viewer } from './event-format.js';
 import { parseEventFilter } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
@@ -43,19 +44,19 @@ const MAX_LIMIT = 1000;
  * have an `end`. Somebody who left begins, going backwards, where they left. Throws `M_UNKNOWN` for tokens and
  * filters that make no sense, and as `readableRoom` does.
  */
-export function listMessages(
+export function* listMessages(
   homeserver: Homeserver,
   roomId: string,
   reader: Reader,
   query: MessagesQuery,
-): Messages {
+): Work<Messages> {
   const from = readPageToken('from', query.from);
   const to = readPageToken('to', query.to);
   const filter = parseEventFilter(query.filter);
   const { room, until } = readableRoom(homeserver, roomId, reader.userId);
   const begin = beginOf(room, query, from, until);
   const limit = Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
-  const page = pageOf(room, { direction: query.dir ?? 'f', from: begin.position, to, limit, filter });
+  const page = yield* pageOf(room, { direction: query.dir ?? 'f', from: begin.position, to, limit, filter });
   const start = begin.token;
   if (limit === 0) return { chunk: [], start, ...endOfNothing(begin, query.dir ?? 'f', to) };
   if (page.events.length === 0) return { chunk: [], start };
@@ -65,7 +66,7 @@ export function listMessages(
   const look = { now: homeserver.clock.now(), previous: true };
   const viewer: Viewer = { ...reader, room };
   return {
-    chunk: seen.map((event) => clientV1(event, { ...look, viewer })),
+    chunk: yield* mapped(seen, (event) => clientV1(event, { ...look, viewer })),
     start,
     end: paginationToken(page.next),
     ...(members.length > 0 && {

@@ -1,3 +1,4 @@
+import { filtered, mapped, type Work } from '../sandbox/slices.js';
 import { own } from '../json/read.js';
 import { compare } from './account-list.js';
 import { aliasesOf } from './aliases.js';
@@ -36,16 +37,15 @@ const SYNONYMS: Record<string, string> = { alphabetical: 'name', size: 'joined_m
 const DESCENDING = ['joined_members', 'joined_local_members', 'version', 'state_events'];
 
 /** A page of all rooms (Synapse's admin API; observed). Throws `M_INVALID_PARAM` for an empty search term. */
-export function listRooms(homeserver: Homeserver, listing: RoomListing): RoomPage {
+export function* listRooms(homeserver: Homeserver, listing: RoomListing): Work<RoomPage> {
   if (listing.searchTerm === '') {
     throw new MatrixError('M_INVALID_PARAM', 'search_term cannot be an empty string');
   }
   const key = (own(SYNONYMS, listing.orderBy) ?? listing.orderBy) as keyof ListedRoom;
   const direction = (listing.dir === 'b' ? -1 : 1) * (DESCENDING.includes(key) ? -1 : 1);
-  const found = [...homeserver.state.rooms.values()]
-    .map((room) => listedRoom(homeserver, room))
-    .filter((room) => isWanted(homeserver, room, listing))
-    .sort((a, b) => direction * compare(a[key], b[key]) || compare(a.room_id, b.room_id));
+  const rooms = yield* mapped([...homeserver.state.rooms.values()], (room) => listedRoom(homeserver, room));
+  const wanted = yield* filtered(rooms, (room) => isWanted(homeserver, room, listing));
+  const found = wanted.sort((a, b) => direction * compare(a[key], b[key]) || compare(a.room_id, b.room_id));
   const { from, limit } = listing;
   return {
     offset: from,

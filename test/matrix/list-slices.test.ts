@@ -1,0 +1,93 @@
+import { listAccounts } from '../../src/matrix/account-list.js';
+import { createRoom } from '../../src/matrix/create-room.js';
+import { emptyMatrix, type Homeserver } from '../../src/matrix/homeserver.js';
+import { listJoinedMembers } from '../../src/matrix/members.js';
+import { changeMembership } from '../../src/matrix/membership.js';
+import { listMessages } from '../../src/matrix/messages.js';
+import { listRooms } from '../../src/matrix/room-list.js';
+import { sendEvent } from '../../src/matrix/send.js';
+import { createUser } from '../../src/matrix/users.js';
+import { countingClock } from '../../src/sandbox/clock.js';
+import { Random } from '../../src/sandbox/random.js';
+import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
+import { atOnce, type Work } from '../../src/sandbox/slices.js';
+import { Timers } from '../../src/sandbox/timers.js';
+
+const ALICE = '@alice:matrix.test';
+const COUNT = 100;
+
+function homeserverOfAlice(): Homeserver {
+  const clock = countingClock();
+  const homeserver = emptyMatrix({
+    settings: { ...DEFAULT_SETTINGS, dialect: 'synapse' },
+    serverName: 'matrix.test',
+    registrationSharedSecret: 'secret',
+    clock,
+    timers: new Timers(clock),
+    random: new Random('lists'),
+  });
+  createUser(homeserver, { localpart: 'alice', password: null });
+  return homeserver;
+}
+
+function addUsers(homeserver: Homeserver): string[] {
+  const localparts = Array.from({ length: COUNT }, (_, n) => `user${String(n).padStart(3, '0')}`);
+  for (const localpart of localparts) createUser(homeserver, { localpart, password: null });
+  return localparts.map((localpart) => `@${localpart}:matrix.test`);
+}
+
+/** What a work comes to, and how many breaks it has. */
+function counted<Result>(work: Work<Result>): { result: Result; breaks: number } {
+  for (let breaks = 0; ; breaks++) {
+    const step = work.next();
+    if (step.done) return { result: step.value, breaks };
+  }
+}
+
+test('others go on while all accounts are looked through for a page', () => {
+  const homeserver = homeserverOfAlice();
+  addUsers(homeserver);
+  const listing = { from: 0, limit: 1, name: 'user', deactivated: false, orderBy: 'name', dir: 'b' } as const;
+
+  const { result, breaks } = counted(listAccounts(homeserver, listing));
+
+  expect(result).toMatchObject({ users: [{ name: '@user099:matrix.test' }], total: COUNT, next_token: '1' });
+  expect(breaks).toBeGreaterThanOrEqual(COUNT);
+});
+
+test('others go on while all rooms are looked through for a page', () => {
+  const homeserver = homeserverOfAlice();
+  for (let n = 0; n < COUNT; n++) atOnce(createRoom(homeserver, ALICE, { name: `Room ${n}` }));
+  const listing = { from: 0, limit: 1, searchTerm: 'room 99', orderBy: 'name', dir: 'f' } as const;
+
+  const { result, breaks } = counted(listRooms(homeserver, listing));
+
+  expect(result).toMatchObject({ rooms: [{ name: 'Room 99' }], total_rooms: 1 });
+  expect(breaks).toBeGreaterThanOrEqual(COUNT);
+});
+
+test('others go on while the members of a large room are listed', () => {
+  const homeserver = homeserverOfAlice();
+  const room = atOnce(createRoom(homeserver, ALICE, { preset: 'public_chat' }));
+  const users = addUsers(homeserver);
+  for (const userId of users) changeMembership(homeserver, room, userId, userId, 'join');
+
+  const { result, breaks } = counted(listJoinedMembers(homeserver, room.roomId, ALICE));
+
+  expect(Object.keys(result)).toEqual([ALICE, ...users]);
+  expect(breaks).toBeGreaterThanOrEqual(COUNT);
+});
+
+test('others go on while a filter hides what was said', () => {
+  const homeserver = homeserverOfAlice();
+  const room = atOnce(createRoom(homeserver, ALICE, {}));
+  for (let n = 0; n < COUNT; n++)
+    sendEvent(homeserver, room, ALICE, 'm.room.message', { msgtype: 'm.text', body: `${n}` });
+  const query = { dir: 'b', limit: 1, filter: JSON.stringify({ types: ['m.room.create'] }) } as const;
+  const reader = { userId: ALICE, deviceId: 'PHONE' };
+
+  const { result, breaks } = counted(listMessages(homeserver, room.roomId, reader, query));
+
+  expect(result.chunk).toMatchObject([{ type: 'm.room.create' }]);
+  expect(breaks).toBeGreaterThanOrEqual(COUNT);
+});
