@@ -250,6 +250,46 @@ const CASES: Case[] = [
     ask: (world) =>
       world.matrix('PUT', `rooms/${room}/send/m.room.message/1`, { msgtype: 'm.text', body: 'hello' }),
   },
+  {
+    name: 'an agent with 12,000 memory blocks',
+    ask: (world) =>
+      world.letta('POST', 'agents/', {
+        name: 'Large',
+        memory_blocks: names('block', 12_000).map((label) => ({ label, value: 'x' })),
+      }),
+  },
+  {
+    name: '16,000 messages in one request',
+    prepare: (world) => world.seed({ agents: agents(1) }),
+    ask: (world) =>
+      world.letta('POST', 'agents/agent-0/messages', {
+        messages: names('hello number ', 16_000).map((content) => ({ role: 'user', content })),
+      }),
+  },
+  {
+    name: 'a tool whose source has 6 MB',
+    ask: (world) => {
+      const source_code = `def large():\n    """Is large."""\n${'    a = 1\n'.repeat(600_000)}`;
+      return world.letta('POST', 'tools/', { source_code });
+    },
+  },
+  {
+    name: 'a new room with 45,000 invitations',
+    seed: () => ({ users: [owner] }),
+    ask: (world) =>
+      world.matrix('POST', 'createRoom', {
+        invite: names('@user', 45_000).map((user) => `${user}:matrix.test`),
+      }),
+  },
+  {
+    name: 'messages of which a filter hides 100,000',
+    seed: () => largeRoom(1, 100_000),
+    ask: (world) =>
+      world.matrix(
+        'GET',
+        `rooms/${room}/messages?dir=b&filter=${encodeURIComponent('{"types":["m.none"]}')}`,
+      ),
+  },
 ];
 
 async function nextBatch({ server, sandbox }: World): Promise<string> {
