@@ -42,6 +42,11 @@ export async function sendTo(
   }
 }
 
+/** Closes every connection, which would keep the process alive. */
+export async function hangUp(): Promise<void> {
+  await agent.destroy();
+}
+
 /** A request as a person can send it again. */
 export function shown({ one, target, body, headers }: HostileRequest): string {
   const extra = Object.entries(headers ?? {}).map(([name, value]) => ` -H '${name}: ${value}'`);

@@ -2,7 +2,7 @@ import { described } from '../support/described.js';
 import { isAll } from '../support/samples.js';
 import { type Mocks, startMocks } from '../support/start-mocks.js';
 import { someHostileRequests } from './requests.js';
-import { attack, changersAmong, finish, pollution, takesAway, viewOf } from './run.js';
+import { attack, changersAmong, finish, hangUp, pollution, takesAway, viewOf } from './run.js';
 import { newWorld, type World } from './world.js';
 
 /** `HOSTILE_SEED=...` sends others; the seed of a run that failed sends the same again. */
@@ -27,7 +27,10 @@ export function testService(service: string): void {
     process.env.MOCK_MATRIX_URL = mocks.matrix.url;
     shared = await newWorld(service);
   });
-  afterAll(() => mocks.stop());
+  afterAll(async () => {
+    await hangUp();
+    await mocks.stop();
+  });
 
   test.each(operations.map((one) => [one.operation.operationId, one] as const))(
     '%s answers hostile values without breaking',
