@@ -79,8 +79,10 @@ export interface LettaState {
   lastRuns: Map<string, string>;
   /** The run that others have to wait for, by conversation, or by agent outside of conversations. */
   locks: Map<string, string>;
-  /** The runs of streams, by what the client called the messages. */
+  /** The runs of streams, by what the client called the messages, the latest; kept by `start-run.ts`. */
   otids: Map<string, string>;
+  /** The runs that are over and whose events can still be read again, oldest first; kept by `run-log.ts`. */
+  readableLogs: Set<string>;
   steps: Table<StepRecord>;
 }
 
@@ -136,6 +138,7 @@ function emptyState(): LettaState {
     lastRuns: new Map(),
     locks: new Map(),
     otids: new Map(),
+    readableLogs: new Set(),
     steps: emptyTable(STEP_KEYS),
     tools: emptyTable(TOOL_KEYS),
     toolIds: new Map(),

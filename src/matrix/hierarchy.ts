@@ -1,4 +1,4 @@
-import { dropOldest } from './bounded.js';
+import { dropOldest } from '../sandbox/bounded.js';
 import { MatrixError } from './error.js';
 import type { ClientEvent } from './events.js';
 import type { Homeserver, JsonObject } from './homeserver.js';

@@ -2,7 +2,7 @@ import { isEmpty } from './credentials.js';
 import { MatrixError } from './error.js';
 import { pythonStr } from '../python/repr.js';
 import type { Homeserver, JsonObject, UiaSession } from './homeserver.js';
-import { dropOldest, REMEMBERED } from './bounded.js';
+import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import { attemptStage } from './interactive-stages.js';
 import { isObject } from './json.js';
 

@@ -1,4 +1,4 @@
-import { dropOldest } from './bounded.js';
+import { dropOldest } from '../sandbox/bounded.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { Homeserver } from './homeserver.js';

@@ -1,4 +1,4 @@
-import { dropOldest, REMEMBERED } from './bounded.js';
+import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import { MatrixError } from './error.js';
 import type { Homeserver } from './homeserver.js';
 

@@ -2,7 +2,7 @@ import { own } from '../json/read.js';
 import { notBoolean } from './account-changes.js';
 import { checkLocal } from './account-details.js';
 import { aliasesOf, moveAliases, removeAlias } from './aliases.js';
-import { dropOldest, REMEMBERED } from './bounded.js';
+import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import { createRoom } from './create-room.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { atOnce } from '../sandbox/slices.js';

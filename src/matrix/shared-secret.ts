@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { own, textOf } from '../json/read.js';
 import { isUserType } from './account-changes.js';
-import { dropOldest, REMEMBERED } from './bounded.js';
+import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Session, User } from './homeserver.js';
 import { checkRoomField } from './profiles.js';

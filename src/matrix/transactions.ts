@@ -1,4 +1,4 @@
-import { dropOldest, REMEMBERED } from './bounded.js';
+import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import type { StoredEvent, Transaction } from './events.js';
 import type { Homeserver } from './homeserver.js';
 

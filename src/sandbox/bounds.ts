@@ -1,3 +1,4 @@
+import { dropOldest, REMEMBERED } from './bounded.js';
 import { wallClock } from './clock.js';
 import { estimateBytes } from './estimate.js';
 import type { Sandbox } from './sandbox.js';
@@ -18,9 +19,6 @@ export interface SandboxBounds {
   maxSandboxes: number;
   maxSandboxBytes: number;
 }
-
-/** So many names of dropped sandboxes are remembered, the latest. */
-const REMEMBERED = 10_000;
 
 /** What a sandbox takes however little is in it. */
 const EMPTY_SANDBOX = 64 * 1024;
@@ -154,8 +152,7 @@ export class SandboxKeeper {
     if (!idle) return false;
     const at = new Date(wallClock().now()).toISOString();
     this.dropped.set(idle.name, `at ${at}, as the one idle longest, ${why}`);
-    const [oldest] = this.dropped.keys();
-    if (this.dropped.size > REMEMBERED && oldest !== undefined) this.dropped.delete(oldest);
+    dropOldest(this.dropped, REMEMBERED);
     this.drop(idle);
     return true;
   }

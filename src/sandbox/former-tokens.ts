@@ -1,7 +1,7 @@
+import { dropOldest, REMEMBERED } from './bounded.js';
 import type { Homeserver } from '../matrix/homeserver.js';
 
-/** So many tokens are remembered, the latest ones, and so many of one life of a sandbox. */
-const REMEMBERED = 10_000;
+/** So many tokens of one life of a sandbox are remembered, the latest ones. */
 const OF_ONE_LIFE = 1000;
 
 /** Longer ones come from seeds, and are not remembered. */
@@ -24,10 +24,7 @@ export class FormerTokens {
         if (token.length <= LONGEST) this.owners.set(token, name);
       }
     }
-    for (const token of this.owners.keys()) {
-      if (this.owners.size <= REMEMBERED) break;
-      this.owners.delete(token);
-    }
+    dropOldest(this.owners, REMEMBERED);
   }
 
   /** The name of the sandbox that handed a token out before its end. */

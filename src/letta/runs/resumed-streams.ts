@@ -8,7 +8,7 @@ const KEPT = 3 * 60 * 60 * 1000;
 
 /**
  * A run whose stream can be read again. Throws `LettaError` 404 for an unknown one, 400 for one that is not in the
- * background, and 410 when it began too long ago.
+ * background, and 410 when it began too long ago or too many have ended since.
  */
 export function resumableRun(letta: LettaServer, runId: string): RunRecord {
   const run = getRun(letta, runId);
@@ -60,7 +60,7 @@ function requireBackground({ background }: RunRecord): void {
   throw invalidArgument('Run was not created in background mode, so it cannot be retrieved.');
 }
 
-function requireFresh(letta: LettaServer, { startedAt }: RunRecord): void {
-  if (startedAt >= letta.clock.now() - KEPT) return;
+function requireFresh(letta: LettaServer, { startedAt, log }: RunRecord): void {
+  if (startedAt >= letta.clock.now() - KEPT && !log?.isForgotten) return;
   throw new LettaError(410, 'EXPIRED: Run was created more than 3 hours ago, and is now expired.');
 }

@@ -25,11 +25,13 @@ export interface RunLog {
   isOver: boolean;
   /** The connection is to break where the events end. */
   breaksOff: boolean;
+  /** Its events are gone, because so many runs ended since. */
+  isForgotten: boolean;
 }
 
 /** A log of nothing. */
 export function emptyLog(): RunLog {
-  return { events: [], isOver: false, breaksOff: false };
+  return { events: [], isOver: false, breaksOff: false, isForgotten: false };
 }
 
 /** Adds an event to a run's log, if it has one, and tells whoever waits for it. */
@@ -39,10 +41,30 @@ export function appendEvent(letta: LettaServer, run: RunRecord, event: LoggedEve
   letta.waiters.wake([run.id]);
 }
 
-/** Ends a run's log, and the wait of whoever waits for the run. */
+/**
+ * The events of so many runs that are over are kept, of the latest. The real server keeps them for three hours, which
+ * bounds them where runs take their time (`EXPIRED` in resumed-streams.ts); here thousands may be over in a minute.
+ */
+export const READABLE_LOGS = 1000;
+
+/** Ends a run's log, and the wait of whoever waits for the run; what ended long ago is forgotten. */
 export function endLog(letta: LettaServer, run: RunRecord, breaksOff = false): void {
-  if (run.log) Object.assign(run.log, { isOver: true, breaksOff });
+  if (run.log) {
+    Object.assign(run.log, { isOver: true, breaksOff });
+    letta.state.readableLogs.add(run.id);
+    forgetOldLogs(letta);
+  }
   letta.waiters.wake([run.id]);
+}
+
+function forgetOldLogs(letta: LettaServer): void {
+  const { readableLogs } = letta.state;
+  for (const runId of readableLogs) {
+    if (readableLogs.size <= READABLE_LOGS) return;
+    readableLogs.delete(runId);
+    const log = findRun(letta, runId)?.log;
+    if (log) Object.assign(log, { events: [], isForgotten: true });
+  }
 }
 
 /** A ping as it is sent now. */

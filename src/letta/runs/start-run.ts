@@ -1,3 +1,4 @@
+import { dropOldest, REMEMBERED } from '../../sandbox/bounded.js';
 import type { components } from '../../../generated/letta.js';
 import { NO_USAGE } from '../../script/usage.js';
 import type { AgentRecord } from '../agents/agent-records.js';
@@ -138,12 +139,21 @@ function carryOutDecision(
   for (const data of lettaMessages([answer], viewOf(run))) appendEvent(letta, run, { data });
 }
 
-/** A stream that was lost can be asked for by what the client called its messages. */
-function rememberOtids(letta: LettaServer, { messages, isStreamed }: Order, run: RunRecord): void {
+/** A stream that was lost can be asked for by what the client called its messages, unless that is long ago. */
+export function rememberOtids(
+  letta: LettaServer,
+  { messages, isStreamed }: Pick<Order, 'messages' | 'isStreamed'>,
+  run: Pick<RunRecord, 'id'>,
+): void {
   if (!isStreamed) return;
-  for (const otid of otidsOf(messages)) letta.state.otids.set(otid, run.id);
+  const { otids } = letta.state;
   const token = tokenOf(messages);
-  if (token !== '') letta.state.otids.set(token, run.id);
+  for (const otid of token === '' ? otidsOf(messages) : [...otidsOf(messages), token]) {
+    // Taken out first, so that the oldest are those that nobody used again.
+    otids.delete(otid);
+    otids.set(otid, run.id);
+  }
+  dropOldest(otids, REMEMBERED);
 }
 
 function otidsOf(messages: readonly SentMessage[]): string[] {

@@ -1,7 +1,7 @@
-import { dropOldest } from '../../src/matrix/bounded.js';
+import { dropOldest } from '../../src/sandbox/bounded.js';
 import { issueOpenIdToken } from '../../src/matrix/openid.js';
 import { newNonce } from '../../src/matrix/shared-secret.js';
-import { tinySandbox } from '../server/tiny.js';
+import { tinySandbox } from './tiny.js';
 
 test('the oldest entries go first, and none before there are too many', () => {
   const entries = new Map([1, 2, 3, 4].map((number) => [number, true]));
