@@ -20,11 +20,11 @@ export const keys = {
     return { one_time_key_counts: uploadKeys(homeserver, caller, body) };
   },
 
-  queryKeys({ homeserver, caller, body }) {
+  *queryKeys({ homeserver, caller, body }) {
     const wanted = readKeyQuery(body.device_keys);
     const userIds = [...wanted.keys()];
     return {
-      device_keys: listDeviceKeys(homeserver, caller.userId, wanted),
+      device_keys: yield* listDeviceKeys(homeserver, caller.userId, wanted),
       failures: failuresFor(homeserver, userIds),
       ...listSigningKeys(homeserver, caller.userId, userIds),
     };

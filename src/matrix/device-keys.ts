@@ -1,3 +1,4 @@
+import { mapped, type Work } from '../sandbox/slices.js';
 import { isList, isObject, isTexts } from '../json/read.js';
 import { canonicalJson } from './canonical-json.js';
 import { type DeviceEncryption, encryptionOf } from './device-encryption.js';
@@ -89,14 +90,14 @@ export function readKeyQuery(wanted: unknown): Map<string, string[]> {
  * The identity keys of the devices that are wanted and have any, as `viewerId` sees them: with their names, and with
  * the signatures that were added later. Local users without any are there, what is no user id is not.
  */
-export function listDeviceKeys(
+export function* listDeviceKeys(
   homeserver: Homeserver,
   viewerId: string,
   wanted: ReadonlyMap<string, string[]>,
-): DeviceKeys {
+): Work<DeviceKeys> {
   const local = [...wanted].filter(([userId]) => isUserId(userId) && isLocal(homeserver, userId));
   return Object.fromEntries(
-    local.map(([userId, deviceIds]) => {
+    yield* mapped(local, ([userId, deviceIds]): [string, Record<string, JsonObject>] => {
       const devices = [...(findUser(homeserver, userId)?.devices.values() ?? [])]
         .filter(({ deviceId }) => deviceIds.length === 0 || deviceIds.includes(deviceId))
         .filter(({ encryption }) => encryption?.keys);

@@ -1,5 +1,6 @@
 import { listAccounts } from '../../src/matrix/account-list.js';
 import { createRoom } from '../../src/matrix/create-room.js';
+import { listDeviceKeys } from '../../src/matrix/device-keys.js';
 import { emptyMatrix, type Homeserver } from '../../src/matrix/homeserver.js';
 import { listJoinedMembers } from '../../src/matrix/members.js';
 import { changeMembership } from '../../src/matrix/membership.js';
@@ -89,5 +90,15 @@ test('others go on while a filter hides what was said', () => {
   const { result, breaks } = counted(listMessages(homeserver, room.roomId, reader, query));
 
   expect(result.chunk).toMatchObject([{ type: 'm.room.create' }]);
+  expect(breaks).toBeGreaterThanOrEqual(COUNT);
+});
+
+test('others go on while the keys of many users are put together', () => {
+  const homeserver = homeserverOfAlice();
+  const wanted = new Map(addUsers(homeserver).map((userId) => [userId, []]));
+
+  const { result, breaks } = counted(listDeviceKeys(homeserver, ALICE, wanted));
+
+  expect(Object.keys(result)).toEqual([...wanted.keys()]);
   expect(breaks).toBeGreaterThanOrEqual(COUNT);
 });
