@@ -4,7 +4,6 @@ import { creationTime, timeKey } from '../creation.js';
 import { LettaError } from '../error.js';
 import { type Described, givenOf, withoutNulls } from '../given.js';
 import { rowNotFound } from '../not-found.js';
-import { recompileHolders } from '../agents/recompile.js';
 import { agentsWith, unrelateFromAll } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
 import { insertItem, type OrderKeys, removeItem } from '../tables.js';
@@ -91,15 +90,14 @@ export function getBlockRow(letta: LettaServer, id: string): BlockRecord {
 }
 
 /**
- * Gives a block other members, for every agent that has it; null says nothing, as on the real server. A value
- * longer than the limit is taken, as the real server takes it. Throws `LettaError` 409 when an agent that has the
+ * Gives a block other members; null says nothing, as on the real server. A value longer than the limit is taken, as the
+ * real server takes it. Agents do not know of it yet (`modifyBlock`). Throws `LettaError` 409 when an agent that has the
  * block has another one under the new label.
  */
-export function modifyBlock(letta: LettaServer, block: BlockRecord, changes: BlockChanges): BlockRecord {
+export function changeBlock(letta: LettaServer, block: BlockRecord, changes: BlockChanges): BlockRecord {
   const wanted = withoutNulls(changes) as Partial<BlockRecord>;
   if (wanted.label !== undefined && wanted.label !== block.label) checkLabel(letta, block, wanted.label);
   Object.assign(block, wanted, wanted.tags && { tags: [...new Set(wanted.tags)] });
-  recompileHolders(letta, block.id);
   return block;
 }
 

@@ -3,16 +3,17 @@ import { touchAgent } from '../agents/agents.js';
 import {
   type BlockChanges,
   type BlockRecord,
+  changeBlock,
   findBlock,
   getBlockRow,
   labelTaken,
-  modifyBlock,
 } from './blocks.js';
 import { DEFAULT_USER } from '../default-user.js';
 import { LettaError } from '../error.js';
 import { findGroupLedBy } from '../agents/groups.js';
 import { compareText } from '../orders.js';
 import type { PageRequest } from '../pages.js';
+import { recompileHolders } from '../agents/recompile.js';
 import { relate, unrelate } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
 
@@ -55,6 +56,13 @@ export function listBlocksOfAgent(letta: LettaServer, agentId: string, request: 
     .filter(({ id }) => (!after || comes(after, id) < 0) && (!before || comes(id, before) < 0))
     .sort((a, b) => comes(a.id, b.id));
   return limit ? blocks.slice(0, limit) : blocks;
+}
+
+/** Changes a block (`changeBlock`), and tells every agent that has it. */
+export function modifyBlock(letta: LettaServer, block: BlockRecord, changes: BlockChanges): BlockRecord {
+  changeBlock(letta, block, changes);
+  recompileHolders(letta, block.id);
+  return block;
 }
 
 /** Changes the block of a label that an agent has, for everybody who has it. Throws `LettaError` 404, 409. */
