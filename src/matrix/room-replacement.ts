@@ -1,3 +1,4 @@
+import { objectOf, own } from '../json/read.js';
 import { moveAliases } from './aliases.js';
 import { canonicalJson } from './canonical-json.js';
 import { publish } from './directory.js';
@@ -6,18 +7,20 @@ import type { EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { serverNameOf } from './identifiers.js';
 import { memberContent } from './member-content.js';
-import {
-  powerLevelsAfter,
-  powerLevelsDuringCopy,
-  restrictedPowerLevels,
-} from './replacement-power-levels.js';
+import { entry } from './power-levels.js';
 import { atLeast } from './room-versions.js';
 import { newRoom, openRoom, stateEvent } from './room.js';
 import { addEvent, checkEvent } from './send.js';
 import { isSpace } from './spaces.js';
 import { setState } from './state.js';
 import { copyAccountData } from './upgrade-account-data.js';
-import type { RoomUpgrade } from './upgrade-room.js';
+
+/** What somebody wants of the room that replaces another one, once it is known to make sense. */
+export interface RoomUpgrade {
+  version: string;
+  /** Further creators, from room version 12 on. */
+  additionalCreators: string[] | undefined;
+}
 
 /** State that a new room has even if the old one had none (Synapse: those of a private room). */
 const NEEDED: [type: string, content: JsonObject][] = [
@@ -163,4 +166,44 @@ function setIfPermitted(
   } catch (refusal) {
     if (!(refusal instanceof MatrixError)) throw refusal;
   }
+}
+
+/**
+ * The levels a replacing room starts with: those of the old room, but the user who makes it can send whatever has to
+ * be copied (Synapse: observed).
+ */
+function powerLevelsDuringCopy(levels: JsonObject, userId: string, upgrade: RoomUpgrade): JsonObject {
+  const needed = Math.max(
+    entry(levels, 'state_default') ?? 50,
+    entry(levels, 'ban') ?? 50,
+    ...Object.values(mapIn(levels, 'events')).filter((level) => typeof level === 'number'),
+  );
+  const users = mapIn(levels, 'users');
+  const power = entry(users, userId) ?? entry(levels, 'users_default') ?? 0;
+  const raised = power < needed ? { ...users, [userId]: needed } : users;
+  return powerLevelsAfter({ ...levels, users: raised }, userId, upgrade);
+}
+
+/** The levels of a replacing room once it is complete: from version 12 on creators have no level of their own. */
+function powerLevelsAfter(
+  levels: JsonObject,
+  userId: string,
+  { version, additionalCreators = [] }: RoomUpgrade,
+): JsonObject {
+  if (!atLeast(version, 12)) return levels;
+  const creators = [userId, ...additionalCreators];
+  const users = Object.entries(mapIn(levels, 'users')).filter(([member]) => !creators.includes(member));
+  return { ...levels, users: Object.fromEntries(users) };
+}
+
+/** The levels of a room that was replaced, in which ordinary members are to be silent; undefined if they are already. */
+function restrictedPowerLevels(levels: JsonObject): JsonObject | undefined {
+  const silence = Math.max((entry(levels, 'users_default') ?? 0) + 1, 50);
+  const low = ['invite', 'events_default'].filter((name) => (entry(levels, name) ?? 0) < silence);
+  if (low.length === 0) return undefined;
+  return { ...levels, ...Object.fromEntries(low.map((name) => [name, silence])) };
+}
+
+function mapIn(levels: JsonObject, name: string): JsonObject {
+  return objectOf(own(levels, name));
 }

@@ -4,18 +4,11 @@ import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { isUserId } from './identifiers.js';
-import { replaceRoom } from './room-replacement.js';
+import { replaceRoom, type RoomUpgrade } from './room-replacement.js';
 import { newEventId, newRoomId } from './room-ids.js';
 import { atLeast, ROOM_VERSIONS } from './room-versions.js';
 import { findRoom, stateEvent } from './room.js';
 import { checkEvent } from './send.js';
-
-/** What somebody wants of the room that replaces another one, once it is known to make sense. */
-export interface RoomUpgrade {
-  version: string;
-  /** Further creators, from room version 12 on. */
-  additionalCreators: string[] | undefined;
-}
 
 /** For so long the same upgrade by the same user is the one that was made already (Synapse: observed). */
 const REPETITION_MS = 5 * 60 * 1000;
