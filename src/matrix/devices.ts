@@ -1,7 +1,6 @@
 import { announceDevices } from './device-lists.js';
 import { MatrixError } from './error.js';
 import type { Device, Homeserver, User } from './homeserver.js';
-import { forgetSentMembers } from './lazy-members.js';
 import { removePushersOf } from './pushers.js';
 import { getUser } from './users.js';
 
@@ -63,6 +62,11 @@ export function renameDevice(
   announceDevices(homeserver, userId);
 }
 
+/** What the members that a device was sent are kept by (`SentMembers`). */
+export function sentMembersKey(userId: string, deviceId: string): string {
+  return `${userId} ${deviceId}`;
+}
+
 /** Takes devices away, with every token and pusher of theirs. Those that do not exist are passed over. */
 export function deleteDevices(homeserver: Homeserver, userId: string, deviceIds: Iterable<string>): void {
   const { devices } = getUser(homeserver, userId);
@@ -74,7 +78,8 @@ export function deleteDevices(homeserver: Homeserver, userId: string, deviceIds:
     for (const token of device.tokens) homeserver.state.sessions.delete(token);
     for (const token of device.refreshTokens) homeserver.state.refreshTokens.delete(token);
     devices.delete(deviceId);
-    forgetSentMembers(homeserver, userId, deviceId);
+    // One that comes to have its id knows nothing.
+    homeserver.state.sentMembers.delete(sentMembersKey(userId, deviceId));
   }
   removePushersOf(homeserver, userId, gone);
   if (devices.size < before) announceDevices(homeserver, userId);

@@ -1,5 +1,6 @@
 import { own } from '../json/read.js';
 import type { StoredEvent } from './events.js';
+import { sentMembersKey } from './devices.js';
 import type { Homeserver, Room } from './homeserver.js';
 import { keyOf, stateEventAt } from './sync-state.js';
 import type { Membership } from './room.js';
@@ -42,15 +43,6 @@ export function loadLazily(
   }
   for (const event of [...lazy.values(), ...timeline.events]) remember(known, event);
   return lazy;
-}
-
-/** Forgets what a device knows, which is gone: one that comes to have its id knows nothing. */
-export function forgetSentMembers({ state }: Homeserver, userId: string, deviceId: string): void {
-  state.sentMembers.delete(keyOfDevice(userId, deviceId));
-}
-
-function keyOfDevice(userId: string, deviceId: string): string {
-  return `${userId} ${deviceId}`;
 }
 
 /** Who sent something, whom a summary names, and the reader of a room that is new to them. */
@@ -98,7 +90,7 @@ function knownMembers(
   { userId, deviceId }: SyncRequest,
   isWhole: boolean,
 ): Map<string, string> {
-  const device = keyOfDevice(userId, deviceId);
+  const device = sentMembersKey(userId, deviceId);
   const rooms = sentMembers.get(device) ?? new Map<string, Map<string, string>>();
   const known = (isWhole ? undefined : rooms.get(room.roomId)) ?? new Map<string, string>();
   sentMembers.set(device, rooms.set(room.roomId, known));

@@ -4,9 +4,13 @@ import { MatrixError } from './error.js';
 import type { StoredEvent } from './events.js';
 import { sightOf } from './event-visibility.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
-import { addReceipt } from './receipts.js';
+import { addReceipt, type ReceiptType } from './receipts.js';
+import { forgetCounts } from './unread-counts.js';
 import { findEvent, findRoom } from './room.js';
 import { isInThread } from './event-thread.js';
+
+/** Its type, event and thread. */
+type KeptReceipt = [type: ReceiptType, eventId: string, threadId?: string];
 
 const RECEIPT_TYPES = ['m.read', 'm.read.private'] as const;
 
@@ -28,7 +32,7 @@ export function postReceipt(
   if (receiptType === 'm.fully_read') return moveMarker(homeserver, userId, roomId, eventId);
   if (!isOneOf(RECEIPT_TYPES, receiptType)) throw unknownReceipt();
   checkSight(homeserver, userId, roomId, eventId);
-  addReceipt(homeserver, roomId, userId, receiptType, eventId, threadId);
+  noteRead(homeserver, roomId, userId, receiptType, eventId, threadId);
 }
 
 /** What is wrong with where a receipt points, before its body is read. Throws as `postReceipt` does. */
@@ -62,9 +66,14 @@ export function setReadMarker(
     if (eventId !== undefined) checkSight(homeserver, userId, roomId, eventId);
   }
   for (const { type, eventId } of receipts) {
-    if (eventId !== undefined) addReceipt(homeserver, roomId, userId, type, eventId);
+    if (eventId !== undefined) noteRead(homeserver, roomId, userId, type, eventId);
   }
   if (marked !== undefined) moveMarker(homeserver, userId, roomId, marked);
+}
+
+/** Keeps a receipt, after which what is unread has to be counted anew. */
+function noteRead(homeserver: Homeserver, roomId: string, userId: string, ...receipt: KeptReceipt): void {
+  if (addReceipt(homeserver, roomId, userId, ...receipt)) forgetCounts(homeserver, roomId, userId);
 }
 
 /** Forwards only. */

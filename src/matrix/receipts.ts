@@ -3,7 +3,6 @@ import { type ChangeLog, type Change, changesAfter, newChangeLog, recordChange }
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { findEvent, findRoom, joinedMembers } from './room.js';
 import { changed } from './stream.js';
-import { forgetCounts } from './unread-counts.js';
 
 /** The kinds of receipts that are receipts: `m.fully_read` is account data. */
 export type ReceiptType = 'm.read' | 'm.read.private';
@@ -26,7 +25,8 @@ export type Receipts = ChangeLog<Receipt>;
 
 /**
  * Keeps a receipt and tells whoever may see it: everybody in the room, or for a private one its owner. A receipt for
- * an event the room does not have, or for an older one than before, is overlooked (Synapse: observed).
+ * an event the room does not have, or for an older one than before, is overlooked (Synapse: observed). Returns whether it
+ * was kept.
  */
 export function addReceipt(
   homeserver: Homeserver,
@@ -35,20 +35,20 @@ export function addReceipt(
   type: ReceiptType,
   eventId: string,
   threadId?: string,
-): void {
+): boolean {
   const room = findRoom(homeserver, roomId);
   const event = findEvent(homeserver, eventId);
-  if (!room || event?.room_id !== roomId) return;
+  if (!room || event?.room_id !== roomId) return false;
   const receipts = receiptsOf(homeserver, roomId);
   const id = receiptId(type, userId, threadId);
   const before = receipts.latest.get(id);
-  if (before && before.readUpTo >= event.position) return;
+  if (before && before.readUpTo >= event.position) return false;
   const told = type === 'm.read' ? joinedMembers(room) : [userId];
   const position = changed(homeserver, told, 'receipts', roomId);
   const ts = homeserver.clock.now();
   const receipt = { id, position, type, userId, eventId, readUpTo: event.position, threadId, ts };
   recordChange(receipts, receipt);
-  forgetCounts(homeserver, roomId, userId);
+  return true;
 }
 
 /**
