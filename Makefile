@@ -1,4 +1,4 @@
-.PHONY: help install generate serve test test-all test-clients check bench soak hostile abuse clean
+.PHONY: help install generate serve test test-all test-clients check bench estimates soak hostile abuse clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -37,6 +37,9 @@ test-clients: install ## Run the tests of matrix-nio and letta-client, in .venv 
 
 bench: install ## Measure against Prism, and print the table
 	npm run --silent bench
+
+estimates: install ## Hold what sandboxes are estimated to take against the heap, and fail where they are 30 % apart
+	npm run --silent estimates
 
 soak: install ## Send much to many waiting clients for half a minute; fails when anything is lost
 	npm run --silent soak
