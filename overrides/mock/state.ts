@@ -3,7 +3,7 @@ import type { components } from '../../generated/mock.js';
 import type { User, Room } from '../../src/matrix/homeserver.js';
 import { textOrNull } from '../../src/matrix/json.js';
 import { stateEvent } from '../../src/matrix/room.js';
-import { mapped } from '../../src/sandbox/slices.js';
+import { mapped } from '../../src/scheduling/slices.js';
 import { isSpace, spaceChildren } from '../../src/matrix/spaces.js';
 import type { MockOverrides } from './service.js';
 

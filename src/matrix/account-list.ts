@@ -1,4 +1,4 @@
-import { filtered, mapped, type Work } from '../sandbox/slices.js';
+import { filtered, mapped, type Work } from '../scheduling/slices.js';
 import { lastSeenOf, textIn } from './account-details.js';
 import type { Homeserver, User } from './homeserver.js';
 import { localpartOf } from './users.js';

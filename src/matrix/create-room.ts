@@ -1,5 +1,5 @@
 import { isTexts, objectOf } from '../json/read.js';
-import type { Work } from '../sandbox/slices.js';
+import type { Work } from '../scheduling/slices.js';
 import { findAliasedRoomId, recordAlias } from './aliases.js';
 import { dialectOf } from './dialect.js';
 import { allowsPublication, publish } from './directory.js';

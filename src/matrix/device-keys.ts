@@ -1,4 +1,4 @@
-import { mapped, type Work } from '../sandbox/slices.js';
+import { mapped, type Work } from '../scheduling/slices.js';
 import { isList, isObject, isTexts } from '../json/read.js';
 import { canonicalJson } from './canonical-json.js';
 import { type DeviceEncryption, encryptionOf } from './device-encryption.js';

@@ -1,4 +1,4 @@
-import { atOnce } from '../sandbox/slices.js';
+import { atOnce } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
 import { clientV1, type Reader, type ShownV1 } from './event-format.js';
 import { type EventFilter, parseEventFilter, passesFilter } from './event-filter.js';

@@ -1,4 +1,4 @@
-import type { Work } from '../sandbox/slices.js';
+import type { Work } from '../scheduling/slices.js';
 import { firstAfter } from './change-log.js';
 import { type EventFilter, passesFilter } from './event-filter.js';
 import type { StoredEvent } from './events.js';

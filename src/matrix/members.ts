@@ -1,4 +1,4 @@
-import { mapped, type Work } from '../sandbox/slices.js';
+import { mapped, type Work } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
 import { historyVisibilityIn } from './event-visibility.js';
 import type { StoredEvent } from './events.js';

@@ -1,4 +1,4 @@
-import { mapped, type Work } from '../sandbox/slices.js';
+import { mapped, type Work } from '../scheduling/slices.js';
 import { clientV1, type Reader, type ShownV1, type Viewer } from './event-format.js';
 import { parseEventFilter } from './event-filter.js';
 import { sightOf } from './event-visibility.js';

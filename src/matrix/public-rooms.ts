@@ -1,5 +1,5 @@
 import { isInteger, isObject, listOf } from '../json/read.js';
-import { filtered, mapped, type Work } from '../sandbox/slices.js';
+import { filtered, mapped, type Work } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { isServerName } from './identifiers.js';

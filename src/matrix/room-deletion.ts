@@ -5,7 +5,7 @@ import { aliasesOf, moveAliases, removeAlias } from './aliases.js';
 import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import { createRoom } from './create-room.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
-import { atOnce } from '../sandbox/slices.js';
+import { atOnce } from '../scheduling/slices.js';
 import { changeMembership } from './membership.js';
 import { checkRoomId, setRoomBlock } from './room-blocks.js';
 import { findRoom, forgetRoom, membershipOf } from './room.js';

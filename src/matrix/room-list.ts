@@ -1,4 +1,4 @@
-import { filtered, mapped, type Work } from '../sandbox/slices.js';
+import { filtered, mapped, type Work } from '../scheduling/slices.js';
 import { own } from '../json/read.js';
 import { compare } from './account-list.js';
 import { aliasesOf } from './aliases.js';

@@ -1,5 +1,5 @@
 import { objectOf, own } from '../json/read.js';
-import { filtered, forEachOf, type Work } from '../sandbox/slices.js';
+import { filtered, forEachOf, type Work } from '../scheduling/slices.js';
 import { type EventFilter, passesFilter, passesRooms } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';

@@ -1,4 +1,4 @@
-import { mapped, type Work } from '../sandbox/slices.js';
+import { mapped, type Work } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
 import { surroundingsOf } from './event-context.js';
 import { clientV1, type Reader, type ShownV1 } from './event-format.js';

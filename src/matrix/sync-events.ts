@@ -1,5 +1,5 @@
 import { isObject, own, setOwn } from '../json/read.js';
-import { mapped, type Work } from '../sandbox/slices.js';
+import { mapped, type Work } from '../scheduling/slices.js';
 import { clientV2WithoutRoomId } from './event-format.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';

@@ -1,4 +1,4 @@
-import { filtered, type Work } from '../sandbox/slices.js';
+import { filtered, type Work } from '../scheduling/slices.js';
 import { roomAccountDataAfter } from './account-data.js';
 import { firstAfter } from './change-log.js';
 import { passesFilter } from './event-filter.js';

@@ -1,5 +1,5 @@
 import { isOneOf, setOwn } from '../json/read.js';
-import type { Work } from '../sandbox/slices.js';
+import type { Work } from '../scheduling/slices.js';
 import { passesRooms } from './event-filter.js';
 import { ignoredBy } from './event-visibility.js';
 import type { StoredEvent } from './events.js';

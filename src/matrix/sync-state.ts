@@ -2,7 +2,7 @@ import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room, RoomState } from './homeserver.js';
 import { findEvent, stateAt } from './room.js';
-import { forEachOf, type Work } from '../sandbox/slices.js';
+import { forEachOf, type Work } from '../scheduling/slices.js';
 import type { Span, Timeline } from './sync-timeline.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Work } from '../sandbox/slices.js';
+import type { Work } from '../scheduling/slices.js';
 import { accountDataAfter } from './account-data.js';
 import { encryptionOf } from './device-encryption.js';
 import { deviceListChanges } from './device-lists.js';

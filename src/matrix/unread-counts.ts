@@ -1,4 +1,4 @@
-import { atOnce, type Work } from '../sandbox/slices.js';
+import { atOnce, type Work } from '../scheduling/slices.js';
 import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
 import type { Homeserver, Room } from './homeserver.js';

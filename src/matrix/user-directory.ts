@@ -1,5 +1,5 @@
 import { textOrNull } from '../json/read.js';
-import { forEachOf, type Work } from '../sandbox/slices.js';
+import { forEachOf, type Work } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Room, User } from './homeserver.js';
 import { findRoom, joinedMembers, listJoinedRooms, stateEvent } from './room.js';

@@ -1,4 +1,4 @@
-import { forEachOf, mapped, type Work } from '../sandbox/slices.js';
+import { forEachOf, mapped, type Work } from '../scheduling/slices.js';
 import { type LogicalLine, logicalLines, PythonSyntaxError, type Token } from './tokens.js';
 
 /** A parameter of a function. */

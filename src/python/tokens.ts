@@ -1,5 +1,5 @@
 import { own } from '../json/read.js';
-import type { Work } from '../sandbox/slices.js';
+import type { Work } from '../scheduling/slices.js';
 
 /** A piece of Python source. */
 export interface Token {

@@ -1,4 +1,4 @@
-import { slicer, type Work } from './slices.js';
+import { slicer, type Work } from '../scheduling/slices.js';
 
 /**
  * Lets a change of a sandbox take many turns of the event loop and still happen at once for everybody in it: while it

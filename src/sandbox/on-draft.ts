@@ -1,5 +1,5 @@
 import { Draft } from './draft.js';
-import type { Work } from './slices.js';
+import type { Work } from '../scheduling/slices.js';
 
 /**
  * Does a work on a draft of a server's state, which the state becomes when the work is over: all of it or, when the work

@@ -11,7 +11,7 @@ import { Gate } from './gate.js';
 import { Journal, JournalBudget } from './journal.js';
 import { Random } from './random.js';
 import { type SandboxSettings, sandboxSettings, type Settings } from './settings.js';
-import { slicer, type Work } from './slices.js';
+import { slicer, type Work } from '../scheduling/slices.js';
 import { Timers } from './timers.js';
 
 /** Where a sandbox prefix or header may point: letters, digits, dot, underscore and dash, at most 64. */

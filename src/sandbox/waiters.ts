@@ -1,6 +1,6 @@
-import { slicer, type Work } from './slices.js';
+import { slicer, type Work } from '../scheduling/slices.js';
 import type { Timers } from './timers.js';
-import { WaitEnded } from './wait-ended.js';
+import { WaitEnded } from '../scheduling/wait-ended.js';
 
 export { WaitEnded };
 

@@ -10,7 +10,7 @@ import { bringModels } from '../letta/models/models.js';
 import { relate } from '../letta/agents/relations.js';
 import type { LettaServer } from '../letta/server.js';
 import { findToolByName } from '../letta/tools/tools.js';
-import { forEachOf, type Work } from '../sandbox/slices.js';
+import { forEachOf, type Work } from '../scheduling/slices.js';
 import { didYouMean } from '../words/nearest.js';
 import type { Notes } from './notes.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';

@@ -5,7 +5,7 @@ import { mcpSchemasOf } from '../letta/tools/mcp-schema.js';
 import { findMcpServerByName, keepMcpServer, type McpServerFields } from '../letta/tools/mcp-servers.js';
 import { makeTools } from '../letta/tools/mcp-tools.js';
 import { findToolByName } from '../letta/tools/tools.js';
-import { forEachOf, type Work } from '../sandbox/slices.js';
+import { forEachOf, type Work } from '../scheduling/slices.js';
 import { placeholdersIn } from '../script/templates.js';
 import { didYouMean } from '../words/nearest.js';
 import type { Notes } from './notes.js';

@@ -3,7 +3,7 @@ import { deepCopy } from '../python/copy.js';
 import type { Homeserver, JsonObject, Room } from '../matrix/homeserver.js';
 import { onDraft } from '../sandbox/on-draft.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
-import { forEachOf, mapped, type Work } from '../sandbox/slices.js';
+import { forEachOf, mapped, type Work } from '../scheduling/slices.js';
 import { plantAgents } from './agents.js';
 import { plantFolders } from './folders.js';
 import { plantMcpServers } from './mcp-servers.js';

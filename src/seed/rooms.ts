@@ -7,7 +7,7 @@ import { findRoom, stateEvent } from '../matrix/room.js';
 import { sendEvent } from '../matrix/send.js';
 import { isSpace } from '../matrix/spaces.js';
 import { setState } from '../matrix/state.js';
-import { atOnce, forEachOf, type Work } from '../sandbox/slices.js';
+import { atOnce, forEachOf, type Work } from '../scheduling/slices.js';
 import { notAmong } from '../words/complaints.js';
 import { didYouMean } from '../words/nearest.js';
 import type { Notes } from './notes.js';

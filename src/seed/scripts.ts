@@ -1,5 +1,5 @@
 import type { LettaServer } from '../letta/server.js';
-import { forEachOf, type Work } from '../sandbox/slices.js';
+import { forEachOf, type Work } from '../scheduling/slices.js';
 import { problemsOfTurns } from '../script/check.js';
 import { EVERY_AGENT } from '../script/script.js';
 import { setScript } from '../script/scripts.js';

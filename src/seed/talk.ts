@@ -4,7 +4,7 @@ import { createConversation } from '../letta/messages/conversations.js';
 import { addMessage } from '../letta/messages/message-records.js';
 import type { LettaServer } from '../letta/server.js';
 import { formatTime, parseTime } from '../letta/times.js';
-import { mapped, type Work } from '../sandbox/slices.js';
+import { mapped, type Work } from '../scheduling/slices.js';
 import type { Notes } from './notes.js';
 import { at, type SeedPath } from './problem.js';
 import type { Seed } from './seed.js';

@@ -2,7 +2,7 @@ import { shown } from '../json/read.js';
 import type { LettaServer } from '../letta/server.js';
 import { toolSchemaOf, upsertTool } from '../letta/tools/tool-writing.js';
 import { findTool, findToolByName } from '../letta/tools/tools.js';
-import { atOnce, forEachOf, type Work } from '../sandbox/slices.js';
+import { atOnce, forEachOf, type Work } from '../scheduling/slices.js';
 import type { Notes } from './notes.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { Seed } from './seed.js';

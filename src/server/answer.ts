@@ -1,7 +1,7 @@
 import { own } from '../json/read.js';
 import { reportBug } from '../sandbox/bugs.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
-import { isWork, nextTurn } from '../sandbox/slices.js';
+import { isWork, nextTurn } from '../scheduling/slices.js';
 import { WaitEnded } from '../sandbox/waiters.js';
 import type { AnsweredBy, Exchange, Reply } from './exchange.js';
 import { fake } from './faker.js';

@@ -1,4 +1,4 @@
-import type { Work } from '../sandbox/slices.js';
+import type { Work } from '../scheduling/slices.js';
 import type { EventStream } from './events.js';
 import type { Listing } from './listing.js';
 

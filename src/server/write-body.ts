@@ -1,4 +1,4 @@
-import type { Work } from '../sandbox/slices.js';
+import type { Work } from '../scheduling/slices.js';
 import { own } from '../json/read.js';
 import { holdsWritten } from '../python/written.js';
 import type { FloatPlaces } from './float-places.js';

@@ -1,4 +1,4 @@
-import { slicer, type Work } from '../sandbox/slices.js';
+import { slicer, type Work } from '../scheduling/slices.js';
 import type { FloatPlaces } from './float-places.js';
 import { Listing } from './listing.js';
 import { weightLeft } from './weight.js';

@@ -5,7 +5,7 @@ import { uploadMedia } from '../../src/matrix/media.js';
 import { estimateBytes } from '../../src/sandbox/estimate.js';
 import { Sandboxes, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
-import { atOnce } from '../../src/sandbox/slices.js';
+import { atOnce } from '../../src/scheduling/slices.js';
 
 /** Estimates further from the heap than this are a failure. */
 const MOST_OFF = 0.3;

@@ -1,5 +1,5 @@
 import { readModule } from '../../src/python/functions.js';
-import { atOnce } from '../../src/sandbox/slices.js';
+import { atOnce } from '../../src/scheduling/slices.js';
 
 const lines = Array.from({ length: 200 }, (_, n) => `    x${n} = "a\\\n b"`);
 const source = ['def told(a: int):', '    """Tells."""', ...lines, ''].join('\n');

@@ -11,7 +11,7 @@ import { createUser } from '../../src/matrix/users.js';
 import { countingClock } from '../../src/sandbox/clock.js';
 import { Random } from '../../src/sandbox/random.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
-import { atOnce, type Work } from '../../src/sandbox/slices.js';
+import { atOnce, type Work } from '../../src/scheduling/slices.js';
 import { Timers } from '../../src/sandbox/timers.js';
 
 const ALICE = '@alice:matrix.test';

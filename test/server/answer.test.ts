@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { answer, Disconnect } from '../../src/server/answer.js';
-import type { Work } from '../../src/sandbox/slices.js';
+import type { Work } from '../../src/scheduling/slices.js';
 import { faked } from '../../src/server/override.js';
 import { createService, type ServiceDefinition } from '../../src/server/service.js';
 import { request, TinyError, tinySandbox, tinyService, tinySpec } from './tiny.js';

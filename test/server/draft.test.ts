@@ -3,7 +3,7 @@ import { Draft } from '../../src/sandbox/draft.js';
 import { DraftMap } from '../../src/sandbox/draft-map.js';
 import { type Sandbox, Sandboxes } from '../../src/sandbox/sandbox.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
-import { atOnce } from '../../src/sandbox/slices.js';
+import { atOnce } from '../../src/scheduling/slices.js';
 import { plant, plantWhole } from '../../src/seed/plant.js';
 import type { Seed } from '../../src/seed/seed.js';
 

@@ -2,7 +2,7 @@ import { plant } from '../../src/seed/plant.js';
 import type { Seed } from '../../src/seed/seed.js';
 import { uploadMedia } from '../../src/matrix/media.js';
 import { estimateBytes } from '../../src/sandbox/estimate.js';
-import { atOnce } from '../../src/sandbox/slices.js';
+import { atOnce } from '../../src/scheduling/slices.js';
 import { tinySandbox } from './tiny.js';
 
 const text = 'x'.repeat(1000);

@@ -1,6 +1,6 @@
 import { countingClock } from '../../src/sandbox/clock.js';
 import { Gate } from '../../src/sandbox/gate.js';
-import type { Work } from '../../src/sandbox/slices.js';
+import type { Work } from '../../src/scheduling/slices.js';
 import { Timers } from '../../src/sandbox/timers.js';
 import { Waiters } from '../../src/sandbox/waiters.js';
 import { gate as latch } from './tiny-server.js';

@@ -1,6 +1,6 @@
 import { Sandboxes } from '../../src/sandbox/sandbox.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
-import type { Work } from '../../src/sandbox/slices.js';
+import type { Work } from '../../src/scheduling/slices.js';
 import { WaitEnded } from '../../src/sandbox/waiters.js';
 import { gate } from './tiny-server.js';
 

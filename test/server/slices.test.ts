@@ -1,4 +1,4 @@
-import { atOnce, forEachOf, mapped, Slicer, type Work } from '../../src/sandbox/slices.js';
+import { atOnce, forEachOf, mapped, Slicer, type Work } from '../../src/scheduling/slices.js';
 import { WaitEnded } from '../../src/sandbox/waiters.js';
 import { gate } from './tiny-server.js';
 

@@ -1,6 +1,6 @@
 import { Sandboxes, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
-import type { Work } from '../../src/sandbox/slices.js';
+import type { Work } from '../../src/scheduling/slices.js';
 import type { Exchange } from '../../src/server/exchange.js';
 import { faked } from '../../src/server/override.js';
 import { Refused } from '../../src/server/refusal.js';

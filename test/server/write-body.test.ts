@@ -1,4 +1,4 @@
-import { atOnce } from '../../src/sandbox/slices.js';
+import { atOnce } from '../../src/scheduling/slices.js';
 import type { FloatPlaces } from '../../src/server/float-places.js';
 import { toJsonText } from '../../src/server/json-text.js';
 import { listing } from '../../src/server/listing.js';

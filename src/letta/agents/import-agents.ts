@@ -4,7 +4,7 @@ import { checkAgentFile } from './agent-file-checks.js';
 import { fileFromFile, folderFromFile, giveLibrary } from './agent-file-folders.js';
 import { serverFromFile } from './agent-file-servers.js';
 import { onDraft } from '../../sandbox/on-draft.js';
-import { forEachOf, type Work } from '../../sandbox/slices.js';
+import { forEachOf, type Work } from '../../scheduling/slices.js';
 import type { AgentFile } from './export-agent.js';
 import { findImported, type ImportedIds } from './imported-ids.js';
 import { checkAgentName } from './agent-names.js';

@@ -1,4 +1,4 @@
-import { atOnce } from '../../sandbox/slices.js';
+import { atOnce } from '../../scheduling/slices.js';
 import { FILE_PASSAGE_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { type Passage, PASSAGE_KEYS } from '../memory/passages.js';

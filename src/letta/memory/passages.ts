@@ -1,5 +1,5 @@
 import type { components } from '../../../generated/letta.js';
-import { filtered, type Work } from '../../sandbox/slices.js';
+import { filtered, type Work } from '../../scheduling/slices.js';
 import type { AgentRecord } from '../agents/agent-records.js';
 import { type Archive, archiveOf, getArchive } from './archives.js';
 import { creationTime, timeKey } from '../creation.js';

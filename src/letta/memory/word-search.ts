@@ -1,4 +1,4 @@
-import { mapped, type Work } from '../../sandbox/slices.js';
+import { mapped, type Work } from '../../scheduling/slices.js';
 
 /**
  * Sorts things by how much of a query they hold: by how many of its words, of either case, occur in their text. What

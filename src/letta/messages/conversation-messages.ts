@@ -1,5 +1,5 @@
 import type { components } from '../../../generated/letta.js';
-import { filtered, type Work } from '../../sandbox/slices.js';
+import { filtered, type Work } from '../../scheduling/slices.js';
 import { getAgent } from '../agents/agent-records.js';
 import type { Context } from './contexts.js';
 import { findConversation } from './conversation-records.js';

@@ -1,6 +1,6 @@
 import { own, textOrNull } from '../../json/read.js';
 import type { components } from '../../../generated/letta.js';
-import { atOnce, forEachOf, type Work } from '../../sandbox/slices.js';
+import { atOnce, forEachOf, type Work } from '../../scheduling/slices.js';
 import { objectIn } from '../json-objects.js';
 import { dateOf } from './message-dates.js';
 import {

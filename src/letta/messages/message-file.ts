@@ -4,7 +4,7 @@ import { contextIds } from './contexts.js';
 import { LettaError } from '../error.js';
 import { partsOf } from './incoming.js';
 import { addMessage, functionCalls, historyOf, type MessageRecord, messagesOf } from './message-records.js';
-import { forEachOf, type Work } from '../../sandbox/slices.js';
+import { forEachOf, type Work } from '../../scheduling/slices.js';
 import type { LettaServer } from '../server.js';
 import { timeOf } from '../agents/agents.js';
 

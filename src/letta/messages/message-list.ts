@@ -1,4 +1,4 @@
-import { filtered, type Work } from '../../sandbox/slices.js';
+import { filtered, type Work } from '../../scheduling/slices.js';
 import type { AgentRecord } from '../agents/agent-records.js';
 import { openHistory } from './contexts.js';
 import { LettaError } from '../error.js';

@@ -1,6 +1,6 @@
 import { LENIENT_PAGES } from '../page-rules.js';
 import type { components } from '../../../generated/letta.js';
-import { filtered, type Work } from '../../sandbox/slices.js';
+import { filtered, type Work } from '../../scheduling/slices.js';
 import { findAgent } from '../agents/agent-records.js';
 import { LettaError } from '../error.js';
 import { expand, PLAIN_VIEW } from './letta-messages.js';

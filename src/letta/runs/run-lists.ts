@@ -1,5 +1,5 @@
 import type { components } from '../../../generated/letta.js';
-import type { Work } from '../../sandbox/slices.js';
+import type { Work } from '../../scheduling/slices.js';
 import { findAgent } from '../agents/agent-records.js';
 import { toolIdsOf } from '../tools/tools.js';
 import { LettaError } from '../error.js';

@@ -1,5 +1,5 @@
 import type { components } from '../../../generated/letta.js';
-import { filtered, mapped, type Work } from '../../sandbox/slices.js';
+import { filtered, mapped, type Work } from '../../scheduling/slices.js';
 import { findAgent } from '../agents/agent-records.js';
 import { DEFAULT_USER } from '../default-user.js';
 import { Random } from '../../sandbox/random.js';

@@ -9,7 +9,7 @@ import {
 } from '../../python/functions.js';
 import { pythonRepr } from '../../python/repr.js';
 import { PythonSyntaxError } from '../../python/tokens.js';
-import type { Work } from '../../sandbox/slices.js';
+import type { Work } from '../../scheduling/slices.js';
 import { LettaError } from '../error.js';
 import { isObject } from '../../json/read.js';
 import { schemaOfType, readType, type ToolSchema, UnknownType } from './tool-types.js';

@@ -1,4 +1,4 @@
-import type { Work } from '../../sandbox/slices.js';
+import type { Work } from '../../scheduling/slices.js';
 import { createHash } from 'node:crypto';
 import type { components } from '../../../generated/letta.js';
 import { deepCopy } from '../../python/copy.js';

@@ -1,4 +1,4 @@
-import { atOnce } from '../../../sandbox/slices.js';
+import { atOnce } from '../../../scheduling/slices.js';
 import { recall, remember } from '../../memory/passages.js';
 import { pythonText, type ToolFunction } from './function.js';
 import { CORE } from './memory.js';
