@@ -42,14 +42,19 @@ test('the models that agents have by default are there', async () => {
   expect(embedding).toMatchObject({ provider_name: 'openai', model_type: 'embedding', embedding_dim: 1536 });
 });
 
-test('a provider of a kind whose models nobody knows brings none', async () => {
-  const letta = lettaActor(freshSandbox());
+test('a provider that only a seed names has the model that it names, and brings none to embed with', async () => {
+  const sandbox = freshSandbox();
+  const letta = lettaActor(sandbox);
   const before = await letta.call('list_embedding_models');
 
-  await letta.call('create_provider', { body: { name: 'mine', provider_type: 'fireworks', api_key: 'k' } });
+  await controller(sandbox).call('seedMock', {
+    body: { agents: [{ name: 'Owl', model: 'fireworks/owl-1' }] },
+  });
 
   expect(await letta.call('list_embedding_models')).toEqual(before);
-  expect(await letta.call('list_models', { query: { provider_name: 'mine' } })).toEqual([]);
+  expect(await letta.call('list_models', { query: { provider_name: 'fireworks' } })).toMatchObject([
+    { handle: 'fireworks/owl-1' },
+  ]);
 });
 
 test('a new provider brings the models of its kind', async () => {

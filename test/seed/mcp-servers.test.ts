@@ -4,7 +4,7 @@ const plant = (sandbox: string, seed: object) => controller(sandbox).try('seedMo
 
 const SSE = { mcp_server_type: 'sse', server_url: 'http://mcp' };
 
-const ID = 'mcp_server-weather';
+const ID = 'mcp_server-0d5b1c9e-6f43-4f0a-8a3d-2b7c5b0b8f10';
 
 test('servers of tools of a seed are known, however they are reached, and agents can have their tools', async () => {
   const sandbox = freshSandbox();
