@@ -75,12 +75,17 @@ function baseUrl(service: 'matrix' | 'letta', sandbox: string): string {
   return `${process.env[service === 'matrix' ? 'MOCK_MATRIX_URL' : 'MOCK_LETTA_URL'] ?? ''}/~${sandbox}`;
 }
 
-function actor<Operations>(spec: string, base: string, token: string | null): Actor<Operations> {
+function actor<Operations>(
+  spec: string,
+  base: string,
+  token: string | null,
+  always: Record<string, string> = {},
+): Actor<Operations> {
   const send: Actor<Operations>['send'] = async (method, target, init = {}) => {
     const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
     const response = await fetch(base + target, {
       method,
-      headers: { ...authorization, ...init.headers },
+      headers: { ...authorization, ...always, ...init.headers },
       ...(init.body !== undefined && { body: init.body as never }),
       redirect: 'manual',
     });
@@ -109,7 +114,7 @@ function actor<Operations>(spec: string, base: string, token: string | null): Ac
     const headers: Record<string, string> = { ...options.headers };
     if (options.body !== undefined) headers['content-type'] = 'application/json';
     const target = query.size > 0 ? `${path}?${query.toString()}` : path;
-    const self = options.token === undefined ? { send } : actor<Operations>(spec, base, options.token);
+    const self = options.token === undefined ? { send } : actor<Operations>(spec, base, options.token, always);
     return self.send(operation.method, target, {
       headers,
       ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
@@ -136,9 +141,13 @@ export function matrixGuest(sandbox: string): Actor<MatrixOperations> {
   return actor('matrix', baseUrl('matrix', sandbox), null);
 }
 
-/** Somebody with a token at the homeserver of a sandbox. */
-export function matrixActor(sandbox: string, token: string): Actor<MatrixOperations> {
-  return actor('matrix', baseUrl('matrix', sandbox), token);
+/** Somebody with a token at the homeserver of a sandbox, with headers that every request has if some are given. */
+export function matrixActor(
+  sandbox: string,
+  token: string,
+  always?: Record<string, string>,
+): Actor<MatrixOperations> {
+  return actor('matrix', baseUrl('matrix', sandbox), token, always);
 }
 
 /** Somebody who calls the Letta server of a sandbox, with the sample API key unless another (or none) is given. */
