@@ -92,7 +92,7 @@ function* visibleOf(
     if (!sees) sights.set(room, (sees = sightOf(homeserver, room, userId)));
     return sees(event) && passesFilter(anywhere, event, (id) => relationsOf(room, id));
   };
-  return limit > 0 ? yield* filtered(matches, isVisible, limit) : [];
+  return yield* filtered(matches, isVisible, limit);
 }
 
 /** The first so many of what is added, in some order; of what is equal there that which was added first. */

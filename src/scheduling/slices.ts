@@ -154,8 +154,8 @@ export function* filtered<Item>(
 ): Work<Item[]> {
   const wanted: Item[] = [];
   for (const item of items) {
-    if (isWanted(item)) wanted.push(item);
     if (wanted.length >= most) break;
+    if (isWanted(item)) wanted.push(item);
     yield;
   }
   return wanted;

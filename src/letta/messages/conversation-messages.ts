@@ -32,8 +32,7 @@ export function* listConversationMessages(
   const places = ids.slice(start, end);
   const inOrder = direction === 'asc' ? places : places.reverse();
   const isWanted = (message: MessageRecord) => !groupId || message.group_id === groupId;
-  const most = limit == null ? Infinity : Math.max(0, limit);
-  const rows = most === 0 ? [] : yield* filtered(messagesOf(letta, inOrder), isWanted, most);
+  const rows = yield* filtered(messagesOf(letta, inOrder), isWanted, limit ?? Infinity);
   return yield* showMessages(rows, view);
 }
 
