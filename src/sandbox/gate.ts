@@ -1,4 +1,4 @@
-import { slicer, type Work } from '../scheduling/slices.js';
+import { nextTurn, slicer, type Work } from '../scheduling/slices.js';
 
 /**
  * Lets a change of a sandbox take many turns of the event loop and still happen at once for everybody in it: while it
@@ -44,9 +44,9 @@ export class Gate {
     while (this.closed) await this.closed;
     const open = this.close();
     try {
-      // What led here, a long body that was read and checked, has taken its part of this turn.
-      await new Promise(setImmediate);
       if (this.underWay > 0) await new Promise<void>((resolve) => (this.quiet = resolve));
+      // Whoever has only let go of the thread for a turn, or has something to do after its work, is done by then.
+      await nextTurn();
       return await slicer.run(work, signal);
     } finally {
       this.quiet = undefined;
