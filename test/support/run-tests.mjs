@@ -3,24 +3,23 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Starts a program. `ended` resolves with its exit status and its standard output. */
-const run = (program, args) => {
+/** Runs a program; resolves with its exit status and its standard output. */
+const run = async (program, args) => {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const said = [];
   child.stdout.on('data', (piece) => said.push(piece));
-  const ended = once(child, 'close').then(([status]) => ({
-    status: status ?? 1,
-    text: Buffer.concat(said).toString(),
-  }));
-  return { ended };
+  const [status] = await once(child, 'close');
+  return { status: status ?? 1, text: Buffer.concat(said).toString() };
 };
 
 const checks = run('npm', ['run', '--silent', 'lint']);
-const built = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+const build = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+// One that was killed has no status, and is no success.
+const buildStatus = build.status ?? 1;
 const tests =
-  built.status === 0 ? await run(process.execPath, ['test/support/run-jest.mjs']).ended : undefined;
-const { status, text } = await checks.ended;
+  buildStatus === 0 ? await run(process.execPath, ['test/support/run-jest.mjs']) : undefined;
+const { status, text } = await checks;
 process.stdout.write(text);
 if (status !== 0) process.stdout.write('The checks failed: make check\n');
 process.stdout.write(tests?.text ?? '');
-process.exit(built.status || tests?.status || status);
+process.exit(buildStatus || tests?.status || status);
