@@ -1,4 +1,4 @@
-import { isObject, messageOf } from '../json/read.js';
+import { isObject, shown } from '../json/read.js';
 import { DEFAULT_SETTINGS, type Settings } from '../sandbox/settings.js';
 
 /** Why nothing could be started, in words for the command line. */
@@ -60,7 +60,7 @@ function explainListen(code: string | undefined, { host, port }: { host: string;
 export function hintAtFreePort(error: unknown): unknown {
   // No `instanceof`: in a test runner's own realm, Node's errors are of another class.
   if (isObject(error) && error.code === 'EADDRINUSE' && error.syscall === 'listen') {
-    error.message = `${messageOf(error.message)}; lettaPort: 0 and matrixPort: 0 pick free ports`;
+    error.message = `${shown(error.message)}; lettaPort: 0 and matrixPort: 0 pick free ports`;
   }
   return error;
 }

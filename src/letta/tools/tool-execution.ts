@@ -1,10 +1,9 @@
-import { own, textOf } from '../../json/read.js';
+import { isObject, own, textOf } from '../../json/read.js';
 import type { components } from '../../../generated/letta.js';
 import { getAgent } from '../agents/agent-records.js';
 import { findToolOfAgent, getToolUser } from './agent-tools.js';
 import type { Work } from '../../scheduling/slices.js';
 import { LettaError } from '../error.js';
-import { isObject } from '../../json/read.js';
 import { currentDate } from '../messages/message-dates.js';
 import type { LettaServer } from '../server.js';
 import { callMcpTool } from './mcp-calls.js';
