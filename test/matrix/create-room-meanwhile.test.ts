@@ -1,33 +1,14 @@
 import { createRoom } from '../../src/matrix/create-room.js';
-import { emptyMatrix, type Homeserver } from '../../src/matrix/homeserver.js';
 import { findEvent } from '../../src/matrix/room.js';
 import { nextPosition } from '../../src/matrix/stream.js';
-import { createUser } from '../../src/matrix/users.js';
-import { countingClock } from '../../src/sandbox/clock.js';
-import { Random } from '../../src/sandbox/random.js';
-import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
 import { atOnce } from '../../src/scheduling/slices.js';
-import { Timers } from '../../src/sandbox/timers.js';
+import { homeserverOf } from '../support/homeserver.js';
 
 const ALICE = '@alice:matrix.test';
 const invite = Array.from({ length: 200 }, (_, n) => `@user${n}:matrix.test`);
 
-function homeserverOfAlice(): Homeserver {
-  const clock = countingClock();
-  const homeserver = emptyMatrix({
-    settings: { ...DEFAULT_SETTINGS, dialect: 'synapse' },
-    serverName: 'matrix.test',
-    registrationSharedSecret: 'secret',
-    clock,
-    timers: new Timers(clock),
-    random: new Random('rooms'),
-  });
-  createUser(homeserver, { localpart: 'alice', password: null });
-  return homeserver;
-}
-
 test('a room with many invitations lets others go on, who find it only when it is whole', () => {
-  const homeserver = homeserverOfAlice();
+  const homeserver = homeserverOf(['alice']);
   const making = createRoom(homeserver, ALICE, { invite });
   const before = homeserver.state.rooms.size;
 
@@ -44,7 +25,7 @@ test('a room with many invitations lets others go on, who find it only when it i
 });
 
 test('all of a room is after what others have synced while it was made', () => {
-  const homeserver = homeserverOfAlice();
+  const homeserver = homeserverOf(['alice']);
   const making = createRoom(homeserver, ALICE, { invite });
   for (let n = 0; n < 100; n++) making.next();
 
@@ -56,7 +37,7 @@ test('all of a room is after what others have synced while it was made', () => {
 });
 
 test('of two rooms that want the same alias only one is made', () => {
-  const homeserver = homeserverOfAlice();
+  const homeserver = homeserverOf(['alice']);
   const slow = createRoom(homeserver, ALICE, { invite, room_alias_name: 'one' });
   for (let n = 0; n < 100; n++) slow.next();
 

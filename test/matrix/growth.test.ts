@@ -1,26 +1,11 @@
 import { authenticateInteractively, findAuthentication } from '../../src/matrix/interactive-auth.js';
-import { emptyMatrix, type Homeserver } from '../../src/matrix/homeserver.js';
+import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { fillMedia, reserveMedia, uploadMedia } from '../../src/matrix/media.js';
 import { findAnswer, rememberAnswer } from '../../src/matrix/numbered-requests.js';
 import { defineFilter } from '../../src/matrix/sync-filter.js';
-import { countingClock } from '../../src/sandbox/clock.js';
-import { Random } from '../../src/sandbox/random.js';
-import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
-import { Timers } from '../../src/sandbox/timers.js';
+import { homeserverOf } from '../support/homeserver.js';
 
 // Ten thousand of a thing take too long over HTTP, so that the rules are asked themselves.
-
-function newHomeserver(): Homeserver {
-  const clock = countingClock();
-  return emptyMatrix({
-    serverName: 'matrix.test',
-    settings: { ...DEFAULT_SETTINGS, dialect: 'synapse' },
-    registrationSharedSecret: 'secret',
-    clock,
-    timers: new Timers(clock),
-    random: new Random('growth'),
-  });
-}
 
 const FULL = 10_000;
 
@@ -36,7 +21,7 @@ function open(homeserver: Homeserver): string {
 }
 
 test('of authentications that nobody completes the oldest are forgotten', () => {
-  const homeserver = newHomeserver();
+  const homeserver = homeserverOf([]);
   const [first, second] = [open(homeserver), open(homeserver)];
   for (let count = 2; count <= FULL; count++) open(homeserver);
 
@@ -45,7 +30,7 @@ test('of authentications that nobody completes the oldest are forgotten', () => 
 });
 
 test('of answers to numbered requests the oldest are forgotten', () => {
-  const homeserver = newHomeserver();
+  const homeserver = homeserverOf([]);
   const device = { userId: '@alice:matrix.test', deviceId: 'D' };
   for (let count = 0; count <= FULL; count++) rememberAnswer(homeserver, device, `t${count}`, { count });
 
@@ -54,7 +39,7 @@ test('of answers to numbered requests the oldest are forgotten', () => {
 });
 
 test('of addresses that no file is uploaded to the oldest are forgotten, and no file is', () => {
-  const homeserver = newHomeserver();
+  const homeserver = homeserverOf([]);
   const file = { contentType: 'text/plain', fileName: null, bytes: new Uint8Array() };
   const mediaIdOf = (uri: string) => uri.split('/').at(-1) ?? '';
   const uploaded = mediaIdOf(uploadMedia(homeserver, '@alice:matrix.test', file));
@@ -70,7 +55,7 @@ test('of addresses that no file is uploaded to the oldest are forgotten, and no 
 });
 
 test('the same filter keeps its id among ten thousand', () => {
-  const homeserver = newHomeserver();
+  const homeserver = homeserverOf([]);
   const keep = (limit: number) =>
     defineFilter(homeserver, '@alice:matrix.test', { presence: { limit }, room: {} });
   const ids = Array.from({ length: FULL }, (_, limit) => keep(limit));

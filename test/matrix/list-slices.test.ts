@@ -1,35 +1,18 @@
 import { listAccounts } from '../../src/matrix/account-list.js';
 import { createRoom } from '../../src/matrix/create-room.js';
 import { listDeviceKeys } from '../../src/matrix/device-keys.js';
-import { emptyMatrix, type Homeserver } from '../../src/matrix/homeserver.js';
+import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { listJoinedMembers } from '../../src/matrix/members.js';
 import { changeMembership } from '../../src/matrix/membership.js';
 import { listMessages } from '../../src/matrix/messages.js';
 import { listRooms } from '../../src/matrix/room-list.js';
 import { sendEvent } from '../../src/matrix/send.js';
 import { createUser } from '../../src/matrix/users.js';
-import { countingClock } from '../../src/sandbox/clock.js';
-import { Random } from '../../src/sandbox/random.js';
-import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
 import { atOnce, type Work } from '../../src/scheduling/slices.js';
-import { Timers } from '../../src/sandbox/timers.js';
+import { homeserverOf } from '../support/homeserver.js';
 
 const ALICE = '@alice:matrix.test';
 const COUNT = 100;
-
-function homeserverOfAlice(): Homeserver {
-  const clock = countingClock();
-  const homeserver = emptyMatrix({
-    settings: { ...DEFAULT_SETTINGS, dialect: 'synapse' },
-    serverName: 'matrix.test',
-    registrationSharedSecret: 'secret',
-    clock,
-    timers: new Timers(clock),
-    random: new Random('lists'),
-  });
-  createUser(homeserver, { localpart: 'alice', password: null });
-  return homeserver;
-}
 
 function addUsers(homeserver: Homeserver): string[] {
   const localparts = Array.from({ length: COUNT }, (_, n) => `user${String(n).padStart(3, '0')}`);
@@ -46,7 +29,7 @@ function counted<Result>(work: Work<Result>): { result: Result; breaks: number }
 }
 
 test('others go on while all accounts are looked through for a page', () => {
-  const homeserver = homeserverOfAlice();
+  const homeserver = homeserverOf(['alice']);
   addUsers(homeserver);
   const listing = { from: 0, limit: 1, name: 'user', deactivated: false, orderBy: 'name', dir: 'b' } as const;
 
@@ -57,7 +40,7 @@ test('others go on while all accounts are looked through for a page', () => {
 });
 
 test('others go on while all rooms are looked through for a page', () => {
-  const homeserver = homeserverOfAlice();
+  const homeserver = homeserverOf(['alice']);
   for (let n = 0; n < COUNT; n++) atOnce(createRoom(homeserver, ALICE, { name: `Room ${n}` }));
   const listing = { from: 0, limit: 1, searchTerm: 'room 99', orderBy: 'name', dir: 'f' } as const;
 
@@ -68,7 +51,7 @@ test('others go on while all rooms are looked through for a page', () => {
 });
 
 test('others go on while the members of a large room are listed', () => {
-  const homeserver = homeserverOfAlice();
+  const homeserver = homeserverOf(['alice']);
   const room = atOnce(createRoom(homeserver, ALICE, { preset: 'public_chat' }));
   const users = addUsers(homeserver);
   for (const userId of users) changeMembership(homeserver, room, userId, userId, 'join');
@@ -80,7 +63,7 @@ test('others go on while the members of a large room are listed', () => {
 });
 
 test('others go on while a filter hides what was said', () => {
-  const homeserver = homeserverOfAlice();
+  const homeserver = homeserverOf(['alice']);
   const room = atOnce(createRoom(homeserver, ALICE, {}));
   for (let n = 0; n < COUNT; n++)
     sendEvent(homeserver, room, ALICE, 'm.room.message', { msgtype: 'm.text', body: `${n}` });
@@ -94,7 +77,7 @@ test('others go on while a filter hides what was said', () => {
 });
 
 test('others go on while the keys of many users are put together', () => {
-  const homeserver = homeserverOfAlice();
+  const homeserver = homeserverOf(['alice']);
   const wanted = new Map(addUsers(homeserver).map((userId) => [userId, []]));
 
   const { result, breaks } = counted(listDeviceKeys(homeserver, ALICE, wanted));

@@ -1,13 +1,9 @@
 import { createRoom } from '../../src/matrix/create-room.js';
-import { emptyMatrix, type Homeserver, type Room } from '../../src/matrix/homeserver.js';
+import type { Homeserver, Room } from '../../src/matrix/homeserver.js';
 import { changeMembership } from '../../src/matrix/membership.js';
 import { membershipOf } from '../../src/matrix/room.js';
-import { createUser } from '../../src/matrix/users.js';
-import { countingClock } from '../../src/sandbox/clock.js';
-import { Random } from '../../src/sandbox/random.js';
-import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
 import { atOnce } from '../../src/scheduling/slices.js';
-import { Timers } from '../../src/sandbox/timers.js';
+import { homeserverOf } from '../support/homeserver.js';
 
 // The rule itself, with everything it is asked by: endpoints, member events set as state, new rooms, seeds.
 
@@ -24,18 +20,7 @@ const [alice, mod, bob, carol, dave, erin, mallory, nobody] = [
 
 /** A public room of Alice's (100), with a moderator (50), Bob and Carol (0); Dave is invited, Erin left, Mallory is banned. */
 function livelyRoom(): { homeserver: Homeserver; room: Room } {
-  const clock = countingClock();
-  const homeserver = emptyMatrix({
-    serverName: 'matrix.test',
-    settings: { ...DEFAULT_SETTINGS, dialect: 'synapse' },
-    registrationSharedSecret: 'secret',
-    clock,
-    timers: new Timers(clock),
-    random: new Random('members'),
-  });
-  for (const localpart of ['alice', 'mod', 'bob', 'carol', 'dave', 'erin', 'mallory']) {
-    createUser(homeserver, { localpart, password: null });
-  }
+  const homeserver = homeserverOf(['alice', 'mod', 'bob', 'carol', 'dave', 'erin', 'mallory']);
   const room = atOnce(
     createRoom(homeserver, alice, {
       preset: 'public_chat',
