@@ -1,7 +1,6 @@
 import type { components } from '../../../generated/letta.js';
-import { isTexts } from '../../json/read.js';
+import { isObject, isTexts } from '../../json/read.js';
 import { LettaError } from '../error.js';
-import { isObject } from '../../json/read.js';
 import type { FileIds } from '../messages/message-file.js';
 import type { LettaServer } from '../server.js';
 import type { McpServerRecord, ProcessServer, RemoteServer } from '../tools/mcp-records.js';

@@ -1,6 +1,5 @@
-import { own } from '../../json/read.js';
+import { isObject, own } from '../../json/read.js';
 import { pythonStr } from '../../python/repr.js';
-import { isObject } from '../../json/read.js';
 import type { ToolSchema } from './tool-types.js';
 
 /** How fit parameters are for models that take strict schemas alone, and what is in the way. */

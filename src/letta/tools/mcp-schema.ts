@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { listOf, objectOf, own, textOf } from '../../json/read.js';
+import { isObject, listOf, objectOf, own, textOf } from '../../json/read.js';
 import { deepCopy } from '../../python/copy.js';
 import { LettaError } from '../error.js';
-import { isObject } from '../../json/read.js';
 import { healthOf, type SchemaHealth } from './mcp-health.js';
 import type { ToolSchema } from './tool-types.js';
 

@@ -1,4 +1,4 @@
-import { isOneOf, listOf, objectOf, own, setOwn } from '../../json/read.js';
+import { isObject, isOneOf, listOf, objectOf, own, setOwn } from '../../json/read.js';
 import { cleanDoc, examplesOf, readDocstring } from '../../python/docstrings.js';
 import {
   type FunctionSource,
@@ -11,7 +11,6 @@ import { pythonRepr } from '../../python/repr.js';
 import { PythonSyntaxError } from '../../python/tokens.js';
 import type { Work } from '../../scheduling/slices.js';
 import { LettaError } from '../error.js';
-import { isObject } from '../../json/read.js';
 import { schemaOfType, readType, type ToolSchema, UnknownType } from './tool-types.js';
 
 /** Parameters that the server fills in, so that nobody is told of them (letta/constants.py, TOOL_RESERVED_KWARGS). */
