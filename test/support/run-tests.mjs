@@ -16,8 +16,7 @@ const checks = run('npm', ['run', '--silent', 'lint']);
 const build = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
 // One that was killed has no status, and is no success.
 const buildStatus = build.status ?? 1;
-const tests =
-  buildStatus === 0 ? await run(process.execPath, ['test/support/run-jest.mjs']) : undefined;
+const tests = buildStatus === 0 ? await run(process.execPath, ['test/support/run-jest.mjs']) : undefined;
 const { status, text } = await checks;
 process.stdout.write(text);
 if (status !== 0) process.stdout.write('The checks failed: make check\n');

@@ -114,7 +114,8 @@ function actor<Operations>(
     const headers: Record<string, string> = { ...options.headers };
     if (options.body !== undefined) headers['content-type'] = 'application/json';
     const target = query.size > 0 ? `${path}?${query.toString()}` : path;
-    const self = options.token === undefined ? { send } : actor<Operations>(spec, base, options.token, always);
+    const self =
+      options.token === undefined ? { send } : actor<Operations>(spec, base, options.token, always);
     return self.send(operation.method, target, {
       headers,
       ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
