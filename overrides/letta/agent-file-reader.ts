@@ -2,6 +2,7 @@ import type { AgentFile } from '../../src/letta/agents/export-agent.js';
 import { LettaError } from '../../src/letta/error.js';
 import { read } from '../../src/pydantic/read.js';
 import { isObject, newReading, type PydanticError } from '../../src/pydantic/reading.js';
+import type { Work } from '../../src/scheduling/slices.js';
 import { loadSpec } from '../../src/server/spec.js';
 import { checks } from './checks.js';
 
@@ -9,7 +10,7 @@ import { checks } from './checks.js';
  * What an uploaded file says of agents. Throws `LettaError` 400 for bytes that are no JSON, for the format of before,
  * and for what breaks the schema `AgentFile`, in the words that pydantic has outside of requests.
  */
-export function readAgentFile(bytes: Uint8Array): AgentFile {
+export function* readAgentFile(bytes: Uint8Array): Work<AgentFile> {
   const value = parse(bytes);
   if (!isObject(value) || !Array.isArray(value.agents)) {
     throw new LettaError(
@@ -18,7 +19,7 @@ export function readAgentFile(bytes: Uint8Array): AgentFile {
     );
   }
   const reading = newReading({ schemas: loadSpec('letta').schemas, strictIds: false, checks });
-  const file = read({ $ref: '#/components/schemas/AgentFile' }, value, [], reading);
+  const file = yield* read({ $ref: '#/components/schemas/AgentFile' }, value, [], reading);
   const { errors } = reading;
   // eslint-disable-next-line values/no-unchecked-assertion -- the reading has held it to that schema.
   if (errors.length === 0) return file as AgentFile;

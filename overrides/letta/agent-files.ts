@@ -1,6 +1,7 @@
-import { type AgentFile, exportAgent } from '../../src/letta/agents/export-agent.js';
+import { exportAgent } from '../../src/letta/agents/export-agent.js';
 import { LettaError } from '../../src/letta/error.js';
 import { importAgents } from '../../src/letta/agents/import-agents.js';
+import { slicer } from '../../src/scheduling/slices.js';
 import { readAgentFile, readSecrets } from './agent-file-reader.js';
 import type { LettaOverrides } from './service.js';
 
@@ -15,7 +16,7 @@ export const agentFiles = {
   },
   async import_agent({ body, letta, signal }) {
     const { file, name, override_name, model, override_model_handle, project_id, ...others } = body;
-    const read: AgentFile = readAgentFile(file.bytes);
+    const read = await slicer.run(readAgentFile(file.bytes), signal);
     const wishes = {
       ...others,
       name: name ?? override_name,

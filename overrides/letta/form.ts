@@ -2,6 +2,7 @@ import { own, setOwn } from '../../src/json/read.js';
 import { pythonRepr, Shown } from '../../src/python/repr.js';
 import { read } from '../../src/pydantic/read.js';
 import { type Loc, type Reading, ValueProblem, valueError } from '../../src/pydantic/reading.js';
+import { atOnce } from '../../src/scheduling/slices.js';
 import type { FilePart } from '../../src/server/multipart.js';
 import { type Form, formSchemaOf } from '../../src/server/read-form.js';
 import type { Operation } from '../../src/server/spec.js';
@@ -38,7 +39,8 @@ function readFile(value: string | FilePart, loc: Loc, reading: Reading): string 
 }
 
 function readText(schema: object, name: string, value: string | FilePart, reading: Reading): unknown {
-  return read(schema, typeof value === 'string' ? value : shownFile(name, value), ['body', name], reading);
+  const text = typeof value === 'string' ? value : shownFile(name, value);
+  return atOnce(read(schema, text, ['body', name], reading));
 }
 
 /** A file where none belongs, as Python prints it. */

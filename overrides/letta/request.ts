@@ -12,6 +12,7 @@ import {
   type Reading,
 } from '../../src/pydantic/reading.js';
 import { LettaError } from '../../src/letta/error.js';
+import { atOnce, type Work } from '../../src/scheduling/slices.js';
 import { readForm, takesForm } from '../../src/server/read-form.js';
 import type { Route } from '../../src/server/router.js';
 import type { Operation, ParameterSpec, ServiceSpec } from '../../src/server/spec.js';
@@ -26,12 +27,12 @@ import { malformedJson } from './unprocessable.js';
  * and body, whose errors are told together. Throws `LettaError` where the real server goes no further: 422 for a body
  * that is not JSON, 400 for one that is not even text or for a bad actor; and `Refused` `form-unreadable`.
  */
-export function readRequest(
+export function* readRequest(
   letta: LettaServer,
   route: Route,
   message: Message,
   spec: ServiceSpec,
-): RequestRead {
+): Work<RequestRead> {
   const { operation } = route;
   const body = takesJson(operation) ? readBytes(message) : undefined;
   const sent = takesForm(operation) ? readForm(operation, message).form : undefined;
@@ -46,7 +47,7 @@ export function readRequest(
   const value = sent
     ? readFields(operation, sent, reading)
     : takesJson(operation)
-      ? readBodyOf(operation, body, reading)
+      ? yield* readBodyOf(operation, body, reading)
       : undefined;
   const { errors } = reading;
   return {
@@ -58,7 +59,7 @@ export function readRequest(
 
 function readPath({ operation, pathParams }: Route, reading: Reading): void {
   for (const { in: place, name, schema } of operation.parameters) {
-    if (place === 'path') read(schema, own(pathParams, name) ?? '', ['path', name], reading);
+    if (place === 'path') atOnce(read(schema, own(pathParams, name) ?? '', ['path', name], reading));
   }
 }
 
@@ -70,7 +71,7 @@ function readQueryOf(operation: Operation, query: URLSearchParams, reading: Read
     const values = query.getAll(name);
     const loc = ['query', name];
     if (values.length > 0) {
-      read(schema, isList(parameter, reading) ? values : values.at(-1), loc, reading);
+      atOnce(read(schema, isList(parameter, reading) ? values : values.at(-1), loc, reading));
     } else if (required) {
       reading.errors.push({ type: 'missing', loc, msg: 'Field required', input: null });
     }
@@ -83,10 +84,10 @@ function isList({ schema }: ParameterSpec, reading: Reading): boolean {
   return members.some((member) => dereference(member, reading).schema.type === 'array');
 }
 
-function readBodyOf(operation: Operation, body: unknown, reading: Reading): unknown {
+function* readBodyOf(operation: Operation, body: unknown, reading: Reading): Work<unknown> {
   const { required, content } = operation.requestBody ?? { required: false, content: {} };
   const schema = content['application/json']?.schema;
-  if (body !== null) return read(schema, body, ['body'], reading);
+  if (body !== null) return yield* read(schema, body, ['body'], reading);
   if (!required) return acceptsNull(schema, reading) ? null : {};
   reading.errors.push({ type: 'missing', loc: ['body'], msg: 'Field required', input: null });
   return body;

@@ -1,4 +1,5 @@
 import { isTexts, listOf, objectOf, own } from '../json/read.js';
+import type { Work } from '../scheduling/slices.js';
 import { read } from './read.js';
 import {
   dereference,
@@ -11,7 +12,7 @@ import {
 } from './reading.js';
 
 /** A model: its fields in their order, then what it has no field for. */
-export function readModel(described: Schema, input: unknown, loc: Loc, reading: Reading): unknown {
+export function* readModel(described: Schema, input: unknown, loc: Loc, reading: Reading): Work<unknown> {
   if (!isObject(input)) {
     const msg = 'Input should be a valid dictionary or object to extract fields from';
     reading.errors.push({ type: 'model_attributes_type', loc, msg, input });
@@ -23,7 +24,7 @@ export function readModel(described: Schema, input: unknown, loc: Loc, reading: 
     const key = names.find((one) => Object.hasOwn(input, one));
     if (key !== undefined) {
       reading.fields++;
-      members.push([name, read(property, own(input, key), [...loc, key], reading)]);
+      members.push([name, yield* read(property, own(input, key), [...loc, key], reading)]);
     } else if (isRequired) {
       reading.errors.push({ type: 'missing', loc: [...loc, names[0] ?? name], msg: 'Field required', input });
     } else if (Object.hasOwn(property, 'default')) {
@@ -33,21 +34,23 @@ export function readModel(described: Schema, input: unknown, loc: Loc, reading: 
   // pydantic overlooks what a model has no field for, unless the model says otherwise.
   if (additionalProperties !== undefined) {
     for (const [key, value] of Object.entries(input)) {
-      if (!known.has(key)) members.push(...readOther(additionalProperties, key, value, loc, reading));
+      if (!known.has(key))
+        members.push(...(yield* readOther(additionalProperties, key, value, loc, reading)));
+      yield;
     }
   }
   return Object.fromEntries(members);
 }
 
-function readOther(
+function* readOther(
   described: unknown,
   key: string,
   input: unknown,
   loc: Loc,
   reading: Reading,
-): [string, unknown][] {
+): Work<[string, unknown][]> {
   if (described === true) return [[key, input]];
-  if (isObject(described)) return [[key, read(described, input, [...loc, key], reading)]];
+  if (isObject(described)) return [[key, yield* read(described, input, [...loc, key], reading)]];
   const msg = 'Extra inputs are not permitted';
   reading.errors.push({ type: 'extra_forbidden', loc: [...loc, key], msg, input });
   return [];
@@ -81,19 +84,19 @@ const shapeOf = remembering((described, rules) => {
 });
 
 /** A dict: any keys, values of one kind. */
-export function readDict(schema: Schema, input: unknown, loc: Loc, reading: Reading): unknown {
+export function* readDict(schema: Schema, input: unknown, loc: Loc, reading: Reading): Work<unknown> {
   if (!isObject(input)) {
     reading.errors.push({ type: 'dict_type', loc, msg: 'Input should be a valid dictionary', input });
     return input;
   }
   const { additionalProperties } = schema;
   if (!isObject(additionalProperties)) return input;
-  return Object.fromEntries(
-    Object.entries(input).map(([key, value]) => [
-      key,
-      read(additionalProperties, value, [...loc, key], reading),
-    ]),
-  );
+  const members: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(input)) {
+    members.push([key, yield* read(additionalProperties, value, [...loc, key], reading)]);
+    yield;
+  }
+  return Object.fromEntries(members);
 }
 
 /** A model that extends others: their fields first. */

@@ -1,4 +1,5 @@
-import { own } from '../json/read.js';
+import { isList, own } from '../json/read.js';
+import type { Work } from '../scheduling/slices.js';
 import { readChoice } from './choices.js';
 import { readDict, readModel } from './models.js';
 import {
@@ -18,7 +19,8 @@ import { readTagged, readUnion } from './unions.js';
  * Reads a value as pydantic 2.11 reads it for FastAPI (lax, from the values that JSON has), by the JSON Schema that
  * describes the model. Returns what was read: numbers and booleans that came as texts are converted, fields that the
  * model does not have are left out, defaults are filled in. What is wrong goes into `reading.errors`, in pydantic's
- * words and order, and the input is returned.
+ * words and order, and the input is returned. Large lists and dicts take a while, so others can have a turn after each
+ * of their items.
  *
  * A schema says all of it the way pydantic's own schemas do: an object with `properties` is a model, one without a
  * dict; an enumeration that is a component is an Enum class, one in place a Literal; `discriminator` makes a tagged
@@ -29,15 +31,15 @@ import { readTagged, readUnion } from './unions.js';
  * - `x-alias`: other names a property is looked for by.
  * - `x-before`, `x-after`: the `Check` that its value goes through.
  */
-export function read(described: unknown, input: unknown, loc: Loc, reading: Reading): unknown {
+export function* read(described: unknown, input: unknown, loc: Loc, reading: Reading): Work<unknown> {
   const { schema, name } = dereference(described, reading);
   const before = checkOf(schema, 'x-before', reading);
   const after = checkOf(schema, 'x-after', reading);
-  if (!before && !after) return readPlain(schema, name, input, loc, reading);
+  if (!before && !after) return yield* readPlain(schema, name, input, loc, reading);
   const errorsBefore = reading.errors.length;
   try {
     const given = before ? before(input) : input;
-    const value = readPlain(schema, name, given, loc, reading);
+    const value = yield* readPlain(schema, name, given, loc, reading);
     if (reading.errors.length === errorsBefore) after?.(value);
     return value;
   } catch (problem) {
@@ -47,20 +49,20 @@ export function read(described: unknown, input: unknown, loc: Loc, reading: Read
   }
 }
 
-function readPlain(
+function* readPlain(
   schema: Schema,
   name: string | undefined,
   input: unknown,
   loc: Loc,
   reading: Reading,
-): unknown {
+): Work<unknown> {
   const union = alternativesOf(schema, reading);
   if (union) {
     if (input === null && union.nullable) return null;
-    if (union.members.length === 1) return read(union.members[0], input, loc, reading);
+    if (union.members.length === 1) return yield* read(union.members[0], input, loc, reading);
     return schema.discriminator
-      ? readTagged(schema, input, loc, reading)
-      : readUnion(union.members, input, loc, reading);
+      ? yield* readTagged(schema, input, loc, reading)
+      : yield* readUnion(union.members, input, loc, reading);
   }
   if (schema.enum || 'const' in schema) return readChoice(schema, name, input, loc, reading);
   switch (schema.type) {
@@ -73,17 +75,17 @@ function readPlain(
     case 'boolean':
       return readBoolean(input, loc, reading);
     case 'array':
-      return readList(schema, input, loc, reading);
+      return yield* readList(schema, input, loc, reading);
     case 'object':
       return schema.properties || schema.allOf
-        ? readModel(schema, input, loc, reading)
-        : readDict(schema, input, loc, reading);
+        ? yield* readModel(schema, input, loc, reading)
+        : yield* readDict(schema, input, loc, reading);
     case 'null':
       if (input !== null)
         reading.errors.push({ type: 'none_required', loc, msg: 'Input should be None', input });
       return input;
     default:
-      return schema.properties || schema.allOf ? readModel(schema, input, loc, reading) : input;
+      return schema.properties || schema.allOf ? yield* readModel(schema, input, loc, reading) : input;
   }
 }
 
@@ -98,10 +100,10 @@ function checkOf(schema: Schema, key: 'x-before' | 'x-after', { checks }: Readin
 /** Nobody reads more errors of one list than that. The real server tells of them all, in an answer of any length. */
 const MOST_ERRORS = 1000;
 
-function readList(schema: Schema, input: unknown, loc: Loc, reading: Reading): unknown {
+function* readList(schema: Schema, input: unknown, loc: Loc, reading: Reading): Work<unknown> {
   const refuse = (type: string, msg: string, ctx?: Record<string, unknown>) =>
     void reading.errors.push({ type, loc, msg, input, ...(ctx && { ctx }) });
-  if (!Array.isArray(input)) {
+  if (!isList(input)) {
     refuse('list_type', 'Input should be a valid list');
     return input;
   }
@@ -115,7 +117,8 @@ function readList(schema: Schema, input: unknown, loc: Loc, reading: Reading): u
   const before = reading.errors.length;
   const values: unknown[] = [];
   for (const [index, item] of input.entries()) {
-    values.push(read(schema.items, item, [...loc, index], reading));
+    values.push(yield* read(schema.items, item, [...loc, index], reading));
+    yield;
     if (reading.errors.length - before > MOST_ERRORS) return input;
   }
   if (reading.errors.length === before && minItems !== undefined && count < minItems) {

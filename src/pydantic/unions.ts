@@ -1,5 +1,6 @@
 import { objectOf, own, textOf } from '../json/read.js';
 import { pythonRepr, pythonStr } from '../python/repr.js';
+import type { Work } from '../scheduling/slices.js';
 import { choicesOf, shownChoice } from './choices.js';
 import { nameOf } from './names.js';
 import { read } from './read.js';
@@ -20,12 +21,12 @@ import {
  * Several possibilities without a tag: of those that fit, the one that has most fields of the input, then the one
  * that needs no conversion, then the first (pydantic's smart mode). When none fits, all of them say why.
  */
-export function readUnion(members: Schema[], input: unknown, loc: Loc, reading: Reading): unknown {
+export function* readUnion(members: Schema[], input: unknown, loc: Loc, reading: Reading): Work<unknown> {
   let best: { attempt: Reading; value: unknown } | undefined;
   let errors: PydanticError[] = [];
   for (const member of members) {
     const attempt = newReading(reading);
-    const value = read(member, input, [...loc, nameOf(member, reading)], attempt);
+    const value = yield* read(member, input, [...loc, nameOf(member, reading)], attempt);
     if (attempt.errors.length > 0) errors = [...errors, ...attempt.errors];
     else if (!best || isBetter(attempt, best.attempt)) best = { attempt, value };
   }
@@ -45,7 +46,7 @@ function isBetter(one: Reading, other: Reading): boolean {
 }
 
 /** Several models, one of which a field of the input names. */
-export function readTagged(schema: Schema, input: unknown, loc: Loc, reading: Reading): unknown {
+export function* readTagged(schema: Schema, input: unknown, loc: Loc, reading: Reading): Work<unknown> {
   const { propertyName, discriminator, tags } = tagsOf(schema, reading);
   const refuse = (type: string, msg: string, ctx?: Record<string, unknown>) => {
     reading.errors.push({ type, loc, msg, input, ...(ctx && { ctx }) });
@@ -61,7 +62,7 @@ export function readTagged(schema: Schema, input: unknown, loc: Loc, reading: Re
     return refuse('union_tag_not_found', msg, { discriminator });
   }
   const found = tags.find(({ value }) => value === tag);
-  if (found) return read(found.member, input, [...loc, pythonStr(tag)], reading);
+  if (found) return yield* read(found.member, input, [...loc, pythonStr(tag)], reading);
   const shown = typeof tag === 'string' ? tag : pythonRepr(tag);
   const expected_tags = tags.map(({ text }) => text).join(', ');
   const msg = `Input tag '${shown}' found using ${discriminator} does not match any of the expected tags: ${expected_tags}`;

@@ -1,7 +1,7 @@
 import { own } from '../json/read.js';
 import { reportBug } from '../sandbox/bugs.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
-import { isWork, nextTurn } from '../scheduling/slices.js';
+import { atOnce, isWork, nextTurn, slicer } from '../scheduling/slices.js';
 import { WaitEnded } from '../sandbox/waiters.js';
 import type { AnsweredBy, Exchange, Reply } from './exchange.js';
 import { fake } from './faker.js';
@@ -10,7 +10,7 @@ import { type Finding, Refused } from './refusal.js';
 import type { Route } from './router.js';
 import type { Service } from './service.js';
 import type { Operation } from './spec.js';
-import type { Validated, ValidRequest } from './validate-request.js';
+import type { RequestRead, Validated, ValidRequest } from './validate-request.js';
 import { wait } from './wait.js';
 import { smallBody, WrittenBody } from './written.js';
 
@@ -62,7 +62,7 @@ export async function answer(service: Service, sandbox: Sandbox, exchange: Excha
 
     let repeated = service.repeated?.(sandbox, caller, route.found);
     const { request, findings } =
-      repeated === undefined ? validated(service, sandbox, route.found, exchange) : UNREAD;
+      repeated === undefined ? await validated(service, sandbox, route.found, exchange) : UNREAD;
     outcome.findings = findings;
     if (exchange.rawBody.length > LARGE_BODY) {
       await nextTurn();
@@ -109,9 +109,19 @@ async function checked(
   return { ...outcome, written };
 }
 
-function validated(service: Service, sandbox: Sandbox, route: Route, exchange: Exchange): Validated {
-  const read = service.readRequest?.(sandbox, route, exchange, service.spec);
-  return service.requests.validate(route.operation, exchange, route.pathParams, read);
+/** The request as the service reads it, held to the spec; a promise only where a large body takes more than a turn. */
+function validated(
+  service: Service,
+  sandbox: Sandbox,
+  route: Route,
+  exchange: Exchange,
+): Validated | Promise<Validated> {
+  const { operation, pathParams } = route;
+  const hold = (read?: RequestRead) => service.requests.validate(operation, exchange, pathParams, read);
+  const reading = service.readRequest?.(sandbox, route, exchange, service.spec);
+  if (!isWork(reading)) return hold(reading);
+  if (exchange.rawBody.length <= LARGE_BODY) return hold(atOnce(reading));
+  return slicer.run(reading, exchange.signal).then(hold);
 }
 
 /** The route, or why there is none: services that authenticate first do so between the two. */

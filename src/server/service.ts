@@ -6,6 +6,7 @@ import type { Exchange, Reply } from './exchange.js';
 import { compileResponses, responseKey } from './compile-responses.js';
 import { FloatFinder, type FloatPlaces } from './float-places.js';
 import type { faked } from './override.js';
+import type { Work } from '../scheduling/slices.js';
 import {
   type BodyParser,
   type Message,
@@ -42,9 +43,15 @@ export interface ServiceDefinition {
   /**
    * Reads a request in the service's own way: its JSON body or form, and what is wrong with any part of it. What comes of it
    * is then held to the spec. Without, bodies are JSON and hold to the spec to the letter.
-   * Throws the service's own error for a request that cannot be read at all.
+   * Throws the service's own error for a request that cannot be read at all. What is given back as work is done in
+   * slices where the body is large.
    */
-  readRequest?(sandbox: Sandbox, route: Route, message: Message, spec: ServiceSpec): RequestRead;
+  readRequest?(
+    sandbox: Sandbox,
+    route: Route,
+    message: Message,
+    spec: ServiceSpec,
+  ): RequestRead | Work<RequestRead>;
   /** Whether whole numbers are written as floats (`1.0`) where the spec says `number`. */
   writesFloats?: boolean;
   /** Sent with every answer, errors included. */

@@ -1,6 +1,7 @@
 import { checks } from '../../overrides/letta/checks.js';
 import { read } from '../../src/pydantic/read.js';
 import { newReading } from '../../src/pydantic/reading.js';
+import { atOnce } from '../../src/scheduling/slices.js';
 import { JsonProblem, parsePythonJson } from '../../src/python/json.js';
 
 // Each expectation is what pydantic 2.11.7 says, or Python 3.11's json.
@@ -32,7 +33,7 @@ const PETS = {
 
 function reading(schema: unknown, value: unknown, strictIds = false) {
   const started = newReading({ schemas, strictIds, checks });
-  return { value: read(schema, value, [], started), errors: started.errors };
+  return { value: atOnce(read(schema, value, [], started)), errors: started.errors };
 }
 
 test.each([
