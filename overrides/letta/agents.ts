@@ -22,8 +22,10 @@ export const agents = {
   count_agents({ query, letta }) {
     return countAgents(letta, query);
   },
-  create_agent({ body, letta }) {
-    return agentState(letta, createAgent(letta, body));
+  async create_agent({ body, letta }) {
+    const { memory_blocks, initial_message_sequence } = body;
+    const things = (memory_blocks?.length ?? 0) + (initial_message_sequence?.length ?? 0);
+    return agentState(letta, await letta.timers.gate.undivided(createAgent(letta, body), things));
   },
   retrieve_agent({ path, query, letta, isSdk }) {
     return includedState(letta, getAgent(letta, path.agent_id), { ...query, isSdk });

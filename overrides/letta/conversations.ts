@@ -17,7 +17,7 @@ import {
 } from '../../src/letta/messages/conversations.js';
 import { PLAIN_VIEW } from '../../src/letta/messages/letta-messages.js';
 import { listAgentMessages } from '../../src/letta/messages/message-list.js';
-import { requireMessages } from '../../src/letta/messages/message-requests.js';
+import { messagesIn, requireMessages } from '../../src/letta/messages/message-requests.js';
 import { modelRequest } from '../../src/letta/messages/model-requests.js';
 import { recompile } from '../../src/letta/agents/recompile.js';
 import { findLostRun } from '../../src/letta/runs/resumed-streams.js';
@@ -63,7 +63,8 @@ export const conversations = {
   },
   async send_conversation_message({ path, body, letta, signal }) {
     requireMessages(body);
-    const run = sendInPlace(letta, placeOf(letta, path.conversation_id, body.agent_id), body);
+    const sending = sendInPlace(letta, placeOf(letta, path.conversation_id, body.agent_id), body);
+    const run = await letta.timers.gate.undivided(sending, messagesIn(body).length);
     if (!body.streaming) return runAnswer(letta, run.id, signal);
     return streamOf(letta, run.id, { pings: body.include_pings, signal });
   },

@@ -8,6 +8,7 @@ import { generateCompletion } from '../../src/letta/messages/generate.js';
 import { listAgentMessages } from '../../src/letta/messages/message-list.js';
 import {
   type Manner,
+  messagesIn,
   type MessageRequest,
   orderOf,
   refuseStreamOptions,
@@ -35,7 +36,7 @@ export const messages = {
     if (!body.streaming) refuseStreamOptions(body);
     else if (!isSdk) throw new LettaError(422, 'streaming=true is only supported for SDK v1.0+ clients.');
     const kind = 'send_message';
-    const run = start(letta, path.agent_id, body, {
+    const run = await start(letta, path.agent_id, body, {
       kind,
       isStreamed: body.streaming,
       background: body.background,
@@ -49,16 +50,17 @@ export const messages = {
       'Message editing is no longer supported. Messages are immutable as they may be shared across multiple conversations via forking.',
     );
   },
-  create_agent_message_stream({ path, body, letta, signal }) {
+  async create_agent_message_stream({ path, body, letta, signal }) {
     const manner = { kind: 'send_message_streaming', isStreamed: true, background: body.background };
-    const run = start(letta, path.agent_id, body, manner);
+    const run = await start(letta, path.agent_id, body, manner);
     return streamOf(letta, run.id, { pings: body.include_pings, signal });
   },
-  create_agent_message_async({ path, body, letta }) {
+  async create_agent_message_async({ path, body, letta }) {
     const agent = getToolUser(letta, path.agent_id);
     const manner = { kind: 'send_message_async', isStreamed: false, callbackUrl: body.callback_url ?? null };
     const context = { agentId: agent.id, conversationId: null };
-    return presentRun(sendInBackground(letta, orderOf(letta, agent, context, body, manner)));
+    const sending = sendInBackground(letta, orderOf(letta, agent, context, body, manner));
+    return presentRun(await letta.timers.gate.undivided(sending, messagesIn(body).length));
   },
   cancel_message({ path, body, letta }) {
     return cancelOfAgent(letta, path.agent_id, body?.run_ids ?? []);
@@ -76,8 +78,14 @@ export const messages = {
   },
 } satisfies Partial<LettaOverrides>;
 
-function start(letta: LettaServer, agentId: string, request: MessageRequest, manner: Manner): RunRecord {
+function start(
+  letta: LettaServer,
+  agentId: string,
+  request: MessageRequest,
+  manner: Manner,
+): RunRecord | Promise<RunRecord> {
   const agent = getAgent(letta, agentId);
   const context = { agentId, conversationId: null };
-  return startRun(letta, orderOf(letta, agent, context, request, manner));
+  const order = orderOf(letta, agent, context, request, manner);
+  return letta.timers.gate.undivided(startRun(letta, order), order.messages.length);
 }

@@ -1,4 +1,7 @@
-import { nextTurn, slicer, type Work } from '../scheduling/slices.js';
+import { atOnce, nextTurn, slicer, type Work } from '../scheduling/slices.js';
+
+/** A work about fewer things takes no longer than a slice. */
+const MANY = 500;
 
 /**
  * Lets a change of a sandbox take many turns of the event loop and still happen at once for everybody in it: while it
@@ -52,6 +55,14 @@ export class Gate {
       this.quiet = undefined;
       open();
     }
+  }
+
+  /**
+   * Does a work of which nobody may see a part and which is about so many things: at once where they are few, as what
+   * happens at once keeps the order of requests, else alone and in slices. Throws or rejects with what the work throws.
+   */
+  undivided<Result>(work: Work<Result>, things: number): Result | Promise<Result> {
+    return things < MANY ? atOnce(work) : this.alone(work);
   }
 
   /** Returns what opens it again. */

@@ -19,7 +19,7 @@ export class Random {
   bytes(count: number): Buffer {
     while (this.pool.length < count) {
       const more = hash('sha512', `${this.seed}\0${this.counter++}`, 'buffer');
-      this.pool = Buffer.concat([this.pool, more]);
+      this.pool = this.pool.length === 0 ? more : Buffer.concat([this.pool, more]);
     }
     const taken = this.pool.subarray(0, count);
     this.pool = this.pool.subarray(count);

@@ -8,7 +8,7 @@ interface Timer {
   /** By the sandbox's clock. */
   due: number;
   handle: NodeJS.Timeout;
-  act: () => void;
+  act: () => unknown;
 }
 
 /** Node's timers take no more milliseconds, and run at once when given more: 24 days. */
@@ -32,8 +32,8 @@ export class Timers {
     readonly gate = new Gate(),
   ) {}
 
-  /** Plans something, in the place of whatever was planned under the name. */
-  set(name: TimerName, milliseconds: number, act: () => void): void {
+  /** Plans something, in the place of whatever was planned under the name; a promise of it is waited for. */
+  set(name: TimerName, milliseconds: number, act: () => unknown): void {
     this.clear(name);
     const handle = setTimeout(() => this.runOnceOpen(name), Math.min(milliseconds, LONGEST_TIMER)).unref();
     this.byName.set(name, { due: this.clock.now() + milliseconds, handle, act });
@@ -69,7 +69,8 @@ export class Timers {
     const timer = this.byName.get(name);
     this.clear(name);
     try {
-      timer?.act();
+      const done = timer?.act();
+      if (done instanceof Promise) done.catch(this.onError);
     } catch (error) {
       this.onError(error);
     }

@@ -303,7 +303,7 @@ test('where nothing of a union fits, each member says why under its own name', (
 test('a component may be a Literal, and tags come in the order of the mapping', () => {
   const named = { Kind: { type: 'string', enum: ['a', 'b'], 'x-enum': false } };
   const started = newReading({ schemas: { ...schemas, ...named }, strictIds: false, checks });
-  read({ anyOf: [ref('Kind'), { type: 'integer' }] }, [], [], started);
+  atOnce(read({ anyOf: [ref('Kind'), { type: 'integer' }] }, [], [], started));
 
   expect(started.errors).toMatchObject([
     { type: 'literal_error', loc: ["literal['a','b']"] },
@@ -460,4 +460,23 @@ test.each([
   ],
 ])('Python reads %s', (text, value) => {
   expect(parsePythonJson(text)).toEqual(value);
+});
+
+test.each([
+  [{ type: 'array', items: ref('Cat') }, Array.from({ length: 200 }, () => ({ y: 1 }))],
+  [
+    { type: 'object', additionalProperties: { type: 'integer' } },
+    Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`k${n}`, n])),
+  ],
+  [
+    { type: 'object', properties: {}, additionalProperties: { type: 'integer' } },
+    Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`k${n}`, n])),
+  ],
+  [{ type: 'array', items: ref('Cat') }, Array.from({ length: 200 }, () => ({ y: 'no' }))],
+])('others go on after each item of what is large (%#)', (schema, input) => {
+  const work = read(schema, input, [], newReading({ schemas, strictIds: false, checks }));
+  let breaks = 0;
+  while (!work.next().done) breaks++;
+
+  expect(breaks).toBeGreaterThanOrEqual(200);
 });

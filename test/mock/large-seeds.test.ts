@@ -1,3 +1,4 @@
+import { meanwhile } from '../support/meanwhile.js';
 import { controller, freshSandbox, lettaActor, matrixActor } from '../support/users.js';
 
 const MANY = 1500;
@@ -7,15 +8,6 @@ const world = {
   users: [{ username: 'owner', access_token: 'owner-token' }],
   rooms: Array.from({ length: MANY }, (_, n) => ({ name: `Room ${n}`, creator: 'owner' })),
 };
-
-/** Asks again and again until something is over; returns what was answered meanwhile. */
-async function meanwhile<Result>(over: Promise<unknown>, ask: () => Promise<Result>): Promise<Result[]> {
-  let isOver = false;
-  void over.finally(() => (isOver = true));
-  const answers: Result[] = [];
-  while (!isOver) answers.push(await ask());
-  return answers;
-}
 
 test('nobody sees a part of a seed, and other sandboxes are answered while it is planted', async () => {
   const [mine, other] = [freshSandbox(), freshSandbox()];

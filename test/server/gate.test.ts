@@ -38,6 +38,19 @@ test('who wants to be alone waits for those who are at work, and lets nobody els
   expect(gate.opening).toBeUndefined();
 });
 
+test('a work about few things is done at once, one about many in turns of its own', async () => {
+  const gate = new Gate();
+  function* counted(): Work<string> {
+    yield;
+    return 'done';
+  }
+
+  expect(gate.undivided(counted(), 3)).toBe('done');
+  const many = gate.undivided(counted(), 3000);
+  expect(gate.opening).toBeDefined();
+  expect(await many).toBe('done');
+});
+
 test('two who want to be alone come one after the other', async () => {
   const gate = new Gate();
   const seen: string[] = [];

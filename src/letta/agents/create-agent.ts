@@ -1,3 +1,4 @@
+import { mapped, type Work } from '../../scheduling/slices.js';
 import type { components } from '../../../generated/letta.js';
 import type { AgentFields } from './agent-defaults.js';
 import { randomName } from './agent-names.js';
@@ -27,6 +28,7 @@ import { usualRules, usualTools } from './usual-tools.js';
 
 /** What may be said of a new agent. */
 export type CreateAgentRequest = components['schemas']['CreateAgentRequest'];
+type Told = NonNullable<CreateAgentRequest['initial_message_sequence']>[number];
 type ToolRules = NonNullable<AgentRecord['tool_rules']>;
 
 /** A model that brings no rules for base tools along unless asked to (letta/constants.py). */
@@ -38,7 +40,7 @@ const RULELESS_MODELS = /claude-4-sonnet|claude-3-5-sonnet|gpt-5|gemini-2\.5-pro
  * for an unknown model, 400 for unknown embedding models, tools and time zones, 409 for unknown folders and identities; nothing is made then. Unknown
  * blocks are left out, and so are all but the first of a label, as on the real server.
  */
-export function createAgent(letta: LettaServer, request: CreateAgentRequest): AgentRecord {
+export function* createAgent(letta: LettaServer, request: CreateAgentRequest): Work<AgentRecord> {
   // Real server: models are looked for before anything else.
   const configs = configsOf(letta, request);
   if (request.agent_type === 'split_thread_agent') {
@@ -58,22 +60,22 @@ export function createAgent(letta: LettaServer, request: CreateAgentRequest): Ag
     request.secrets ?? request.tool_exec_environment_variables ?? {},
   );
   for (const { id } of tools) attachTool(letta, agent, id);
-  giveBlocks(letta, agent, request);
+  yield* giveBlocks(letta, agent, request);
   for (const folderId of folders) giveFolder(letta, agent, folderId);
   setRelated(letta, agent, 'identity_ids', identity_ids ?? []);
-  beginTalk(letta, agent, request.initial_message_sequence);
+  yield* beginTalk(letta, agent, request.initial_message_sequence);
   if (request.enable_sleeptime) giveMemoryKeeper(letta, agent);
   return agent;
 }
 
 /** The system message, and the messages that an agent is to have read; where nobody says, those of its kind. */
-function beginTalk(
+function* beginTalk(
   letta: LettaServer,
   agent: AgentRecord,
   messages: CreateAgentRequest['initial_message_sequence'],
-): void {
+): Work<void> {
   openHistory(letta, agent);
-  const told = messages?.map(({ role, content, name, sender_id, group_id, otid }) =>
+  const tell = ({ role, content, name, sender_id, group_id, otid }: Told) =>
     addMessage(letta, {
       agent_id: agent.id,
       role,
@@ -82,9 +84,8 @@ function beginTalk(
       sender_id: sender_id ?? null,
       group_id: group_id ?? null,
       otid: otid ?? letta.random.uuid(),
-    }),
-  );
-  const read = told ?? addBootMessages(letta, agent);
+    });
+  const read = messages ? yield* mapped(messages, tell) : addBootMessages(letta, agent);
   extendContext(letta, { agentId: agent.id, conversationId: null }, read);
 }
 
@@ -161,9 +162,9 @@ function rulesOf(request: CreateAgentRequest, tools: ToolRecord[]): ToolRules {
   return [...own, ...usualRules(tools.map((tool) => tool.name))];
 }
 
-function giveBlocks(letta: LettaServer, agent: AgentRecord, request: CreateAgentRequest): void {
+function* giveBlocks(letta: LettaServer, agent: AgentRecord, request: CreateAgentRequest): Work<void> {
   const known = (request.block_ids ?? []).flatMap((id) => findBlock(letta, id) ?? []);
-  const made = (request.memory_blocks ?? []).map((block) => addBlock(letta, block));
+  const made = yield* mapped(request.memory_blocks ?? [], (block) => addBlock(letta, block));
   const ids = [...known, ...made].map(({ id }) => id);
   setRelated(letta, agent, 'block_ids', oneOfEachLabel(letta, ids));
 }

@@ -111,7 +111,7 @@ function* importAgent(
   ]);
   const newName = name || `${agent.name ?? ''}${append_copy_suffix ? '_copy' : ''}`;
   checkAgentName(newName);
-  const created = createAgent(letta, {
+  const created = yield* createAgent(letta, {
     ...agent,
     name: newName,
     tool_ids: (agent.tool_ids ?? []).map((one) => findImported(ids, one)),

@@ -43,7 +43,7 @@ export function* listConversationMessages(
  * Throws `LettaError` 409 while another one goes on, where the real server looks: outside of conversations always, in
  * them for streams. And as `startRun` does.
  */
-export function sendInPlace(letta: LettaServer, place: Place, request: Request): RunRecord {
+export function* sendInPlace(letta: LettaServer, place: Place, request: Request): Work<RunRecord> {
   requireMessages(request);
   const isDirect = 'agentId' in place;
   const agent = isDirect ? getAgent(letta, place.agentId) : agentIn(letta, place.conversation);
@@ -63,7 +63,7 @@ export function sendInPlace(letta: LettaServer, place: Place, request: Request):
   );
   const again = order.background ? earlierRun(letta, request) : undefined;
   if (!again && order.locks !== null) refuseWhileBusy(letta, order.locks);
-  const run = again ?? startRun(letta, order);
+  const run = again ?? (yield* startRun(letta, order));
   // Last, as what is refused changes nothing.
   if (!isDirect) updateConversation(letta, place.conversation, { last_message_at: creationTime(letta) });
   return run;

@@ -1,3 +1,4 @@
+import { mapped, type Work } from '../../scheduling/slices.js';
 import type { components } from '../../../generated/letta.js';
 import type { Act } from '../../script/acts.js';
 import { nextTurn } from '../../script/next-turn.js';
@@ -42,12 +43,12 @@ export class BadMessages extends LettaError {
  * Throws `LettaError` 409 for messages to an agent that waits for a decision, and 400 (`BadMessages`) for a decision
  * about nothing or about another call; nothing has changed then.
  */
-export function readIncoming(
+export function* readIncoming(
   letta: LettaServer,
   agent: AgentRecord,
   context: Context,
   messages: readonly SentMessage[],
-): Incoming {
+): Work<Incoming> {
   const [first] = messages;
   if (!first) throw new BadMessages('list index out of range');
   const plain = messages.filter(isPlain);
@@ -55,7 +56,7 @@ export function readIncoming(
   if (!approval) {
     refuseWhilePending(letta, context);
     return {
-      incoming: plain.map((message) => asFields(letta, agent, message)),
+      incoming: yield* mapped(plain, (message) => asFields(letta, agent, message)),
       followUp: [],
       decision: null,
       acts: turnOf(letta, agent, plain),
@@ -64,7 +65,7 @@ export function readIncoming(
   }
   const others = plain.filter((message) => message !== first);
   const decided = readDecision(letta, context, approval);
-  const followUp = others.map((message) => asFields(letta, agent, message));
+  const followUp = yield* mapped(others, (message) => asFields(letta, agent, message));
   // A decision that was made before changes nothing, so that it can be sent again.
   if (!decided)
     return {

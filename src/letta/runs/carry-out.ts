@@ -1,3 +1,4 @@
+import type { Work } from '../../scheduling/slices.js';
 import { type Act, actInTime } from '../../script/acts.js';
 import { beginsStep } from '../../script/steps.js';
 import { chunksOf } from '../../script/chunks.js';
@@ -17,19 +18,19 @@ import { writeStep } from './step-messages.js';
  * Carries out what a run has still to do, until it is over or has to wait; a timer then goes on. Everything that it
  * needs is in the state, and looked up again each time: a seed may have put a copy in its place.
  */
-export function goOn(letta: LettaServer, runId: string): void {
+export function* goOn(letta: LettaServer, runId: string): Work<void> {
   for (;;) {
     const run = findRun(letta, runId);
-    if (!run?.progress || !carryOutNext(letta, run, run.progress)) return;
+    if (!run?.progress || !(yield* carryOutNext(letta, run, run.progress))) return;
   }
 }
 
 /** False when there is nothing more to do for now. */
-function carryOutNext(letta: LettaServer, run: RunRecord, progress: Progress): boolean {
+function* carryOutNext(letta: LettaServer, run: RunRecord, progress: Progress): Work<boolean> {
   const act = progress.acts[progress.next];
   const { step } = progress;
   if (step && progress.chunk === 0 && (!act || closes(step, act))) {
-    closeStep(letta, run, progress, step);
+    yield* closeStep(letta, run, progress, step);
     return true;
   }
   if (!act) {
@@ -73,7 +74,7 @@ function isDue(letta: LettaServer, run: RunRecord, progress: Progress, act: Act)
     const then = findRun(letta, run.id)?.progress;
     if (!then) return;
     Object.assign(then, { time: due, waited: true });
-    goOn(letta, run.id);
+    return letta.timers.gate.undivided(goOn(letta, run.id), then.incoming.length);
   };
   const left = due - letta.clock.now();
   if (left > 0) {
@@ -157,7 +158,7 @@ function openStep(letta: LettaServer, run: RunRecord, progress: Progress): OpenS
 }
 
 /** Writes a step down, carries its call out, and tells of it; a question ends the run. */
-function closeStep(letta: LettaServer, run: RunRecord, progress: Progress, step: OpenStep): void {
+function* closeStep(letta: LettaServer, run: RunRecord, progress: Progress, step: OpenStep): Work<void> {
   const call = step.said.at(-1);
   const isQuestion = call !== undefined && asks(letta, run, call);
   const incoming = progress.incoming;
@@ -169,7 +170,7 @@ function closeStep(letta: LettaServer, run: RunRecord, progress: Progress, step:
   progress.usage = addUsage(progress.usage, usage);
   progress.contextTokens = usage.promptTokens + usage.completionTokens;
   const rest = progress.acts.slice(progress.next);
-  const events = writeStep(letta, run, step, {
+  const events = yield* writeStep(letta, run, step, {
     incoming,
     usage,
     question: isQuestion ? { act: call, rest } : null,

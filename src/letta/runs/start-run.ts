@@ -1,4 +1,5 @@
 import { dropOldest, REMEMBERED } from '../../sandbox/bounded.js';
+import type { Work } from '../../scheduling/slices.js';
 import type { components } from '../../../generated/letta.js';
 import { NO_USAGE } from '../../script/usage.js';
 import type { AgentRecord } from '../agents/agent-records.js';
@@ -36,17 +37,17 @@ export interface Order {
 }
 
 /**
- * Has an agent answer messages. Whatever needs no delay is done when this returns; the rest follows by itself.
+ * Has an agent answer messages. Whatever needs no delay is done when this is over; the rest follows by itself.
  * `began` is told of the run before anything is done.
  *
  * A run that is refused has failed. Where it is told event by event that is one of its events; elsewhere throws
  * `LettaError` as `readIncoming` does.
  */
-export function startRun(
+export function* startRun(
   letta: LettaServer,
   order: Order,
   began: (run: RunRecord) => void = () => undefined,
-): RunRecord {
+): Work<RunRecord> {
   const { agent, context, options, isStreamed } = order;
   // So that the system message comes before everything else.
   contextIds(letta, context);
@@ -58,22 +59,22 @@ export function startRun(
   if (isStreamed && options.pings) appendEvent(letta, run, { data: ping(letta, run.id) });
   try {
     if (options.model !== null) requireModel(letta, options.model);
-    begin(letta, run, readIncoming(letta, agent, context, order.messages));
+    begin(letta, run, yield* readIncoming(letta, agent, context, order.messages));
   } catch (error) {
     if (!(error instanceof LettaError)) throw error;
     refuse(letta, run, error);
     if (!isStreamed) throw error;
     return run;
   }
-  goOn(letta, run.id);
+  yield* goOn(letta, run.id);
   return run;
 }
 
 /** Has an agent answer messages while nobody waits, and returns the run as it was when it began. */
-export function sendInBackground(letta: LettaServer, order: Order): RunRecord {
+export function* sendInBackground(letta: LettaServer, order: Order): Work<RunRecord> {
   const before: { run?: RunRecord } = {};
   try {
-    startRun(letta, { ...order, background: true }, (run) => (before.run = { ...run }));
+    yield* startRun(letta, { ...order, background: true }, (run) => (before.run = { ...run }));
   } catch (error) {
     // The run itself tells of it.
     if (!(error instanceof LettaError) || !before.run) throw error;

@@ -1,3 +1,4 @@
+import { mapped, type Work } from '../../scheduling/slices.js';
 import { pythonDumps } from '../../python/dumps.js';
 import type { Act, ToolCall } from '../../script/acts.js';
 import type { Usage } from '../../script/usage.js';
@@ -38,14 +39,19 @@ interface StepEnd {
  * called, what the call returned) and returns what is to be told of it: all, or, where the tokens were streamed, what
  * the call returned.
  */
-export function writeStep(letta: LettaServer, run: RunRecord, step: OpenStep, end: StepEnd): LettaMessage[] {
+export function* writeStep(
+  letta: LettaServer,
+  run: RunRecord,
+  step: OpenStep,
+  end: StepEnd,
+): Work<LettaMessage[]> {
   const base = {
     agent_id: run.agent_id,
     conversation_id: run.conversation_id,
     run_id: run.id,
     step_id: step.id,
   };
-  const came = end.incoming.map((fields) => addMessage(letta, fields, base));
+  const came = yield* mapped(end.incoming, (fields) => addMessage(letta, fields, base));
   const made: MessageRecord[] = [];
   const add = (fields: Omit<MessageFields, keyof typeof base>) => {
     made.push(addMessage(letta, { ...fields, ...base, model: modelOf(letta, run) }));
