@@ -1,13 +1,14 @@
-import { objectOf } from '../../src/json/read.js';
 import { decodeUtf8 } from '../../src/python/encodings.js';
 import type { Exchange } from '../../src/server/exchange.js';
 import { MAX_DEPTH, parseJsonBody } from '../../src/server/parse-json.js';
 import { type Finding, Refused } from '../../src/server/refusal.js';
 import type { Route } from '../../src/server/router.js';
 import type { Operation, ServiceSpec } from '../../src/server/spec.js';
-import { type RequestRead, takesJson } from '../../src/server/validate-request.js';
+import type { RequestRead } from '../../src/server/validate-request.js';
 import { faultOfJson } from '../../src/words/json-fault.js';
+import { findCheck } from '../../src/server/spec.js';
 import { SchemaCheck } from '../../src/words/schema-check.js';
+import { bodyCheck, bodyOf, queryCheck, queryOf } from './wanted.js';
 import { ControlError } from './error.js';
 import { findingsAt } from './findings.js';
 
@@ -46,14 +47,12 @@ export class RequestReader {
 }
 
 function makeChecks(operation: Operation, schemas: Record<string, unknown>): Checks {
-  const parameters = operation.parameters.filter((parameter) => parameter.in === 'query');
-  const properties = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
-  const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name);
-  const querySchema = { type: 'object', properties, required, additionalProperties: false };
-  const query = new SchemaCheck(schemas, querySchema, { coerceTypes: true });
-  if (!takesJson(operation)) return { query };
-  const schema = operation.requestBody?.content['application/json']?.schema ?? {};
-  return { query, body: new SchemaCheck(schemas, objectOf(schema), { useDefaults: true }) };
+  const query = queryOf(operation);
+  const body = bodyOf(operation);
+  return {
+    query: new SchemaCheck(schemas, query, findCheck(queryCheck(operation))),
+    ...(body && { body: new SchemaCheck(schemas, body, findCheck(bodyCheck(operation))) }),
+  };
 }
 
 /** A parameter that is given twice would be overlooked once. */

@@ -32,6 +32,7 @@ await build({
   logLevel: 'warning',
 });
 const { responseValidatorsSource } = await import(`${root}build/src/server/compile-responses.js`);
+const { mockChecksSource } = await import(`${root}build/overrides/mock/wanted.js`);
 for (const folder of ['build', 'dist']) {
   mkdirSync(`${root}${folder}/generated`, { recursive: true });
   for (const file of readdirSync(`${root}generated`)) {
@@ -44,4 +45,7 @@ for (const name of ['letta', 'matrix', 'mock']) {
   const source = responseValidatorsSource(spec);
   for (const folder of ['build', 'dist'])
     writeFileSync(`${root}${folder}/generated/${name}.validators.cjs`, source);
+  if (name !== 'mock') continue;
+  const checks = mockChecksSource(spec);
+  for (const folder of ['build', 'dist']) writeFileSync(`${root}${folder}/generated/mock.checks.cjs`, checks);
 }

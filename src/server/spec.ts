@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { ValidateFunction } from 'ajv';
+import { own } from '../json/read.js';
 import type { OperationSecrets, SecretSchemas } from '../sandbox/secret-places.js';
+import type { Checks } from '../words/compile-check.js';
 import type { ResponseValidators } from './compile-responses.js';
 
 /** A JSON Schema (2020-12, as OpenAPI 3.1 uses it). References read `#/components/schemas/Name`. */
@@ -77,6 +80,18 @@ export function loadSpec(name: string): ServiceSpec {
 
 /** The validators that the build compiled for a spec's answers; undefined when the server runs from its sources. */
 export function findValidators(name: string): ResponseValidators | undefined {
-  const file = fileURLToPath(new URL(`../../generated/${name}.validators.cjs`, import.meta.url));
-  return existsSync(file) ? (createRequire(import.meta.url)(file) as ResponseValidators) : undefined;
+  return findBuilt(`${name}.validators.cjs`);
+}
+
+/**
+ * A check that the build compiled of what the control API is sent, by its name; undefined when the server runs from its
+ * sources.
+ */
+export function findCheck(name: string): ValidateFunction | undefined {
+  return own(findBuilt<Checks>('mock.checks.cjs') ?? {}, name);
+}
+
+function findBuilt<Validators extends Checks>(name: string): Validators | undefined {
+  const file = fileURLToPath(new URL(`../../generated/${name}`, import.meta.url));
+  return existsSync(file) ? (createRequire(import.meta.url)(file) as Validators) : undefined;
 }
