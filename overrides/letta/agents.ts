@@ -5,7 +5,7 @@ import { contextWindowOf } from '../../src/letta/messages/context-window.js';
 import { createAgent } from '../../src/letta/agents/create-agent.js';
 import { deleteAgent } from '../../src/letta/agents/delete-agent.js';
 import { listGroupsOfAgent, presentGroup } from '../../src/letta/agents/groups.js';
-import { modifyAgent } from '../../src/letta/agents/modify-agent.js';
+import { modifyAgent, type UpdateAgent } from '../../src/letta/agents/modify-agent.js';
 import { recompileAgent } from '../../src/letta/agents/recompile.js';
 import { listTags } from '../../src/letta/agents/tags.js';
 import { listing } from '../../src/server/listing.js';
@@ -24,14 +24,15 @@ export const agents = {
   },
   async create_agent({ body, letta }) {
     const { memory_blocks, initial_message_sequence } = body;
-    const things = (memory_blocks?.length ?? 0) + (initial_message_sequence?.length ?? 0);
+    const things = (memory_blocks?.length ?? 0) + (initial_message_sequence?.length ?? 0) + secretsIn(body);
     return agentState(letta, await letta.timers.gate.undivided(createAgent(letta, body), things));
   },
   retrieve_agent({ path, query, letta, isSdk }) {
     return includedState(letta, getAgent(letta, path.agent_id), { ...query, isSdk });
   },
-  modify_agent({ path, body, letta }) {
-    return agentState(letta, modifyAgent(letta, path.agent_id, body));
+  async modify_agent({ path, body, letta }) {
+    const change = modifyAgent(letta, path.agent_id, body);
+    return agentState(letta, await letta.timers.gate.undivided(change, secretsIn(body)));
   },
   delete_agent({ path, letta }) {
     deleteAgent(letta, path.agent_id);
@@ -59,3 +60,10 @@ export const agents = {
     return listTags(letta, name ?? query_text ?? '', { limit, after, before, direction: order });
   },
 } satisfies Partial<LettaOverrides>;
+
+function secretsIn({
+  secrets,
+  tool_exec_environment_variables,
+}: Pick<UpdateAgent, 'secrets' | 'tool_exec_environment_variables'>): number {
+  return Object.keys(secrets ?? tool_exec_environment_variables ?? {}).length;
+}

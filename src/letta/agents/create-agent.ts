@@ -54,7 +54,7 @@ export function* createAgent(letta: LettaServer, request: CreateAgentRequest): W
   checkTimezone(fields.timezone);
 
   const agent = addAgent(letta, { ...fields, name: request.name ?? randomName(letta.random) });
-  agent.secrets = secretsOf(
+  agent.secrets = yield* secretsOf(
     letta,
     agent.id,
     request.secrets ?? request.tool_exec_environment_variables ?? {},

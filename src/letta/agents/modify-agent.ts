@@ -1,3 +1,4 @@
+import type { Work } from '../../scheduling/slices.js';
 import type { components } from '../../../generated/letta.js';
 import { compactionDefaults } from './agent-defaults.js';
 import type { AgentRecord } from './agent-records.js';
@@ -58,7 +59,7 @@ const PLAIN = [
  * for an embedding model without one or a time zone that is none, 409 for tools, blocks, folders and identities that
  * do not exist; nothing has changed then. Of blocks of one label it has the first.
  */
-export function modifyAgent(letta: LettaServer, id: string, request: UpdateAgent): AgentRecord {
+export function* modifyAgent(letta: LettaServer, id: string, request: UpdateAgent): Work<AgentRecord> {
   // Real server: the model is looked for before the agent.
   const named = request.model && !request.llm_config ? llmConfigOf(letta, request.model, request) : undefined;
   const agent = getAgentRow(letta, id);
@@ -70,10 +71,11 @@ export function modifyAgent(letta: LettaServer, id: string, request: UpdateAgent
   checkReferences(letta, related);
 
   const secrets = request.secrets ?? request.tool_exec_environment_variables;
+  const kept = secrets && (yield* secretsOf(letta, id, secrets));
   changeAgent(letta, agent, {
     ...changes,
     ...(tags && { tags: [...new Set(tags)] }),
-    ...(secrets && { secrets: secretsOf(letta, id, secrets) }),
+    ...(kept && { secrets: kept }),
     updated_at: creationTime(letta),
     last_updated_by_id: DEFAULT_USER,
   });

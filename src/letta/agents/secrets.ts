@@ -1,3 +1,4 @@
+import { mapped, type Work } from '../../scheduling/slices.js';
 import { DEFAULT_ORGANIZATION } from '../default-user.js';
 import type { AgentRecord } from './agent-records.js';
 import type { LettaServer } from '../server.js';
@@ -6,12 +7,12 @@ import type { LettaServer } from '../server.js';
  * The environment variables of an agent's tools. The real server keeps their values encrypted, but for that it has
  * to be given a key: without one `value_enc` is the value.
  */
-export function secretsOf(
+export function* secretsOf(
   letta: LettaServer,
   agentId: string,
   values: Record<string, string>,
-): AgentRecord['secrets'] {
-  return Object.entries(values).map(([key, value]) => ({
+): Work<NonNullable<AgentRecord['secrets']>> {
+  return yield* mapped(Object.entries(values), ([key, value]) => ({
     created_by_id: null,
     last_updated_by_id: null,
     created_at: null,
