@@ -52,13 +52,13 @@ export const keyBackups = {
     return getBackedUpKey(homeserver, caller.userId, query.version, { roomId, sessionId });
   },
 
-  getRoomKeysByRoomId({ homeserver, caller, path: { roomId }, query }) {
-    const rooms = readBackUp(homeserver, caller.userId, query.version, { roomId });
+  *getRoomKeysByRoomId({ homeserver, caller, path: { roomId }, query }) {
+    const rooms = yield* readBackUp(homeserver, caller.userId, query.version, { roomId });
     return own(rooms, roomId) ?? { sessions: {} };
   },
 
-  getRoomKeys({ homeserver, caller, query }) {
-    return { rooms: readBackUp(homeserver, caller.userId, query.version, {}) };
+  *getRoomKeys({ homeserver, caller, query }) {
+    return { rooms: yield* readBackUp(homeserver, caller.userId, query.version, {}) };
   },
 
   deleteRoomKeyBySessionId({ homeserver, caller, path: { roomId, sessionId }, query }) {

@@ -13,7 +13,7 @@ import { defaultPowerLevels } from './power-levels.js';
 import { aliasTaken, type Preset, readRoomCreation, type RoomCreation } from './room-creation.js';
 import { atLeast } from './room-versions.js';
 import { newRoomId } from './room-ids.js';
-import { findRoom, newRoom, openRoom } from './room.js';
+import { announceEvents, findRoom, forgetEvents, newRoom, openRoom } from './room.js';
 import { addEvent, checkEvent } from './send.js';
 import { recordInSpace } from './spaces.js';
 
@@ -63,14 +63,19 @@ function* makeRoom(
     changeMembership(homeserver, room, creatorId, userId, 'invite', extra);
     yield;
   }
-  // What was free when this began may have been taken meanwhile.
-  if (findRoom(homeserver, roomId)) throw new MatrixError('M_ROOM_IN_USE', `The room ${roomId} exists`);
-  if (creation.alias !== undefined) {
-    if (findAliasedRoomId(homeserver, creation.alias) !== undefined) throw aliasTaken();
-    recordAlias(homeserver, creation.alias, { roomId, creator: creatorId, servers: [] });
+  try {
+    yield* announceEvents(homeserver, room);
+    // What was free when this began may have been taken meanwhile.
+    if (findRoom(homeserver, roomId)) throw new MatrixError('M_ROOM_IN_USE', `The room ${roomId} exists`);
+    if (creation.alias !== undefined) {
+      if (findAliasedRoomId(homeserver, creation.alias) !== undefined) throw aliasTaken();
+      recordAlias(homeserver, creation.alias, { roomId, creator: creatorId, servers: [] });
+    }
+    if (creation.isPublished && allowsPublication(homeserver)) publish(homeserver, roomId, 'public');
+    openRoom(homeserver, room);
+  } finally {
+    if (findRoom(homeserver, roomId) !== room) forgetEvents(homeserver, room);
   }
-  if (creation.isPublished && allowsPublication(homeserver)) publish(homeserver, roomId, 'public');
-  openRoom(homeserver, room);
   for (const parent of room.state.get('m.space.parent')?.values() ?? []) recordInSpace(homeserver, parent);
   return room;
 }

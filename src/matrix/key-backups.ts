@@ -1,3 +1,5 @@
+import { setOwn } from '../json/read.js';
+import type { Work } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject } from './homeserver.js';
 import { isObject } from './json.js';
@@ -134,19 +136,24 @@ export function backUpKeys(
 }
 
 /** The keys of a version, or of a part of it, by room and session. Throws `M_NOT_FOUND` for an unknown version. */
-export function readBackUp(
+export function* readBackUp(
   homeserver: Homeserver,
   userId: string,
   version: string,
   part: BackupPart,
-): Record<string, { sessions: Record<string, BackedUpKey> }> {
+): Work<Record<string, { sessions: Record<string, BackedUpKey> }>> {
   const backup = getBackup(homeserver, userId, version);
-  const rooms = [...backup.keys].filter(([roomId]) => part.roomId === undefined || roomId === part.roomId);
-  const found = rooms.map(([roomId, sessions]) => {
-    const wanted = [...sessions].filter(([id]) => part.sessionId === undefined || id === part.sessionId);
-    return [roomId, { sessions: Object.fromEntries(wanted) }] as const;
-  });
-  return Object.fromEntries(found.filter(([, { sessions }]) => Object.keys(sessions).length > 0));
+  const rooms = {};
+  for (const [roomId, kept] of backup.keys) {
+    if (part.roomId !== undefined && roomId !== part.roomId) continue;
+    const sessions = {};
+    for (const [sessionId, key] of kept) {
+      if (part.sessionId === undefined || sessionId === part.sessionId) setOwn(sessions, sessionId, key);
+      yield;
+    }
+    if (Object.keys(sessions).length > 0) setOwn(rooms, roomId, { sessions });
+  }
+  return rooms;
 }
 
 /** The key of one session. Throws `M_NOT_FOUND`. */

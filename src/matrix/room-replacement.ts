@@ -1,4 +1,5 @@
 import { objectOf, own } from '../json/read.js';
+import { atOnce } from '../scheduling/slices.js';
 import { moveAliases } from './aliases.js';
 import { canonicalJson } from './canonical-json.js';
 import { publish } from './directory.js';
@@ -9,7 +10,7 @@ import { serverNameOf } from './identifiers.js';
 import { memberContent } from './member-content.js';
 import { entry } from './power-levels.js';
 import { atLeast } from './room-versions.js';
-import { newRoom, openRoom, stateEvent } from './room.js';
+import { announceEvents, newRoom, openRoom, stateEvent } from './room.js';
 import { addEvent, checkEvent } from './send.js';
 import { isSpace } from './spaces.js';
 import { setState } from './state.js';
@@ -50,6 +51,7 @@ export function replaceRoom(
     checkEvent(homeserver, room, draft);
     addEvent(homeserver, room, draft);
   }
+  atOnce(announceEvents(homeserver, room));
   openRoom(homeserver, room);
   addEvent(homeserver, old, tombstone);
   moveAliases(homeserver, old, room);

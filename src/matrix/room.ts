@@ -1,4 +1,5 @@
 import { isOneOf } from '../json/read.js';
+import { forEachOf, type Work } from '../scheduling/slices.js';
 import { firstAfter } from './change-log.js';
 import type { EventDraft, StoredEvent } from './events.js';
 import type { Homeserver, Room, RoomState } from './homeserver.js';
@@ -33,14 +34,23 @@ export function newRoom(roomId: string, version: string): Room {
   };
 }
 
+/** Has the events of a draft room found by their ids, which nobody knows before `openRoom`. */
+export function* announceEvents({ state }: Homeserver, { events }: Room): Work<void> {
+  yield* forEachOf(events, (event) => void state.events.set(event.event_id, event));
+}
+
+/** The contrary of `announceEvents`, for a draft that comes to nothing. */
+export function forgetEvents({ state }: Homeserver, { events }: Room): void {
+  for (const { event_id } of events) state.events.delete(event_id);
+}
+
 /**
- * Makes a finished draft room known: from here on it can be found, it is among its members' rooms, and everybody it
- * has heard of is told. All of it happens now, so that nobody's sync is beyond it already.
+ * Makes a finished draft room known whose events are announced: from here on it can be found, it is among its members'
+ * rooms, and everybody it has heard of is told. All of it happens now, so that nobody's sync is beyond it already.
  */
 export function openRoom(homeserver: Homeserver, room: Room): void {
   homeserver.state.rooms.set(room.roomId, room);
   for (const event of room.events) event.position = nextPosition(homeserver);
-  for (const event of room.events) homeserver.state.events.set(event.event_id, event);
   for (const userId of room.joined) joinedRoomsOf(homeserver, userId).add(room.roomId);
   tell(homeserver, room.memberships.keys(), 'room', room.roomId);
 }

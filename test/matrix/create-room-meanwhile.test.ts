@@ -45,4 +45,5 @@ test('of two rooms that want the same alias only one is made', () => {
 
   expect(() => atOnce(slow)).toThrow('Room alias already taken');
   expect([...homeserver.state.rooms.keys()]).toEqual([made.roomId]);
+  expect([...homeserver.state.events.values()]).toEqual(made.events);
 });
