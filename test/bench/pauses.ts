@@ -60,6 +60,9 @@ const OWNER = { authorization: 'Bearer mock_owner_token' };
 
 /** A sandbox of a server whose pauses are measured. */
 class World {
+  /** An exported agent. */
+  file = '';
+
   constructor(
     readonly server: Contestant,
     readonly sandbox: string,
@@ -76,6 +79,22 @@ class World {
   matrix(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<number> {
     const url = `${this.server.urls.matrix}/~${this.sandbox}/_matrix/client/v3/${path}`;
     return this.call(url, method, OWNER, body);
+  }
+
+  /** The body of an answer of Letta's. */
+  async text(path: string): Promise<string> {
+    const { body } = await request(`${this.server.urls.letta}/~${this.sandbox}/v1/${path}`, { headers: KEY });
+    return body.text();
+  }
+
+  /** Sends a file to Letta. */
+  async upload(path: string, text: string): Promise<number> {
+    const form = new FormData();
+    form.append('file', new File([text], 'large.af'));
+    const url = `${this.server.urls.letta}/~${this.sandbox}/v1/${path}`;
+    const { status, body } = await fetch(url, { method: 'POST', headers: KEY, body: form });
+    if (body) for await (const piece of body) void piece;
+    return status;
   }
 
   mock(method: 'GET' | 'POST', path: string, body?: object): Promise<number> {
@@ -130,6 +149,18 @@ function largeRoom(members: number, messages: number): object {
       },
     ],
   };
+}
+
+const KEY_BACKUP = {
+  algorithm: 'm.megolm_backup.v1.curve25519-aes-sha2',
+  auth_data: { public_key: 'x', signatures: {} },
+};
+
+/** So many keys of one room's sessions. */
+function keys(count: number, from = 0): object {
+  const key = { first_message_index: 0, forwarded_count: 0, is_verified: false, session_data: {} };
+  const sessions = Object.fromEntries(Array.from({ length: count }, (_, n) => [`session${from + n}`, key]));
+  return { rooms: { [ROOM]: { sessions } } };
 }
 
 function manyRooms(count: number): object {
@@ -283,6 +314,82 @@ const CASES: Case[] = [
     ask: (world) =>
       world.matrix('POST', 'createRoom', {
         invite: names('@user', 45_000).map((user) => `${user}:matrix.test`),
+      }),
+  },
+  {
+    name: 'an agent with 49,000 secrets',
+    ask: (world) =>
+      world.letta('POST', 'agents/', {
+        name: 'Large',
+        secrets: Object.fromEntries(names('secret', 49_000).map((name) => [name, 'x'])),
+      }),
+  },
+  {
+    name: 'an agent with 40,000 tools that are unknown',
+    ask: (world) => world.letta('POST', 'agents/', { name: 'Large', tool_ids: names('tool-', 40_000) }),
+  },
+  {
+    name: 'an identity with 12,000 properties',
+    ask: (world) =>
+      world.letta('POST', 'identities/', {
+        identifier_key: 'large',
+        name: 'Large',
+        identity_type: 'user',
+        properties: names('property', 12_000).map((key) => ({ key, value: 'x', type: 'string' })),
+      }),
+  },
+  {
+    name: 'a group of 40,000 agents that are unknown',
+    ask: (world) =>
+      world.letta('POST', 'groups/', { description: 'Large', agent_ids: names('agent-', 40_000) }),
+  },
+  {
+    name: 'a file of an agent with 5,000 messages',
+    prepare: async (world) => {
+      await world.seed({ agents: agents(1) });
+      for (let n = 0; n < 5; n++) {
+        await world.letta('POST', 'agents/agent-0/messages', {
+          messages: names('hello number ', 1000).map((content) => ({ role: 'user', content })),
+        });
+      }
+      world.file = await world.text('agents/agent-0/export');
+    },
+    ask: (world) => world.upload('agents/import', world.file),
+  },
+  {
+    name: 'a key backup of 6,000 keys that is written',
+    prepare: async (world) => {
+      await world.seed({ users: [owner] });
+      await world.matrix('POST', 'room_keys/version', KEY_BACKUP);
+    },
+    ask: (world) => world.matrix('PUT', 'room_keys/keys?version=1', keys(6000)),
+  },
+  {
+    name: 'a key backup of 60,000 keys that is read',
+    prepare: async (world) => {
+      await world.seed({ users: [owner] });
+      await world.matrix('POST', 'room_keys/version', KEY_BACKUP);
+      for (let n = 0; n < 10; n++)
+        await world.matrix('PUT', 'room_keys/keys?version=1', keys(6000, n * 6000));
+    },
+    ask: (world) => world.matrix('GET', 'room_keys/keys?version=1'),
+  },
+  {
+    name: 'a message to 24,000 devices',
+    prepare: (world) => world.seed({ users: [owner, { username: 'other' }] }),
+    ask: (world) =>
+      world.matrix('PUT', 'sendToDevice/m.dummy/1', {
+        messages: {
+          '@other:matrix.test': Object.fromEntries(names('DEVICE', 24_000).map((id) => [id, {}])),
+        },
+      }),
+  },
+  {
+    name: 'power levels of 40,000 users',
+    prepare: (world) => world.seed({ users: [owner], rooms: [{ id: ROOM, creator: 'owner' }] }),
+    ask: (world) =>
+      world.matrix('PUT', `rooms/${room}/state/m.room.power_levels`, {
+        users: Object.fromEntries(names('@user', 40_000).map((name) => [`${name}:matrix.test`, 1])),
       }),
   },
   {
