@@ -1,7 +1,7 @@
 import type { AgentFile } from '../../src/letta/agents/export-agent.js';
 import { LettaError } from '../../src/letta/error.js';
 import { read } from '../../src/pydantic/read.js';
-import { isObject, newReading, type PydanticError } from '../../src/pydantic/reading.js';
+import { isDict, newReading, type PydanticError } from '../../src/pydantic/reading.js';
 import type { Work } from '../../src/scheduling/slices.js';
 import { loadSpec } from '../../src/server/spec.js';
 import { checks } from './checks.js';
@@ -12,7 +12,7 @@ import { checks } from './checks.js';
  */
 export function* readAgentFile(bytes: Uint8Array): Work<AgentFile> {
   const value = parse(bytes);
-  if (!isObject(value) || !Array.isArray(value.agents)) {
+  if (!isDict(value) || !Array.isArray(value.agents)) {
     throw new LettaError(
       400,
       "Legacy AgentSchema format is deprecated. Please use the new AgentFileSchema format with 'agents' field.",
@@ -32,7 +32,7 @@ export function readSecrets(text: string | null | undefined): Record<string, unk
   if (!text) return undefined;
   try {
     const value = JSON.parse(text) as unknown;
-    if (isObject(value)) return value;
+    if (isDict(value)) return value;
   } catch {
     // Told below, as of JSON that is no object.
   }

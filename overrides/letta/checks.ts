@@ -3,7 +3,7 @@ import { checkAgentName } from '../../src/letta/agents/agent-names.js';
 import { invalidArgument } from '../../src/letta/error.js';
 import { isHandle } from '../../src/letta/models/handle-form.js';
 import { requirePublicAddress } from './public-address.js';
-import { type Check, isObject, ValueProblem } from '../../src/pydantic/reading.js';
+import { type Check, isDict, ValueProblem } from '../../src/pydantic/reading.js';
 
 /** The largest that the real server's columns hold. */
 const MOST_CHARACTERS = 2 ** 31 - 1;
@@ -20,7 +20,7 @@ export const checks: Record<string, Check> = {
   add_default_type_to_messages(messages) {
     if (!isList(messages)) return messages;
     for (const message of messages) {
-      if (!isObject(message) || Object.hasOwn(message, 'type')) continue;
+      if (!isDict(message) || Object.hasOwn(message, 'type')) continue;
       message.type =
         Object.hasOwn(message, 'approval_request_id') || Object.hasOwn(message, 'approve')
           ? 'approval'
@@ -41,7 +41,7 @@ export const checks: Record<string, Check> = {
   },
   /** A block that is given anything is given a value. */
   ensure_value_is_string(block) {
-    if (isObject(block) && Object.keys(block).length > 0) block.value ??= '';
+    if (isDict(block) && Object.keys(block).length > 0) block.value ??= '';
     return block;
   },
   /** PostgreSQL has no place for these. */
@@ -86,7 +86,7 @@ export const checks: Record<string, Check> = {
   },
   validate_typescript_requires_schema(tool) {
     const { source_type, json_schema } = objectOf(tool);
-    if (source_type === 'typescript' && (!isObject(json_schema) || Object.keys(json_schema).length === 0)) {
+    if (source_type === 'typescript' && (!isDict(json_schema) || Object.keys(json_schema).length === 0)) {
       throw new ValueProblem(
         'TypeScript tools require an explicit json_schema parameter. Unlike Python tools, schema cannot be auto-generated from TypeScript source code.',
       );
@@ -94,7 +94,7 @@ export const checks: Record<string, Check> = {
     return tool;
   },
   validate_child_output_mapping(mapping) {
-    if (isObject(mapping) && Object.keys(mapping).length === 0) {
+    if (isDict(mapping) && Object.keys(mapping).length === 0) {
       throw new ValueProblem('Conditional tool rule must have at least one child tool.');
     }
     return mapping;
@@ -106,7 +106,7 @@ export const checks: Record<string, Check> = {
   },
   validate_skill(skill) {
     const { files, source_url } = objectOf(skill);
-    if (source_url || (isObject(files) && Object.hasOwn(files, 'SKILL.md'))) return skill;
+    if (source_url || (isDict(files) && Object.hasOwn(files, 'SKILL.md'))) return skill;
     throw new ValueProblem("Either files (with 'SKILL.md') or source_url must be provided");
   },
   /** Keys are often pasted with the end of their line. */

@@ -3,7 +3,7 @@ import type { Work } from '../scheduling/slices.js';
 import { read } from './read.js';
 import {
   dereference,
-  isObject,
+  isDict,
   type Loc,
   type Reading,
   type ReadingRules,
@@ -13,7 +13,7 @@ import {
 
 /** A model: its fields in their order, then what it has no field for. */
 export function* readModel(described: Schema, input: unknown, loc: Loc, reading: Reading): Work<unknown> {
-  if (!isObject(input)) {
+  if (!isDict(input)) {
     const msg = 'Input should be a valid dictionary or object to extract fields from';
     reading.errors.push({ type: 'model_attributes_type', loc, msg, input });
     return input;
@@ -50,7 +50,7 @@ function* readOther(
   reading: Reading,
 ): Work<[string, unknown][]> {
   if (described === true) return [[key, input]];
-  if (isObject(described)) return [[key, yield* read(described, input, [...loc, key], reading)]];
+  if (isDict(described)) return [[key, yield* read(described, input, [...loc, key], reading)]];
   const msg = 'Extra inputs are not permitted';
   reading.errors.push({ type: 'extra_forbidden', loc: [...loc, key], msg, input });
   return [];
@@ -58,7 +58,7 @@ function* readOther(
 
 /** A copy of a default: whoever reads it may change it. */
 function copied(value: unknown): unknown {
-  return isObject(value) || Array.isArray(value) ? structuredClone(value) : value;
+  return isDict(value) || Array.isArray(value) ? structuredClone(value) : value;
 }
 
 interface Field {
@@ -85,12 +85,12 @@ const shapeOf = remembering((described, rules) => {
 
 /** A dict: any keys, values of one kind. */
 export function* readDict(schema: Schema, input: unknown, loc: Loc, reading: Reading): Work<unknown> {
-  if (!isObject(input)) {
+  if (!isDict(input)) {
     reading.errors.push({ type: 'dict_type', loc, msg: 'Input should be a valid dictionary', input });
     return input;
   }
   const { additionalProperties } = schema;
-  if (!isObject(additionalProperties)) return input;
+  if (!isDict(additionalProperties)) return input;
   const members: [string, unknown][] = [];
   for (const [key, value] of Object.entries(input)) {
     members.push([key, yield* read(additionalProperties, value, [...loc, key], reading)]);

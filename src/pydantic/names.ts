@@ -3,7 +3,7 @@ import { choicesOf, shownChoice } from './choices.js';
 import {
   alternativesOf,
   dereference,
-  isObject,
+  isDict,
   type ReadingRules,
   remembering,
   type Schema,
@@ -11,7 +11,7 @@ import {
 
 /** What pydantic calls a member of a union: the name of its validator (pydantic-core, `get_name`). */
 export function nameOf(described: unknown, rules: ReadingRules): string {
-  return isObject(described) ? named(described, rules).name : 'any';
+  return isDict(described) ? named(described, rules).name : 'any';
 }
 
 const named = remembering((described, rules) => ({ name: findName(described, rules) }));
@@ -56,7 +56,7 @@ function nameOfType(schema: Schema, rules: ReadingRules): string {
       return `list[${schema.items ? nameOf(schema.items, rules) : 'any'}]`;
     case 'object': {
       const { additionalProperties: values } = schema;
-      return `dict[str,${isObject(values) ? nameOf(values, rules) : 'any'}]`;
+      return `dict[str,${isDict(values) ? nameOf(values, rules) : 'any'}]`;
     }
     default:
       return 'any';

@@ -87,7 +87,7 @@ const NO_SCHEMA: Dereferenced = { schema: {} };
 
 /** A schema with the reference it may be followed, and the name it had. */
 export function dereference(schema: unknown, rules: ReadingRules): Dereferenced {
-  return isObject(schema) ? followed(schema, rules) : NO_SCHEMA;
+  return isDict(schema) ? followed(schema, rules) : NO_SCHEMA;
 }
 
 const followed = remembering((schema, { schemas }): Dereferenced => {
@@ -130,8 +130,8 @@ function withoutNull(schema: Schema): Schema {
   return { ...schema, enum: schema.enum.filter((value) => value !== null) };
 }
 
-/** Whether a value is what JSON calls an object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is what JSON calls an object and Python a dict; bytes, which JSON has not, are none. */
+export function isDict(value: unknown): value is Record<string, unknown> {
   return (
     value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Uint8Array)
   );

@@ -7,7 +7,7 @@ import { read } from './read.js';
 import {
   alternativesOf,
   dereference,
-  isObject,
+  isDict,
   type Loc,
   newReading,
   type PydanticError,
@@ -52,7 +52,7 @@ export function* readTagged(schema: Schema, input: unknown, loc: Loc, reading: R
     reading.errors.push({ type, loc, msg, input, ...(ctx && { ctx }) });
     return input;
   };
-  if (!isObject(input)) {
+  if (!isDict(input)) {
     const msg = 'Input should be a valid dictionary or object to extract fields from';
     return refuse('model_attributes_type', msg);
   }
