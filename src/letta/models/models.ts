@@ -2,14 +2,13 @@ import type { components } from '../../../generated/letta.js';
 import { endpointType as typeOfProvider, guessEmbedding, guessModel, splitHandle } from './handle-form.js';
 import {
   BASE_PROVIDERS,
-  CATALOG,
   type CatalogEmbedding,
   type CatalogEntry,
   type CatalogModel,
   findProvider,
 } from './model-catalog.js';
 import { USUAL_MODEL } from './model-config.js';
-import { ownProviders } from './providers.js';
+import { catalogOf, ownProviders } from './providers.js';
 import type { LettaServer } from '../server.js';
 
 type Schemas = components['schemas'];
@@ -118,15 +117,8 @@ function sourceOf(
   category: Source['category'],
   baseUrl: string | null,
 ): Source {
-  const entry = CATALOG[type];
-  return {
-    name,
-    type,
-    category,
-    baseUrl: baseUrl ?? entry?.baseUrl ?? null,
-    models: entry?.models ?? [],
-    embeddings: entry?.embeddings ?? [],
-  };
+  const entry = catalogOf(type);
+  return { ...entry, name, type, category, baseUrl: baseUrl ?? entry.baseUrl };
 }
 
 /** An empty list of categories is as good as none (real server: `not provider_category`). */

@@ -4,7 +4,7 @@ import { creationTime, timeKey } from '../creation.js';
 import { DEFAULT_ORGANIZATION } from '../default-user.js';
 import { LettaError } from '../error.js';
 import { withoutNulls } from '../given.js';
-import { BASE_PROVIDERS, CATALOG } from './model-catalog.js';
+import { BASE_PROVIDERS, CATALOG, type CatalogEntry } from './model-catalog.js';
 import { rowNotFound } from '../not-found.js';
 import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
@@ -198,7 +198,8 @@ function getLiving(letta: LettaServer, id: string): ProviderRecord {
   throw new LettaError(404, `${rowNotFound('Provider', id).message}, is_deleted=False`);
 }
 
-function catalogOf(type: Schemas['ProviderType']) {
+/** What a kind of provider is, and has. Throws `LettaError` 400 for a kind that cannot be asked. */
+export function catalogOf(type: Schemas['ProviderType']): CatalogEntry {
   const entry = CATALOG[type];
   if (!entry) throw new LettaError(400, `Unknown provider type: ProviderType.${type.replaceAll('-', '_')}`);
   return entry;
