@@ -10,6 +10,16 @@ const FORECAST = {
   returns: 'Sunny in {{args.city}}, {{ args.city }}! \\{{city}}',
 };
 
+/** How FORECAST is shown as an offer, but for `meta`, which some answers call `_meta`. */
+const OFFERED = {
+  name: 'forecast',
+  title: null,
+  description: 'Tells the weather.',
+  inputSchema: CITY,
+  outputSchema: null,
+  annotations: null,
+};
+
 const FAILS = { name: 'fails', returns: 'no luck', status: 'error' };
 
 const CONFIG = { mcp_server_type: 'streamable_http', server_url: 'http://mcp-server:8000/mcp' };
@@ -116,15 +126,7 @@ test('a server that is made in the older form makes its tools, too, but the newe
 test('the older form lists what a server offers, with how fit it is, and tries servers that are not there', async () => {
   const bad = { name: 'bad', input_schema: { type: 'object', properties: { x: {} } } };
   const { letta, make, named } = await withWeather([FORECAST, bad]);
-  const offered = {
-    name: 'forecast',
-    title: null,
-    description: 'Tells the weather.',
-    inputSchema: CITY,
-    outputSchema: null,
-    annotations: null,
-    _meta: null,
-  };
+  const offered = { ...OFFERED, _meta: null };
 
   const tried = await letta.call('test_mcp_server', {
     body: { server_name: 'weather', server_url: PUBLIC.server_url },
@@ -173,20 +175,7 @@ test('connecting to a server tells in a stream what it offers', async () => {
   const older = (config: object) =>
     events('connect_mcp_server', { body: { server_name: 'weather', ...config } });
   const attempt = { event: 'connection_attempt', server_name: 'weather' };
-  const success = {
-    event: 'success',
-    tools: [
-      {
-        name: 'forecast',
-        title: null,
-        description: 'Tells the weather.',
-        inputSchema: CITY,
-        outputSchema: null,
-        annotations: null,
-        meta: null,
-      },
-    ],
-  };
+  const success = { event: 'success', tools: [{ ...OFFERED, meta: null }] };
   const process = { command: 'npx', args: [] };
 
   expect(await events('mcp_connect_mcp_server', { path: { mcp_server_id } })).toEqual([attempt, success]);
