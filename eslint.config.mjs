@@ -4,9 +4,6 @@ import uncheckedValues from './lint/unchecked-values.mjs';
 /** What runs, and looks at values that nothing is known of when they come in. */
 const RUNS = ['src/**/*.ts', 'overrides/**/*.ts'];
 
-/** The engine, and what keeps and copies values of any kind: their casts and tables are about specs and packages. */
-const ENGINE = ['generate', 'python', 'sandbox', 'server'].map((folder) => `src/${folder}/**`);
-
 export default tseslint.config(
   { ignores: ['build/', 'dist/', 'generated/', 'coverage/', 'node_modules/', '.venv/'] },
   ...tseslint.configs.recommended,
@@ -52,14 +49,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      'values/no-unchecked-assertion': 'error',
       'values/no-unchecked-conversion': 'error',
+      'values/no-inherited-member': 'error',
     },
-  },
-  {
-    files: RUNS,
-    ignores: ENGINE,
-    plugins: { values: uncheckedValues },
-    rules: { 'values/no-unchecked-assertion': 'error', 'values/no-inherited-member': 'error' },
   },
   { files: ['src/sandbox/clock.ts', 'test/**', '**/*.mjs'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['test/**'], rules: { 'max-lines': 'off' } },

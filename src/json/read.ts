@@ -60,9 +60,13 @@ export function own<Value>(object: { readonly [name: string]: Value }, name: str
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** Gives an object a member, whatever its name: setting `__proto__` would change the object instead. */
+/** Gives an object a member, whatever its name. */
 export function setOwn<Value>(object: { [name: string]: Value }, name: string, value: Value): void {
-  Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+  // An assignment to `__proto__` would change the object instead; to all others it is quicker.
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+  // eslint-disable-next-line values/no-inherited-member -- the one name that means something else is not this one.
+  else object[name] = value;
 }
 
 /** The names of what an object holds, in the type that the object gives them. */

@@ -4,7 +4,7 @@ import { MatrixError } from './error.js';
 /** A JSON value with its keys sorted and no white space (Matrix appendices, "Canonical JSON"): equal texts, equal values. */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const textOf = (item: unknown, key: string | number) => writtenIn(value, key) ?? canonicalJson(item);
+  const textOf = (item: unknown, key: string | number) => writtenIn(value, key, item) ?? canonicalJson(item);
   if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${textOf(item, key)}`).join(',')}}`;
@@ -30,6 +30,6 @@ function checkMembers(container: object, depth: number): void {
 }
 
 function checkNumber(container: object, key: string, value: number): void {
-  if (isFloatIn(container, key)) throw new MatrixError('M_BAD_JSON', 'Bad JSON value: float');
+  if (isFloatIn(container, key, value)) throw new MatrixError('M_BAD_JSON', 'Bad JSON value: float');
   if (!Number.isSafeInteger(value)) throw new MatrixError('M_BAD_JSON', 'JSON integer out of range');
 }

@@ -5,7 +5,7 @@ export function pythonDumps(value: unknown): string {
   if (value === null || typeof value !== 'object') {
     return typeof value === 'string' ? ascii(value) : JSON.stringify(value);
   }
-  const textOf = (item: unknown, key: string | number) => writtenIn(value, key) ?? pythonDumps(item);
+  const textOf = (item: unknown, key: string | number) => writtenIn(value, key, item) ?? pythonDumps(item);
   if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
   const members = Object.entries(value).map(([name, item]) => `${ascii(name)}: ${textOf(item, name)}`);
   return `{${members.join(', ')}}`;

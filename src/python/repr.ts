@@ -47,7 +47,7 @@ export function pythonRepr(value: unknown): string {
   // Nothing else comes over the wire.
   if (typeof value !== 'object') return typeof value;
   if (value instanceof Uint8Array) return reprBytes(value);
-  const textOf = (item: unknown, key: string | number) => writtenIn(value, key) ?? pythonRepr(item);
+  const textOf = (item: unknown, key: string | number) => writtenIn(value, key, item) ?? pythonRepr(item);
   if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
   const members = Object.entries(value).map(([key, item]) => `${reprText(key)}: ${textOf(item, key)}`);
   return `{${members.join(', ')}}`;

@@ -7,21 +7,20 @@
 const WRITTEN = Symbol('written');
 
 /** By key or index; a number that is no longer the one that a text is of was put there since. */
-type Written = Record<string, string>;
+type Written = Map<string, string>;
 
 type Container = { [WRITTEN]?: Written };
 
 /** Remembers how a number in an object or list is written. */
 export function rememberWritten(container: object, key: string | number, text: string): void {
-  const written = ((container as Container)[WRITTEN] ??= Object.create(null) as Written);
-  written[key] = text;
+  const { [WRITTEN]: written = new Map() }: Container = container;
+  (container as Container)[WRITTEN] = written.set(String(key), text);
 }
 
-/** How a number in an object or list is written; undefined for one that is written as JavaScript does. */
-export function writtenIn(container: object, key: string | number): string | undefined {
-  const text = (container as Container)[WRITTEN]?.[key];
-  if (text === undefined) return undefined;
-  return Object.is((container as Record<string, unknown>)[key], Number(text)) ? text : undefined;
+/** How a value in an object or list is written; undefined for one that is written as JavaScript does. */
+export function writtenIn(container: object, key: string | number, value: unknown): string | undefined {
+  const text = (container as Container)[WRITTEN]?.get(String(key));
+  return text !== undefined && Object.is(value, Number(text)) ? text : undefined;
 }
 
 /** Whether an object or list holds any number that is not written as JavaScript does. */
@@ -32,13 +31,12 @@ export function holdsWritten(container: object): boolean {
 /** Lets a copy remember how the numbers of its original are written. */
 export function copyWritten(original: object, copy: object): void {
   const written = (original as Container)[WRITTEN];
-  if (written) (copy as Container)[WRITTEN] = Object.assign(Object.create(null), written) as Written;
+  if (written) (copy as Container)[WRITTEN] = new Map(written);
 }
 
 /** Whether a number in an object or list is a float to Python. */
-export function isFloatIn(container: object, key: string | number): boolean {
-  const value = (container as Record<string, unknown>)[key];
-  return !Number.isInteger(value) || /[.e]/.test(writtenIn(container, key) ?? '');
+export function isFloatIn(container: object, key: string | number, value: number): boolean {
+  return !Number.isInteger(value) || /[.e]/.test(writtenIn(container, key, value) ?? '');
 }
 
 /** A finite float as Python's `repr` and `json.dumps` write it: with a point or an exponent. */

@@ -77,9 +77,9 @@ export class DraftMap<Key, Value> extends Map<Key, Value> {
   }
 
   /** Does to the base what was done here; `settle` says what a value is to be there. */
-  commit(settle: (value: unknown) => unknown): void {
+  commit(settle: <Item>(value: Item) => Item): void {
     for (const key of this.gone) this.base.delete(key);
-    for (const [key, value] of super.entries()) this.base.set(key, settle(value) as Value);
+    for (const [key, value] of super.entries()) this.base.set(key, settle(value));
   }
 
   private isInBase(key: Key): boolean {

@@ -1,4 +1,5 @@
-import { Copies, fill } from '../python/copy.js';
+import { own, setOwn } from '../json/read.js';
+import { Copies, fill, type Twins } from '../python/copy.js';
 import { DraftMap } from './draft-map.js';
 
 /** The fixed part of a state: what it has members for, down to its maps, sets and lists. */
@@ -16,7 +17,7 @@ export class Draft<State extends object> {
   private readonly copies = new Copies();
 
   constructor(private readonly base: State) {
-    this.state = this.drafted(base) as State;
+    this.state = this.drafted(base);
   }
 
   /** How many records, and objects in them, had to be copied. */
@@ -34,6 +35,7 @@ export class Draft<State extends object> {
     settler.finish();
   }
 
+  private drafted<Value>(value: Value): Value;
   private drafted(value: unknown): unknown {
     if (value instanceof Map) return new DraftMap(value, this.copies);
     if (value instanceof Set) return new Set(value);
@@ -45,16 +47,16 @@ export class Draft<State extends object> {
 
 /** Puts the originals back in the place of their copies, wherever those are held. */
 class Settler {
-  private readonly originals: Map<object, object>;
+  private readonly originals: Twins = new Map();
   /** New things, in which copies may be held. */
   private readonly fresh = new Set<object>();
 
-  constructor(private readonly copies: ReadonlyMap<object, object>) {
-    this.originals = new Map([...copies].map(([original, copy]) => [copy, original]));
+  constructor(private readonly copies: Twins) {
+    for (const [original, copy] of copies) this.originals.set(copy, original);
   }
 
   /** What a value of the draft is to be in the base. */
-  readonly settle = (value: unknown): unknown => {
+  readonly settle = <Value>(value: Value): Value => {
     if (value === null || typeof value !== 'object') return value;
     const original = this.originals.get(value);
     if (!original) this.fresh.add(value);
@@ -84,10 +86,9 @@ function itemsOf(item: object): unknown[] {
 function refill(target: object, source: object, settle: (value: unknown) => unknown): void {
   if (target instanceof Uint8Array) return;
   const items = source === target ? shallow(source) : source;
-  if (target instanceof Map || target instanceof Set) {
-    const kept = items as Map<unknown, unknown> | Set<unknown>;
+  if (isKeyed(target) && isKeyed(items)) {
     // Cleared only if need be: whoever is walking through it would begin anew.
-    if (!beginsWith(kept, target)) target.clear();
+    if (!beginsWith(items, target)) target.clear();
   } else {
     for (const name of Object.keys(target))
       if (!Object.hasOwn(items, name)) Reflect.deleteProperty(target, name);
@@ -95,11 +96,14 @@ function refill(target: object, source: object, settle: (value: unknown) => unkn
   fill(items, target, settle);
 }
 
+type Keyed = Map<unknown, unknown> | Set<unknown>;
+
+function isKeyed(thing: object): thing is Keyed {
+  return thing instanceof Map || thing instanceof Set;
+}
+
 /** Whether the keys of one thing are the first of another, in the same order. */
-function beginsWith(
-  whole: Map<unknown, unknown> | Set<unknown>,
-  start: Map<unknown, unknown> | Set<unknown>,
-): boolean {
+function beginsWith(whole: Keyed, start: Keyed): boolean {
   const keys = whole.keys();
   for (const key of start.keys()) {
     const { done, value } = keys.next();
@@ -114,17 +118,17 @@ function shallow(item: object): object {
   return Array.isArray(item) ? [...(item as unknown[])] : { ...item };
 }
 
-function commitFrame(base: Frame, draft: Frame, settle: (value: unknown) => unknown): void {
+function commitFrame(base: Frame, draft: Frame, settle: Settler['settle']): void {
   for (const [name, value] of Object.entries(draft)) {
-    const before = base[name];
+    const before = own(base, name);
     if (value instanceof DraftMap) value.commit(settle);
     else if (isFrame(value) && isFrame(before)) commitFrame(before, value, settle);
     else if (value instanceof Set && before instanceof Set) refill(before, value, settle);
-    else base[name] = Array.isArray(value) ? value : settle(value);
+    else setOwn(base, name, Array.isArray(value) ? value : settle(value));
   }
 }
 
 function isFrame(value: unknown): value is Frame {
   if (value === null || typeof value !== 'object') return false;
-  return !Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set);
+  return !Array.isArray(value) && !isKeyed(value);
 }

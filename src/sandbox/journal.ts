@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import type { AnsweredBy } from '../server/exchange.js';
 import type { Finding } from '../server/refusal.js';
 
@@ -178,7 +179,7 @@ function sizeOf({
 }: JournalRecord): number {
   let bytes =
     OBJECTS + textSize(target) + textSize(hint) + textSize(requestBody.text) + textSize(responseBody.text);
-  for (const name in requestHeaders) bytes += name.length + (requestHeaders[name]?.length ?? 0);
+  for (const name in requestHeaders) bytes += name.length + (own(requestHeaders, name)?.length ?? 0);
   for (const { path, message } of findings) bytes += textSize(path) + textSize(message);
   return bytes;
 }

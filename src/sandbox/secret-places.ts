@@ -1,3 +1,5 @@
+import { own } from '../json/read.js';
+
 /** What stands in the place of a secret. */
 export const REDACTED = '<redacted>';
 
@@ -57,9 +59,7 @@ export function enter(known: SecretKnowledge, places: SecretPlaces | undefined):
 
 /** What a member of an object is. Where no schema knows it, its name tells: clients send more than the specs declare. */
 export function stepInto(known: SecretKnowledge, standing: Standing, name: string): Step {
-  const named = standing.flatMap(({ members }) =>
-    members && Object.hasOwn(members, name) ? [members[name] as SecretPlaces] : [],
-  );
+  const named = standing.flatMap(({ members = {} }) => own(members, name) ?? []);
   const isKnown = named.length > 0;
   const found = isKnown ? named : standing.flatMap(({ others }) => (others === undefined ? [] : [others]));
   const step = together(known, found);
@@ -86,7 +86,7 @@ function together({ schemas, isQuotable }: SecretKnowledge, places: SecretPlaces
     for (const name of place.schemas ?? []) {
       if (seen.has(name)) continue;
       seen.add(name);
-      const schema = schemas[name];
+      const schema = own(schemas, name);
       if (schema !== undefined) open.push(schema);
     }
   }

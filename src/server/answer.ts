@@ -189,8 +189,9 @@ async function respond(
     return fake(operation, service.spec, service.responses, sandbox.random);
   }
   // The request is put into the context, not the two into a third: a context may hold getters that throw where they
-  // make no sense. The cast is the one place where an operationId as text meets the typed table.
+  // make no sense.
   const answered = override(
+    // eslint-disable-next-line values/no-unchecked-assertion -- here an operationId as text meets the typed table.
     Object.assign(service.context(sandbox, caller, exchange, operation), request) as never,
   );
   return isWork(answered) ? sandbox.gate.run(answered, exchange.signal) : answered;

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
-import type { ServiceSpec } from './spec.js';
+import type { JsonSchema, ServiceSpec } from './spec.js';
 
 /** A validator for each declared answer that has a schema, by `responseKey`, and for its events, by `eventKey`. */
 export type ResponseValidators = Record<string, ValidateFunction>;
@@ -40,15 +40,15 @@ function responseSchemas(spec: ServiceSpec): { ajv: Ajv2020; keys: string[] } {
     code: { source: true },
   });
   addFormats.default(ajv, { mode: 'fast' });
-  const responses: Record<string, unknown> = {};
+  const responses = new Map<string, JsonSchema>();
   for (const { operationId, responses: declared } of spec.operations) {
     for (const [status, { schema, eventSchema }] of Object.entries(declared)) {
-      if (schema !== undefined) responses[responseKey(operationId, status)] = schema;
-      if (eventSchema !== undefined) responses[eventKey(operationId, status)] = eventSchema;
+      if (schema !== undefined) responses.set(responseKey(operationId, status), schema);
+      if (eventSchema !== undefined) responses.set(eventKey(operationId, status), eventSchema);
     }
   }
-  ajv.addSchema({ components: { schemas: spec.schemas }, responses }, 'spec');
-  return { ajv, keys: Object.keys(responses) };
+  ajv.addSchema({ components: { schemas: spec.schemas }, responses: Object.fromEntries(responses) }, 'spec');
+  return { ajv, keys: [...responses.keys()] };
 }
 
 function pointer(key: string): string {

@@ -1,4 +1,5 @@
 import type * as Faker from 'json-schema-faker';
+import { objectOf } from '../json/read.js';
 import { Random } from '../sandbox/random.js';
 import { EventStream } from './events.js';
 import type { Operation, ServiceSpec } from './spec.js';
@@ -21,7 +22,7 @@ export async function fake(
     return response?.eventSchema === undefined ? undefined : new EventStream(noEvents());
   }
   const invented = await invent(
-    { ...(response.schema as object), components: { schemas: spec.schemas } },
+    { ...objectOf(response.schema), components: { schemas: spec.schemas } },
     seedOf(operation, random),
   );
   if (invented !== undefined && !validation.problem(operation, successStatus, response, invented))
@@ -46,10 +47,10 @@ export function loadFaker(): Promise<typeof Faker> {
 }
 
 /** Undefined when the faker gives up: it throws on some schemas that validators accept. */
-async function invent(schema: object, seed: number): Promise<unknown> {
+async function invent(schema: Faker.JsonSchema, seed: number): Promise<unknown> {
   const { generateSync } = await loadFaker();
   try {
-    return generateSync(schema as Faker.JsonSchema, { seed, optionalsProbability: 0.5, refDepthMax: 4 });
+    return generateSync(schema, { seed, optionalsProbability: 0.5, refDepthMax: 4 });
   } catch {
     return undefined;
   }

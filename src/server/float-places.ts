@@ -1,17 +1,14 @@
-import type { JsonSchema } from './spec.js';
+import { isObject, type JsonObject, listOf, objectOf, own } from '../json/read.js';
 
 /** Where in a value the numbers are floats, by its schema; what holds none is left out. */
 export interface FloatPlaces {
   /** The value itself is a float. */
   self?: boolean;
   items?: FloatPlaces;
-  members: Record<string, FloatPlaces>;
+  members: Map<string, FloatPlaces>;
   /** Members without an entry of their own. */
   others?: FloatPlaces;
 }
-
-type Schemas = Record<string, JsonSchema>;
-type SchemaObject = Exclude<JsonSchema, boolean>;
 
 /**
  * Finds where values of a spec's schemas have floats: where a schema says `number`, and nothing else but null. A service in
@@ -21,58 +18,58 @@ export class FloatFinder {
   private readonly found = new Map<string, FloatPlaces>();
   private readonly reaching = new Map<string, boolean>();
 
-  constructor(private readonly schemas: Schemas) {}
+  constructor(private readonly schemas: JsonObject) {}
 
   /** Undefined for a schema none of whose values hold a float. */
-  placesOf(schema: JsonSchema | undefined): FloatPlaces | undefined {
-    if (typeof schema !== 'object' || !this.reaches(schema, new Set())) return undefined;
-    const places: FloatPlaces = { members: {} };
+  placesOf(schema: unknown): FloatPlaces | undefined {
+    if (!isObject(schema) || !this.reaches(schema, new Set())) return undefined;
+    const places: FloatPlaces = { members: new Map() };
     this.fill(places, schema);
     return places;
   }
 
-  private fill(places: FloatPlaces, schema: SchemaObject): void {
+  private fill(places: FloatPlaces, schema: JsonObject): void {
     if (isFloat(schema)) places.self = true;
     for (const part of partsOf(schema)) this.fillPart(places, part);
-    for (const [name, member] of Object.entries(asSchemas(schema.properties))) {
+    for (const [name, member] of Object.entries(objectOf(schema.properties))) {
       merge(places.members, name, this.named(member));
     }
-    places.items ??= this.named(schema.items as JsonSchema | undefined);
-    places.others ??= this.named(schema.additionalProperties as JsonSchema | undefined);
+    places.items ??= this.named(schema.items);
+    places.others ??= this.named(schema.additionalProperties);
   }
 
   /** One of several schemas that a value may be of, or is of at once. */
-  private fillPart(places: FloatPlaces, part: JsonSchema): void {
+  private fillPart(places: FloatPlaces, part: unknown): void {
     const found = this.named(part);
     if (!found) return;
     if (found.self) places.self = true;
     places.items ??= found.items;
     places.others ??= found.others;
-    for (const [name, member] of Object.entries(found.members)) merge(places.members, name, member);
+    for (const [name, member] of found.members) merge(places.members, name, member);
   }
 
   /** The same object for the same component, which may be within itself. */
-  private named(schema: JsonSchema | undefined): FloatPlaces | undefined {
+  private named(schema: unknown): FloatPlaces | undefined {
     const name = nameOf(schema);
     if (name === undefined) return this.placesOf(schema);
     const known = this.found.get(name);
-    const component = this.schemas[name];
-    if (known || typeof component !== 'object' || !this.reaches(component, new Set())) return known;
-    const places: FloatPlaces = { members: {} };
+    const component = own(this.schemas, name);
+    if (known || !isObject(component) || !this.reaches(component, new Set())) return known;
+    const places: FloatPlaces = { members: new Map() };
     this.found.set(name, places);
     this.fill(places, component);
     return places;
   }
 
-  private reaches(schema: JsonSchema | undefined, seen: Set<string>): boolean {
-    if (typeof schema !== 'object') return false;
+  private reaches(schema: unknown, seen: Set<string>): boolean {
+    if (!isObject(schema)) return false;
     const name = nameOf(schema);
     if (name !== undefined) return this.componentReaches(name, seen);
     const within = [
       ...partsOf(schema),
-      ...Object.values(asSchemas(schema.properties)),
-      schema.items as JsonSchema | undefined,
-      schema.additionalProperties as JsonSchema | undefined,
+      ...Object.values(objectOf(schema.properties)),
+      schema.items,
+      schema.additionalProperties,
     ];
     return isFloat(schema) || within.some((inner) => this.reaches(inner, seen));
   }
@@ -81,33 +78,29 @@ export class FloatFinder {
     const known = this.reaching.get(name);
     if (known !== undefined || seen.has(name)) return known ?? false;
     const isOutermost = seen.size === 0;
-    const reaches = this.reaches(this.schemas[name], seen.add(name));
+    const reaches = this.reaches(own(this.schemas, name), seen.add(name));
     // What was not found below a component may still be found above it.
     if (reaches || isOutermost) this.reaching.set(name, reaches);
     return reaches;
   }
 }
 
-function isFloat({ type }: SchemaObject): boolean {
+function isFloat({ type }: JsonObject): boolean {
   const types = [type].flat();
   return types.includes('number') && types.every((one) => one === 'number' || one === 'null');
 }
 
-function partsOf(schema: SchemaObject): JsonSchema[] {
+function partsOf(schema: JsonObject): unknown[] {
   const reference = nameOf(schema) === undefined ? [] : [schema];
-  return [...reference, ...['allOf', 'anyOf', 'oneOf'].flatMap((key) => (schema[key] ?? []) as JsonSchema[])];
+  return [...reference, ...[schema.allOf, schema.anyOf, schema.oneOf].flatMap(listOf)];
 }
 
-function nameOf(schema: JsonSchema | undefined): string | undefined {
-  if (typeof schema !== 'object' || typeof schema.$ref !== 'string') return undefined;
+function nameOf(schema: unknown): string | undefined {
+  if (!isObject(schema) || typeof schema.$ref !== 'string') return undefined;
   return schema.$ref.replace('#/components/schemas/', '');
 }
 
-function asSchemas(properties: unknown): Schemas {
-  return (properties ?? {}) as Schemas;
-}
-
 /** Of two places of one member the one that is known stays: no member is a float in one object and holds floats in another. */
-function merge(members: Record<string, FloatPlaces>, name: string, found: FloatPlaces | undefined): void {
-  if (found) members[name] ??= found;
+function merge(members: FloatPlaces['members'], name: string, found: FloatPlaces | undefined): void {
+  if (found && !members.has(name)) members.set(name, found);
 }

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject, setOwn } from '../json/read.js';
 import { holdsWritten, orjsonFloatText, writtenIn } from '../python/written.js';
 import type { FloatPlaces } from './float-places.js';
 
@@ -25,8 +26,6 @@ function withOwnMark(value: unknown, floats: FloatPlaces | undefined, text: stri
   return marking.unmark(JSON.stringify(marking.root(value, floats))) as string;
 }
 
-type Members = Record<string, unknown>;
-
 class Marking {
   /** The texts of the numbers that have a mark in their place, in the order in which they are written. */
   readonly numbers: string[] = [];
@@ -41,7 +40,7 @@ class Marking {
   private of(value: unknown, floats: FloatPlaces | undefined): unknown {
     if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
     if (Array.isArray(value)) return this.list(value, floats?.items);
-    return 'toJSON' in value ? value : this.object(value as Members, floats);
+    return isObject(value) && !('toJSON' in value) ? this.object(value, floats) : value;
   }
 
   /** Puts the numbers in; undefined when the text has more marks than there are numbers. */
@@ -63,18 +62,15 @@ class Marking {
     return copy ?? list;
   }
 
-  private object(members: Members, floats: FloatPlaces | undefined): Members {
+  private object<Members extends JsonObject>(members: Members, floats: FloatPlaces | undefined): Members {
     let copy: Members | undefined;
     const holds = holdsWritten(members);
     for (const key in members) {
-      const item = members[key];
+      const item: unknown = members[key];
       if (typeof item !== 'object' && !(typeof item === 'number' && (holds || floats))) continue;
-      const value = this.item(members, key, item, floats && (floats.members[key] ?? floats.others));
+      const value = this.item(members, key, item, floats && (floats.members.get(key) ?? floats.others));
       if (value === item) continue;
-      copy ??= { ...members };
-      // An assignment to `__proto__` would be none to a member; to all others it is quicker.
-      if (key === '__proto__') Object.defineProperty(copy, key, { value });
-      else copy[key] = value;
+      setOwn((copy ??= { ...members }), key, value);
     }
     return copy ?? members;
   }
@@ -86,7 +82,7 @@ class Marking {
     floats: FloatPlaces | undefined,
   ): unknown {
     if (typeof item !== 'number') return this.of(item, floats);
-    return this.number(item, writtenIn(container, key), floats);
+    return this.number(item, writtenIn(container, key, item), floats);
   }
 
   private number(value: number, written: string | undefined, floats: FloatPlaces | undefined): unknown {

@@ -11,12 +11,12 @@ export class Listing<Body = unknown> {
     /** Presents an item; called once for each, in their order. Items may have gone from the state by then. */
     readonly itemAt: (index: number) => unknown,
     /** The body with these items in the place of the list. It holds the very array that is passed. */
-    readonly wrap: (items: never[]) => Body,
+    readonly wrap: (items: unknown[]) => Body,
   ) {}
 
   /** The whole body at once. */
   whole(): Body {
-    return this.wrap(Array.from({ length: this.length }, (_, index) => this.itemAt(index)) as never[]);
+    return this.wrap(Array.from({ length: this.length }, (_, index) => this.itemAt(index)));
   }
 }
 
@@ -31,10 +31,10 @@ export function listing<Item, Presented, Body>(
   present: (item: Item) => Presented,
   wrap: (presented: Presented[]) => Body,
 ): Listing<Body>;
-export function listing<Item, Presented, Body>(
-  items: readonly Item[],
-  present: (item: Item) => Presented,
-  wrap: (presented: Presented[]) => Body = (presented) => presented as Body,
-): Listing<Body> {
-  return new Listing(items.length, (index) => present(items[index] as Item), wrap);
+export function listing(
+  items: readonly unknown[],
+  present: (item: unknown) => unknown,
+  wrap: (presented: unknown[]) => unknown = (presented) => presented,
+): Listing {
+  return new Listing(items.length, (index) => present(items[index]), wrap);
 }

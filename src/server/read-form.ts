@@ -2,28 +2,21 @@ import { setOwn } from '../json/read.js';
 import type { Exchange } from './exchange.js';
 import { type FilePart, type FormPart, readMultipart } from './multipart.js';
 import type { Finding } from './refusal.js';
-import type { Operation } from './spec.js';
+import type { FormSchema, Operation } from './spec.js';
 
 const FORM = 'multipart/form-data';
 
 /** The declared fields that were sent; of a field that was sent more than once the last. */
 export type Form = Record<string, string | FilePart>;
 
-/** The schema of a form: what `make generate` makes sure of. */
-export interface FormSchema {
-  /** In their order; one of format `binary` is a file. */
-  properties: Record<string, { [keyword: string]: unknown }>;
-  required?: string[];
-}
-
 /** Whether the operation takes a form. */
 export function takesForm({ requestBody }: Operation): boolean {
   return requestBody !== undefined && FORM in requestBody.content;
 }
 
-/** What the spec says of the form of an operation that takes one. */
+/** What the spec says of the form of an operation; one that takes none has no fields. */
 export function formSchemaOf({ requestBody }: Operation): FormSchema {
-  return requestBody?.content[FORM]?.schema as unknown as FormSchema;
+  return requestBody?.content[FORM]?.schema ?? { properties: {} };
 }
 
 /**

@@ -156,16 +156,16 @@ async function exchangeIn(sandbox: Sandbox, arrival: Arrival, known: boolean): P
       if (outcome.reply.status < 300 && mayGrow(arrival))
         sandboxes.grew(sandbox, exchange.rawBody.length, answer);
     };
-    const { written } = outcome;
     const { body } = outcome.reply;
-    if (written || body instanceof EventStream) {
+    const pieces = outcome.written ?? (body instanceof EventStream ? body : undefined);
+    if (pieces) {
       const journalled = isControl
         ? undefined
         : new GrowingBody(sandbox.journal, record(sending, '', null), stopwatch);
       noteGrowth(0);
-      return await (written
-        ? sendWritten(sending, written, journalled)
-        : sendEvents(sending, body as EventStream, journalled));
+      return await (pieces instanceof EventStream
+        ? sendEvents(sending, pieces, journalled)
+        : sendWritten(sending, pieces, journalled));
     }
     const sent = send(sending);
     noteGrowth(sent.length);

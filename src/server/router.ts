@@ -1,3 +1,4 @@
+import { setOwn } from '../json/read.js';
 import { Refused } from './refusal.js';
 import type { Operation, ServiceSpec } from './spec.js';
 
@@ -76,7 +77,7 @@ export class Router {
         names.push(name);
         node = node.parameter ??= newNode();
       } else {
-        if (name && value !== undefined) fixed[name] = value;
+        if (name && value !== undefined) setOwn(fixed, name, value);
         const literal = value ?? segment;
         let next = node.literals.get(literal);
         if (!next) node.literals.set(literal, (next = newNode()));
@@ -128,7 +129,7 @@ function decode(names: string[], values: string[]): Record<string, string> {
   names.forEach((name, i) => {
     const raw = values[i] ?? '';
     try {
-      params[name] = decodeURIComponent(raw);
+      setOwn(params, name, decodeURIComponent(raw));
     } catch {
       throw new Refused({ reason: 'malformed-path', parameter: name, segment: raw });
     }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setOwn } from '../json/read.js';
 import { reportBug } from '../sandbox/bugs.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { WaitEnded } from '../sandbox/waiters.js';
@@ -151,7 +152,7 @@ function headersOf(
     ...service.cors?.(exchange.headers, sandbox),
   };
   if (type) headers['content-type'] = type;
-  for (const [name, value] of Object.entries(reply.headers ?? {})) headers[name.toLowerCase()] = value;
+  for (const [name, value] of Object.entries(reply.headers ?? {})) setOwn(headers, name.toLowerCase(), value);
   headers.date = new Date(sandbox.clock.now()).toUTCString();
   headers['x-mock-answer'] = answeredBy;
   if (operation) headers['x-mock-operation'] = operation.operationId;

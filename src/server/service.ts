@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { own } from '../json/read.js';
 import type { Fault } from '../sandbox/faults.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import type { Visit } from './door.js';
@@ -127,7 +128,7 @@ export interface Service extends ServiceDefinition {
 /** Throws when the table of overrides does not name exactly the operations of the spec. */
 export function createService(definition: ServiceDefinition, spec: ServiceSpec): Service {
   for (const { operationId } of spec.operations) {
-    if (!(operationId in definition.overrides)) {
+    if (!Object.hasOwn(definition.overrides, operationId)) {
       throw new Error(`${definition.name}: ${operationId} is in the spec but nobody answers it`);
     }
   }
@@ -155,7 +156,7 @@ function floatsBySpec({ schemas }: ServiceSpec): Service['floatsOf'] {
     const key = responseKey(operation.operationId, declared);
     let floats = found.get(key);
     if (!floats) {
-      const { schema, eventSchema } = operation.responses[declared] ?? {};
+      const { schema, eventSchema } = own(operation.responses, declared) ?? {};
       found.set(key, (floats = { body: finder.placesOf(schema), event: finder.placesOf(eventSchema) }));
     }
     return floats;

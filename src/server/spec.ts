@@ -10,6 +10,14 @@ import type { ResponseValidators } from './compile-responses.js';
 /** A JSON Schema (2020-12, as OpenAPI 3.1 uses it). References read `#/components/schemas/Name`. */
 export type JsonSchema = boolean | { [keyword: string]: unknown };
 
+/** The schema of a form: what `make generate` makes sure of. */
+export interface FormSchema {
+  /** In their order; one of format `binary` is a file. */
+  properties: Record<string, { [keyword: string]: unknown }>;
+  required?: string[];
+  [keyword: string]: unknown;
+}
+
 /** One parameter of an operation, references resolved. */
 export interface ParameterSpec {
   name: string;
@@ -42,7 +50,10 @@ export interface Operation {
   /** False when the spec says `security: []`; `optional` when `{}` is among the alternatives. */
   security: 'required' | 'optional' | 'none';
   parameters: ParameterSpec[];
-  requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema }> };
+  requestBody?: {
+    required: boolean;
+    content: Record<string, { schema: JsonSchema }> & { 'multipart/form-data'?: { schema: FormSchema } };
+  };
   /** Names of the component schemas the request can reach. */
   requestSchemas: string[];
   /** The status of the one success answer. */

@@ -1,5 +1,7 @@
 // Only the validator itself: the rest of the package takes longer to load than to use.
 import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
+import { HttpError, type OpenAPIV3 } from 'express-openapi-validator/dist/framework/types.js';
+import { own, setOwn } from '../json/read.js';
 import { didYouMean } from '../words/nearest.js';
 import type { Exchange } from './exchange.js';
 import { parseJsonBody } from './parse-json.js';
@@ -44,6 +46,11 @@ export type QueryReader = (parameter: ParameterSpec, values: string[]) => string
 /** Reads a JSON body in a service's own way. Throws `Refused` `body-not-json`, or the service's own error. */
 export type BodyParser = (message: Message, operation: Operation) => unknown;
 
+/** As much of the validator as is used: its own types ask for whole requests of Express. */
+interface Validator {
+  validate(request: object, response: object, next: () => void): unknown;
+}
+
 const firstValue: QueryReader = (_parameter, values) => values[0] ?? '';
 
 /**
@@ -52,7 +59,7 @@ const firstValue: QueryReader = (_parameter, values) => values[0] ?? '';
  * it for every operation; given its own router, it would scan every path for every request.
  */
 export class RequestValidation {
-  private readonly validators = new Map<string, RequestValidator>();
+  private readonly validators = new Map<string, Validator>();
 
   constructor(
     private readonly spec: ServiceSpec,
@@ -88,7 +95,7 @@ export class RequestValidation {
     let broken = unread;
     const request = describedRequest(operation, exchange, pathParams, query, isChecked ? { body } : {});
     try {
-      void this.validator(operation).validate(request as never, {} as never, () => undefined);
+      void this.validator(operation).validate(request, {}, () => undefined);
     } catch (error) {
       broken = [...findingsOf(error), ...unread];
     }
@@ -120,18 +127,20 @@ export class RequestValidation {
     }
   }
 
-  private validator(operation: Operation): RequestValidator {
+  private validator(operation: Operation): Validator {
     let validator = this.validators.get(operation.operationId);
     if (!validator) {
-      const schemas: Record<string, unknown> = {};
-      for (const name of operation.requestSchemas) schemas[name] = structuredClone(this.spec.schemas[name]);
+      const schemas = Object.fromEntries(
+        operation.requestSchemas.map((name) => [name, structuredClone(own(this.spec.schemas, name))]),
+      );
       validator = new RequestValidator(
         {
           openapi: '3.1.0',
-          info: { title: this.spec.title, version: this.spec.version },
+          info: { title: this.spec.title, version: this.spec.version, summary: '' },
           paths: {},
-          components: { schemas },
-        } as never,
+          webhooks: {},
+          components: { schemas: schemas as OpenAPIV3.ComponentsObject['schemas'] },
+        },
         {
           strict: false,
           validateSchema: false,
@@ -145,7 +154,7 @@ export class RequestValidation {
           formats: {},
           ajvFormats: { mode: 'fast' },
           allowUnknownQueryParameters: true,
-        } as never,
+        },
       );
       this.validators.set(operation.operationId, validator);
     }
@@ -202,9 +211,9 @@ function readParameters(
         message: `The spec declares no query parameter ${name}${didYouMean(name, declared.keys())}`,
       });
     } else if (parameter.schema.type === 'array') {
-      query[name] = sent.getAll(name);
+      setOwn(query, name, sent.getAll(name));
     } else {
-      query[name] = read(parameter, sent.getAll(name));
+      setOwn(query, name, read(parameter, sent.getAll(name)));
     }
   }
   return { query, findings };
@@ -213,7 +222,8 @@ function readParameters(
 /** An optional last path segment (Matrix's empty state key) is an empty string when the path leaves it out. */
 function withEmptyKeys(operation: Operation, pathParams: Record<string, string>): Record<string, string> {
   const params = { ...pathParams };
-  for (const parameter of operation.parameters) if (parameter.in === 'path') params[parameter.name] ??= '';
+  for (const { in: where, name } of operation.parameters)
+    if (where === 'path' && !Object.hasOwn(params, name)) setOwn(params, name, '');
   return params;
 }
 
@@ -249,14 +259,10 @@ function readBody(
 
 /** What the validator found; throws what it threw if that is no list of findings. */
 function findingsOf(error: unknown): Finding[] {
-  const { status, errors } = error as {
-    status?: number;
-    errors?: { path: string; message: string; errorCode?: string }[];
-  };
-  if (status === 415)
-    throw new Refused({ reason: 'unsupported-media-type', message: (error as Error).message });
-  if (status !== 400 || !errors) throw error;
-  const found = errors.map(({ path, message, errorCode }) => ({
+  if (!(error instanceof HttpError)) throw error;
+  if (error.status === 415) throw new Refused({ reason: 'unsupported-media-type', message: error.message });
+  if (error.status !== 400) throw error;
+  const found = error.errors.map(({ path, message, errorCode }) => ({
     path: path.replace(/^\/params/, '/path'),
     rule: (errorCode ?? '').replace('.openapi.validation', ''),
     message,

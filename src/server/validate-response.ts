@@ -1,3 +1,4 @@
+import { own } from '../json/read.js';
 import { eventKey, type ResponseValidators, responseKey } from './compile-responses.js';
 import { EventStream, type ServerSentEvent } from './events.js';
 import type { Operation, ResponseSpec } from './spec.js';
@@ -16,7 +17,7 @@ export class ResponseValidation {
 
   /** The declared answer for a status: its own, its class (`4XX`), or the default. */
   declared(operation: Operation, status: number): ResponseSpec | undefined {
-    return operation.responses[declaredStatus(operation, status)];
+    return own(operation.responses, declaredStatus(operation, status));
   }
 
   /** Throws `OffSpec` when the spec declares no such status or the body breaks its schema. */
@@ -48,7 +49,7 @@ export class ResponseValidation {
   }
 
   private broken(key: string, value: unknown): string | undefined {
-    const validate = this.validators[key];
+    const validate = own(this.validators, key);
     if (!validate) throw new Error(`${key} has no validator: the specs changed after the last build`);
     if (validate(value)) return undefined;
     const [first] = validate.errors ?? [];
@@ -59,6 +60,6 @@ export class ResponseValidation {
 /** The key of the declared answer for a status: its own, its class (`4XX`), or the default. */
 export function declaredStatus({ responses }: Operation, status: number): string {
   const kind = `${Math.floor(status / 100)}XX`;
-  if (String(status) in responses) return String(status);
-  return kind in responses ? kind : 'default';
+  if (Object.hasOwn(responses, String(status))) return String(status);
+  return Object.hasOwn(responses, kind) ? kind : 'default';
 }

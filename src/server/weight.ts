@@ -29,7 +29,7 @@ export function weightLeft(value: unknown, weight: number): number {
   return left;
 }
 
-function weightOfMembers(value: object, weight: number): number {
+function weightOfMembers<Branch extends object>(value: Branch, weight: number): number {
   let left = weight;
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length && left >= 0; index++) left = weightLeft(value[index], left);
@@ -37,7 +37,7 @@ function weightOfMembers(value: object, weight: number): number {
   }
   for (const name in value) {
     if (left < 0) break;
-    left = weightLeft((value as Record<string, unknown>)[name], left);
+    left = weightLeft(value[name], left);
   }
   return left;
 }

@@ -1,5 +1,5 @@
 import type { Work } from '../scheduling/slices.js';
-import { own } from '../json/read.js';
+import { isList, listOf, objectOf } from '../json/read.js';
 import { holdsWritten } from '../python/written.js';
 import type { FloatPlaces } from './float-places.js';
 import { toJsonText } from './json-text.js';
@@ -25,7 +25,7 @@ interface Place {
 }
 
 function floatsOfMember(floats: FloatPlaces | undefined, name: string): FloatPlaces | undefined {
-  return floats && (own(floats.members, name) ?? floats.others);
+  return floats && (floats.members.get(name) ?? floats.others);
 }
 
 /** No schema of an answer asks for more items than this (`src/generate/lint-answers.ts` sees to it). */
@@ -52,32 +52,33 @@ function* writeListing(list: Listing, to: Outlet, floats: FloatPlaces | undefine
   const hole: never[] = [];
   const body = list.wrap(hole);
   const items = { length: list.length, itemAt: list.itemAt, isMade: true };
-  if (body === hole) return yield* writeItems(items, { around: list.wrap as Around, floats }, to);
-  yield* writeMembers(body as Members, { around: (part) => part, floats }, to, hole, items);
+  if (body === hole)
+    return yield* writeItems(items, { around: (part) => list.wrap(listOf(part)), floats }, to);
+  yield* writeMembers(objectOf(body), { around: (part) => part, floats }, to, hole, items);
 }
 
 function* writePart(part: unknown, place: Place, to: Outlet): Work<void> {
-  if (isWhole(part)) {
+  if (!isDivided(part)) {
     to.check(place.around(part));
     to.write(jsonText(part, place.floats));
     yield;
-  } else if (Array.isArray(part) && part.length <= FEW_ITEMS) {
+  } else if (isList(part) && part.length <= FEW_ITEMS) {
     yield* writeFew(part, place, to);
-  } else if (Array.isArray(part)) {
-    yield* writeItems({ length: part.length, itemAt: (index) => part[index] as unknown }, place, to);
-  } else if (isMap(part as object)) {
-    yield* writeEntries(part as object, place, to);
+  } else if (isList(part)) {
+    yield* writeItems({ length: part.length, itemAt: (index) => part[index] }, place, to);
+  } else if (isMap(part)) {
+    yield* writeEntries(part, place, to);
   } else {
-    yield* writeMembers(part as Members, place, to);
+    yield* writeMembers(part, place, to);
   }
 }
 
 /**
- * Whether a part is written in one go: it is small, or it remembers how its numbers were written, which is remembered of
- * bodies that clients sent and so of no large ones.
+ * Whether a part is not written in one go: it is large, and does not remember how its numbers were written, which is
+ * remembered of bodies that clients sent and so of no large ones.
  */
-function isWhole(part: unknown): boolean {
-  return !isBranch(part) || holdsWritten(part) || weightLeft(part, PIECE) >= 0;
+function isDivided(part: unknown): part is object {
+  return isBranch(part) && !holdsWritten(part) && weightLeft(part, PIECE) < 0;
 }
 
 /** A value as JSON; what has none is null in a list. */
@@ -86,7 +87,6 @@ function jsonText(value: unknown, floats: FloatPlaces | undefined): string {
   return text ?? 'null';
 }
 
-type Members = Record<string, unknown>;
 type Items = Pick<Listing, 'length' | 'itemAt'> & {
   /** Whether each is made only now, so that it may take long. */
   isMade?: boolean;
@@ -192,7 +192,7 @@ function* writeEntries(map: object, { around, floats }: Place, to: Outlet): Work
 
 /** An object whose members have names of their own: the large ones are written by themselves, within the others. */
 function* writeMembers(
-  members: Members,
+  members: object,
   { around, floats }: Place,
   to: Outlet,
   hole?: unknown,
@@ -219,22 +219,20 @@ function* writeMembers(
   to.write('}');
 }
 
-function isLarge(member: unknown): boolean {
+function isLarge(member: unknown): member is object {
   return isBranch(member) && weightLeft(member, MEMBER) < 0;
 }
 
 /** An object with empty lists and maps in the place of large ones, so that all it must have is there. */
-function bareOf(members: Members): Members {
+function bareOf(members: object): object {
   return Object.fromEntries(
     Object.entries(members).map(([name, member]) => [name, isLarge(member) ? emptied(member) : member]),
   );
 }
 
-function emptied(member: unknown): unknown {
-  if (Array.isArray(member)) {
-    return member.length > FEW_ITEMS
-      ? []
-      : member.map((item: unknown) => (isLarge(item) ? emptied(item) : item));
+function emptied(member: object): object {
+  if (isList(member)) {
+    return member.length > FEW_ITEMS ? [] : member.map((item) => (isLarge(item) ? emptied(item) : item));
   }
-  return isMap(member as object) ? {} : bareOf(member as Members);
+  return isMap(member) ? {} : bareOf(member);
 }

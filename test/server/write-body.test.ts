@@ -57,14 +57,22 @@ test('numbers in a large body are written as they came', () => {
   expect(written(parseJsonBody({ rawBody: Buffer.from(text) })).text).toBe(text);
 });
 
-const FLOATS: FloatPlaces = {
-  members: {
-    list: { items: { members: { n: { self: true, members: {} } } }, members: {} },
-    map: { others: { members: { n: { self: true, members: {} } } }, members: {} },
-    few: { items: { items: { self: true, members: {} }, members: {} }, members: {} },
-    one: { self: true, members: {} },
-  },
-};
+const placesIn = (
+  members: Record<string, FloatPlaces>,
+  others?: Omit<FloatPlaces, 'members'>,
+): FloatPlaces => ({
+  members: new Map(Object.entries(members)),
+  ...others,
+});
+
+const FLOAT = placesIn({}, { self: true });
+
+const FLOATS = placesIn({
+  list: placesIn({}, { items: placesIn({ n: FLOAT }) }),
+  map: placesIn({}, { others: placesIn({ n: FLOAT }) }),
+  few: placesIn({}, { items: placesIn({}, { items: FLOAT }) }),
+  one: FLOAT,
+});
 
 test.each<[string, object]>([
   ['a long list', { list: many(3000), one: 1 }],
