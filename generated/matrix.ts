@@ -2961,7 +2961,8 @@ export interface paths {
         };
         /**
          * Look at a push rule
-         * @description Gives one rule, or, where the id is left out but not the slash before it, all rules of the kind.
+         * @description Gives one rule, or, where the id is left out but not the slash before it, all rules of the kind. A path that goes
+         *     on after the rule with the name of one of its members gives that one alone.
          */
         get: operations["getPushRule"];
         /**
@@ -3884,7 +3885,10 @@ export interface components {
         };
         /** @description Which published rooms are wanted. The server reads the fields in its own way, so that their types are not given here. */
         PublicRoomsRequest: {
-            /** @description How many rooms to answer with; 0 and more than 100 mean 100. */
+            /**
+             * @description How many rooms to answer with, as Python reads it: texts and booleans will do, fractions are cut off. 0 and more
+             *     than 100 mean 100, -1 none.
+             */
             limit?: unknown;
             /** @description A `next_batch` or `prev_batch` of an earlier page. */
             since?: unknown;
@@ -3924,6 +3928,19 @@ export interface components {
         };
         /** @description What a rule is to do, an object with a list of `actions`: `notify` and tweaks. The server itself checks it. */
         PushRuleActionsRequest: unknown;
+        /** @description One member of a push rule, by its name. */
+        PushRuleAttribute: {
+            /** @description The name of the rule. */
+            rule_id?: string;
+            /** @description Whether the server made the rule. */
+            default?: boolean;
+            /** @description What has to hold of an event. */
+            conditions?: {
+                [key: string]: unknown;
+            }[];
+            /** @description What the text of a message has to contain. */
+            pattern?: string;
+        };
         /** @description Whether a rule counts. */
         PushRuleEnabled: {
             /** @description Whether it does. */
@@ -12111,7 +12128,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rule, or the rules. */
+            /** @description The rule, the rules, or what was asked of the rule. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12134,7 +12151,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["PushRule"] | components["schemas"]["PushRuleList"];
+                    "application/json": components["schemas"]["PushRule"] | components["schemas"]["PushRuleList"] | components["schemas"]["PushRuleAttribute"];
                 };
             };
             400: components["responses"]["BadRequest"];

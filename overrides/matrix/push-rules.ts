@@ -2,26 +2,26 @@ import {
   deletePushRule,
   getPushRule,
   listPushRules,
+  readPushRule,
   setPushRule,
   setPushRuleActions,
   setPushRuleEnabled,
 } from '../../src/matrix/push-rule-changes.js';
-import { unrecognized } from '../../src/matrix/push-rule-form.js';
 import { pushRulesOf } from '../../src/matrix/push-rules.js';
 import type { MatrixOverrides } from './service.js';
 
-/** What a user is told of; `before-body.ts` has the checks of the rule's name. */
+/**
+ * What a user is told of; `before-body.ts` has the checks of the rule's name, `push-rule-paths.ts` says which paths
+ * mean which operation.
+ */
 export const pushRules = {
-  getPushRulesGlobal({ homeserver, caller, requested }) {
-    demandSlash(requested);
+  getPushRulesGlobal({ homeserver, caller }) {
     return pushRulesOf(homeserver, caller.userId);
   },
 
-  getPushRule({ path, homeserver, caller, requested }) {
-    if (path.ruleId !== '') return getPushRule(homeserver, caller.userId, path);
-    const rules = listPushRules(homeserver, caller.userId, path.kind);
-    demandSlash(requested);
-    return rules;
+  getPushRule({ path, homeserver, caller }) {
+    if (path.ruleId === '') return listPushRules(homeserver, caller.userId, path.kind);
+    return readPushRule(homeserver, caller.userId, path);
   },
 
   setPushRule({ path, query, body, homeserver, caller }) {
@@ -52,9 +52,3 @@ export const pushRules = {
     return {};
   },
 } satisfies Partial<MatrixOverrides>;
-
-/** Lists of rules are asked for with a slash at the end; Synapse is particular about that. */
-function demandSlash(requested: string): void {
-  if (requested.split('?', 1)[0]?.endsWith('/')) return;
-  throw unrecognized('Unrecognised request: You probably wanted a trailing slash');
-}

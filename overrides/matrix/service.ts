@@ -25,6 +25,7 @@ import { isChallenged } from './challenges.js';
 import { early } from './early.js';
 import { injected } from './injected.js';
 import { parseBody } from './json-body.js';
+import { isAskedOfPushRules, readPushRulePath, refusalOfPushRulePath } from './push-rule-paths.js';
 import { parseQuery, readQuery } from './query.js';
 import { refusalOfFindings } from './refusals.js';
 import { admit, retryAfter } from './rate-limits.js';
@@ -95,7 +96,7 @@ const HEADERS = {
 /** How Matrix differs from other services at the edge. */
 export const matrixEdge: Omit<ServiceDefinition, 'overrides'> = {
   name: 'matrix',
-  routing: { ignoreTrailingSlash: false, emptySegments: true },
+  routing: { ignoreTrailingSlash: false, emptySegments: true, readPath: readPushRulePath },
   bodyLimit: MAX_UPLOAD_SIZE,
   parseQuery,
   readQuery,
@@ -148,6 +149,7 @@ function authenticate(exchange: Exchange, route: Route | undefined, sandbox: San
   const operation = route?.operation;
   if (operation)
     CHECKED_BEFORE_TOKEN[operation.operationId as keyof operations]?.(route.pathParams, exchange.query);
+  if (!operation && isAskedOfPushRules(exchange.method, exchange.path)) return identify(exchange, sandbox);
   if (!operation || operation.security === 'none' || IDENTIFY_LATE.has(operation.operationId))
     return undefined;
   if (operation.security === 'optional' && !isTokenSent(exchange)) return undefined;
@@ -176,19 +178,29 @@ function isChallenge(
   }
 }
 
-function refuse(error: unknown, sandbox: Sandbox, operation: Operation | undefined): Reply | undefined {
-  const refused = error instanceof Refused ? refusalError(error.refusal, sandbox, operation) : error;
+function refuse(
+  error: unknown,
+  sandbox: Sandbox,
+  operation: Operation | undefined,
+  exchange: Exchange,
+): Reply | undefined {
+  const refused =
+    error instanceof Refused ? refusalError(error.refusal, sandbox, operation, exchange) : error;
   if (!(refused instanceof MatrixError || refused instanceof AuthenticationIncomplete)) return undefined;
   const body = refused.toJSON();
   return { status: refused.status, headers: retryAfter(body), body };
 }
 
-function refusalError(refusal: Refusal, sandbox: Sandbox, operation: Operation | undefined): MatrixError {
+function refusalError(
+  refusal: Refusal,
+  sandbox: Sandbox,
+  operation: Operation | undefined,
+  { method, path }: Exchange,
+): MatrixError {
   switch (refusal.reason) {
     case 'unknown-path':
-      return new MatrixError('M_UNRECOGNIZED', 'Unrecognized request');
     case 'wrong-method':
-      return new MatrixError('M_UNRECOGNIZED', 'Unrecognized request', { status: 405 });
+      return refusalOfPushRulePath(method, path) ?? nothingAt(refusal.reason);
     case 'malformed-path':
       return new MatrixError('M_INVALID_PARAM', `${refusal.segment} is not percent-encoded UTF-8`);
     case 'bad-sandbox-name':
@@ -207,6 +219,11 @@ function refusalError(refusal: Refusal, sandbox: Sandbox, operation: Operation |
     case 'request-invalid':
       return refusalOfFindings(sandbox.matrix, operation as Operation, refusal.findings);
   }
+}
+
+function nothingAt(reason: 'unknown-path' | 'wrong-method'): MatrixError {
+  const status = reason === 'wrong-method' ? 405 : undefined;
+  return new MatrixError('M_UNRECOGNIZED', 'Unrecognized request', { status });
 }
 
 /** Who calls, as `authenticate` gave it to the engine, which hands it on. */

@@ -44,6 +44,23 @@ export function getPushRule(
 }
 
 /**
+ * A rule, or the one attribute of it that its name goes on to, which can be any that the rule has (Synapse: observed).
+ * Throws `M_UNRECOGNIZED` with status 400 for an attribute that it has not, and as `getPushRule` does.
+ */
+export function readPushRule(
+  homeserver: Homeserver,
+  userId: string,
+  name: PushRuleName,
+): PushRule | Partial<PushRule> {
+  const rule = getPushRule(homeserver, userId, name);
+  const { attribute } = name;
+  if (attribute === undefined) return rule;
+  const found = Object.entries(rule).filter(([member]) => member === attribute);
+  if (found.length === 0) throw unrecognized();
+  return Object.fromEntries(found);
+}
+
+/**
  * Adds a rule of the user's, or replaces it, which leaves it as enabled as it was. It comes first among their rules of
  * that kind unless it is given a neighbour (Matrix client-server API, "Push rules"; Synapse: observed).
  * Throws what `pushRuleFrom` throws, and `M_UNKNOWN` for a neighbour that is none of the user's rules.

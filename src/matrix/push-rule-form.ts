@@ -8,6 +8,8 @@ import { pythonRepr } from '../python/repr.js';
 export interface PushRuleName {
   kind: string;
   ruleId: string;
+  /** What of the rule, where the path goes on after it. */
+  attribute?: string;
 }
 
 /** What clients may say in the place of a tweak; the last two say nothing any more. */
@@ -24,7 +26,7 @@ export function isPushRuleKind(kind: string): kind is PushRuleKind {
  * a backslash.
  */
 export function checkPushRuleName({ kind, ruleId }: PushRuleName): void {
-  if (ruleId === '' || ruleId.includes('/')) throw unrecognized();
+  if (ruleId === '') throw unrecognized();
   if (!isPushRuleKind(kind)) throw new MatrixError('M_UNKNOWN', `Unknown template: ${kind}`);
   if (ruleId.includes('\\')) throw new MatrixError('M_UNKNOWN', 'rule_id may not contain slashes');
 }
@@ -35,11 +37,12 @@ export function unrecognized(text = 'Unrecognized request'): MatrixError {
 }
 
 /**
- * A user's rule from what a client says of it (order and texts: Synapse, observed). Throws `M_UNKNOWN` for an id that
- * looks like the server's own, and for conditions, a pattern or actions that are missing or make no sense;
+ * A user's rule from what a client says of it (order and texts: Synapse, observed). Throws `M_UNRECOGNIZED` with status
+ * 400 for an attribute that cannot be set, `M_UNKNOWN` for an id that looks like the server's own, and for conditions, a pattern or actions that are missing or make no sense;
  * `M_INVALID_PARAM` for a kind whose rules only the server makes.
  */
-export function pushRuleFrom({ kind, ruleId }: PushRuleName, body: unknown): PushRule {
+export function pushRuleFrom({ kind, ruleId, attribute }: PushRuleName, body: unknown): PushRule {
+  if (attribute) throw unrecognized();
   if (ruleId.startsWith('.')) {
     throw new MatrixError('M_UNKNOWN', "cannot add new rule_ids that start with '.'");
   }

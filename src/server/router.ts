@@ -8,6 +8,8 @@ export interface RoutingRules {
   ignoreTrailingSlash: boolean;
   /** A `{parameter}` also matches an empty segment, as Synapse's `[^/]*` patterns do. */
   emptySegments: boolean;
+  /** The path under which the spec has what a path means, for services that read some of their paths in their own way. */
+  readPath?(method: string, path: string): string;
 }
 
 /** An operation found, with its path parameters decoded. */
@@ -55,7 +57,7 @@ export class Router {
    * (a percent escape that is not UTF-8). HEAD is routed as GET.
    */
   route(method: string, path: string): Route {
-    const segments = path.split('/').slice(1);
+    const segments = (this.rules.readPath?.(method, path) ?? path).split('/').slice(1);
     if (this.rules.ignoreTrailingSlash && segments.length > 1 && segments.at(-1) === '') segments.pop();
     const allowed = new Set<string>();
     const wanted = method === 'HEAD' ? 'GET' : method;

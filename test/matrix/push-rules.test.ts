@@ -212,6 +212,17 @@ const REFUSALS: [string, string, unknown, number, string, string][] = [
   ['GET', 'global/override/nope/enabled', undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['GET', 'global/override/nope/actions', undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['GET', 'global/underride/a', undefined, 404, 'M_NOT_FOUND', 'Not found'],
+  ['GET', 'foo', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['GET', 'foo/', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['GET', 'foo/override/a', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['GET', 'global/override/a/', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['GET', 'global/override/a//more', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['GET', 'global/override/a/foo', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['GET', 'global/override/a/pattern', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['GET', 'global/override/a/toString', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['GET', 'global/override/nope/foo', undefined, 404, 'M_NOT_FOUND', 'Not found'],
+  ['GET', 'global/override/nope/', undefined, 404, 'M_NOT_FOUND', 'Not found'],
+  ['GET', 'global/foo/a/enabled/more', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
   ['GET', 'global/postcontent', undefined, 400, 'M_UNRECOGNIZED', SLASH],
   ['GET', 'global/postcontent/a', undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['GET', 'global/postcontent/a/enabled', undefined, 404, 'M_NOT_FOUND', 'Not found'],
@@ -247,6 +258,19 @@ const REFUSALS: [string, string, unknown, number, string, string][] = [
   ['PUT', 'global/override/b%2Fc', RULE, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
   ['PUT', 'global/override/', RULE, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
   ['PUT', 'global/override', RULE, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['PUT', '', RULE, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['PUT', '/more', RULE, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['PUT', 'global', RULE, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['PUT', 'foo/override/b', '', 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['PUT', 'global//b', RULE, 400, 'M_UNKNOWN', 'Unknown template: '],
+  ['PUT', 'global/override//more', RULE, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['PUT', 'global/foo/b/', '', 400, 'M_UNKNOWN', 'Unknown template: foo'],
+  ['PUT', 'global/foo/b/bar', '', 400, 'M_UNKNOWN', 'Unknown template: foo'],
+  ['PUT', 'global/override/b%5C/bar', '', 400, 'M_UNKNOWN', 'rule_id may not contain slashes'],
+  ['PUT', 'global/override/a/bar', '', 400, 'M_NOT_JSON', 'Content not JSON.'],
+  ['PUT', 'global/override/a/bar', {}, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['PUT', 'global/override/a/conditions', {}, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['PUT', 'global/override/.nope/bar', {}, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
   ['PUT', 'global/', RULE, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
   [
     'PUT',
@@ -331,6 +355,14 @@ const REFUSALS: [string, string, unknown, number, string, string][] = [
   ['DELETE', 'global/postcontent/a', undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['DELETE', MASTER, undefined, 404, 'M_NOT_FOUND', 'Not found'],
   ['DELETE', 'global/override/', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['DELETE', '', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['DELETE', 'foo', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['DELETE', 'global', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['DELETE', 'global/override', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['DELETE', 'global/override//more', undefined, 400, 'M_UNRECOGNIZED', UNRECOGNIZED],
+  ['DELETE', 'global//a', undefined, 404, 'M_NOT_FOUND', 'Not found'],
+  ['DELETE', 'global/foo/a/bar', undefined, 404, 'M_NOT_FOUND', 'Not found'],
+  ['DELETE', 'global/override/nope/bar', undefined, 404, 'M_NOT_FOUND', 'Not found'],
 ];
 
 test.each(REFUSALS)(
@@ -346,10 +378,120 @@ test.each(REFUSALS)(
   },
 );
 
-test('nobody reads push rules without a token', async () => {
+test.each([
+  ['GET', 'global/foo/a'],
+  ['HEAD', 'foo'],
+  ['GET', 'foo/bar'],
+  ['GET', 'global/override/a/enabled/more/still'],
+  ['PUT', ''],
+  ['PUT', 'global'],
+  ['PUT', 'foo/override/a'],
+  ['DELETE', ''],
+  ['DELETE', 'global/override/a/enabled'],
+])('nobody gets beyond a token with %s /pushrules/%s', async (method, path) => {
   const { sandbox } = await meet('synapse');
 
-  const { status, body } = await matrixGuest(sandbox).send('GET', `${RULES}/global/foo/a`);
+  const { status, body } = await matrixGuest(sandbox).send(method, `${RULES}/${path}`);
 
-  expect([status, body]).toEqual([401, { errcode: 'M_MISSING_TOKEN', error: 'Missing access token' }]);
+  const refusal = { errcode: 'M_MISSING_TOKEN', error: 'Missing access token' };
+  expect([status, body]).toEqual([401, method === 'HEAD' ? '' : refusal]);
+});
+
+test.each([
+  '',
+  'foo',
+  'global',
+  'global/override/a',
+  'global/override/a/enabled',
+  'global/override/a/foo/bar',
+])('push rules know no POST and no PATCH, whoever asks: /pushrules/%s', async (path) => {
+  const { alice, sandbox } = await meet('synapse', 'alice');
+  const refusal = { errcode: 'M_UNRECOGNIZED', error: UNRECOGNIZED };
+
+  expect(await ask(alice, 'POST', path, RULE)).toEqual({ status: 405, body: refusal });
+  expect(await ask(alice, 'PATCH', path, RULE)).toEqual({ status: 405, body: refusal });
+  const { status } = await matrixGuest(sandbox).send('POST', `${RULES}/${path}`, { body: '{}' });
+  expect(status).toBe(405);
+});
+
+test('what no push rules are below is not there at all', async () => {
+  const { alice } = await meet('synapse', 'alice');
+
+  expect(await alice.send('GET', RULES)).toMatchObject({ status: 404, body: { errcode: 'M_UNRECOGNIZED' } });
+  expect((await alice.send('GET', '/_matrix/client/v1/pushrules/')).status).toBe(404);
+});
+
+test.each([
+  ['', '/', '/more', '%2F'],
+  ['global/', 'global//', 'global//more', 'global%2F', '%67lobal/'],
+  ['global/override/', 'global/override//', 'global/override//more', 'global%2Foverride%2F'],
+  ['global/override/a', 'global/override%2Fa', 'global/%6Fverride/%61', '%67lobal/override/a'],
+  [
+    'global/override/a/enabled',
+    'global/override/a/enabled/',
+    'global/override/a/enabled/more/still',
+    'global/override/a%2Fenabled',
+    'global/override/a/en%61bled',
+  ],
+  ['global/override/a/actions', 'global/override/a/actions/more'],
+  ['global/override/a/conditions', 'global/override/a/conditions/more'],
+])('push rules are read at %s and wherever else Synapse finds the same', async (path, ...others) => {
+  const { alice } = await meet('synapse', 'alice');
+  await add(alice, 'a');
+  const { status, body } = await ask(alice, 'GET', path);
+  expect(status).toBe(200);
+
+  for (const other of others) expect(await ask(alice, 'GET', other)).toEqual({ status: 200, body });
+});
+
+test.each([
+  ['override/a/rule_id', { rule_id: 'a' }],
+  ['override/a/default', { default: false }],
+  ['override/a/conditions', { conditions: [] }],
+  ['content/.m.rule.contains_user_name/pattern', { pattern: expect.stringContaining('alice') }],
+])('any member of a rule can be asked for: %s', async (path, body) => {
+  const { alice } = await meet('synapse', 'alice');
+  await add(alice, 'a');
+
+  expect(await ask(alice, 'GET', `global/${path}`)).toEqual({ status: 200, body });
+});
+
+test.each(['global/override/b/', 'global/override/b//more', 'global%2Foverride/b'])(
+  'a rule is set at %s',
+  async (path) => {
+    const { alice } = await meet('synapse', 'alice');
+
+    expect(await ask(alice, 'PUT', path, RULE)).toEqual({ status: 200, body: {} });
+
+    expect(await own(alice)).toEqual(['b']);
+  },
+);
+
+test.each(['enabled/', 'enabled/more', '%65nabled'])('a rule is turned off at %s', async (end) => {
+  const { alice } = await meet('synapse', 'alice');
+  await add(alice, 'a');
+
+  expect(await ask(alice, 'PUT', `global/override/a/${end}`, false)).toEqual({ status: 200, body: {} });
+
+  expect((await ask(alice, 'GET', 'global/override/a/enabled')).body).toEqual({ enabled: false });
+});
+
+test.each(['a/', 'a/enabled', 'a/foo', 'a/foo/bar', 'a%2Ffoo'])(
+  'a rule is deleted with whatever follows it: %s',
+  async (path) => {
+    const { alice } = await meet('synapse', 'alice');
+    await add(alice, 'a');
+
+    expect(await ask(alice, 'DELETE', `global/override/${path}`)).toEqual({ status: 200, body: {} });
+
+    expect(await own(alice)).toEqual([]);
+  },
+);
+
+test('a fault stands in for a path below the push rules that leads nowhere', async () => {
+  const { alice, sandbox } = await meet('synapse', 'alice');
+  const body = { service: 'matrix', path: `${RULES}/foo`, status: 503 } as const;
+  await controller(sandbox).call('createMockFault', { body });
+
+  expect((await ask(alice, 'GET', 'foo')).status).toBe(503);
 });
