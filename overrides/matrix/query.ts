@@ -1,7 +1,5 @@
+import { INTEGER_TEXT } from '../../src/python/integers.js';
 import type { QueryReader } from '../../src/server/validate-request.js';
-
-/** What Python's `int` takes, apart from the space around it. */
-const INTEGER_TEXT = /^[+-]?\d+(_\d+)*$/;
 
 /** A text that no schema takes for a number. */
 const NO_NUMBER = 'NaN';

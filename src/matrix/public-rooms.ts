@@ -1,15 +1,17 @@
-import { isInteger, isObject, listOf } from '../json/read.js';
+import { isInteger, isList, isObject, listOf } from '../json/read.js';
+import { readInteger } from '../python/integers.js';
+import { pythonRepr } from '../python/repr.js';
+import { isTrue } from '../python/truth.js';
 import { filtered, mapped, type Work } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Room } from './homeserver.js';
 import { isServerName } from './identifiers.js';
-import { pythonRepr } from '../python/repr.js';
 import { describePublished, isWorldReadable, type PublishedRoom } from './room-summary.js';
 import { findRoom, joinedMembers, stateEvent } from './room.js';
 
 /** Which of the published rooms are asked for, and which page of them. */
 export interface DirectoryQuery {
-  /** At most, and unless given (or 0), 100. */
+  /** At most, and unless given (or 0), 100; -1 for none. */
   limit?: number;
   /** Where an earlier page ended or began. */
   since?: string;
@@ -32,6 +34,9 @@ export interface DirectoryPage {
 
 const MAX_ROOMS = 100;
 
+/** A limit for an empty page: Synapse looks for one room more than it is asked for. */
+const NO_ROOMS = -1;
+
 /** The join rules of rooms that may be shown to anybody. */
 const SHOWN_JOIN_RULES: unknown[] = ['public', 'knock', 'knock_restricted'];
 
@@ -42,7 +47,7 @@ const SHOWN_JOIN_RULES: unknown[] = ['public', 'knock', 'knock_restricted'];
  */
 export function* listPublicRooms(homeserver: Homeserver, query: DirectoryQuery): Work<DirectoryPage> {
   const place = query.since ? readPlace(query.since) : undefined;
-  const limit = Math.min(query.limit || MAX_ROOMS, MAX_ROOMS);
+  const limit = query.limit === NO_ROOMS ? 0 : Math.min(query.limit || MAX_ROOMS, MAX_ROOMS);
   const published = query.ofNetwork ? [] : [...homeserver.state.publishedRooms];
   const shown = yield* mapped(published, (roomId) => shownRoom(homeserver, roomId));
   const ofType = yield* filtered(
@@ -64,37 +69,52 @@ export function checkDirectoryServer({ serverName }: Homeserver, server: string 
   throw new MatrixError('M_UNKNOWN', 'Failed to fetch room list', { status: 502 });
 }
 
-/** Reads a search that came as JSON. Throws `M_UNKNOWN` for networks, and `M_BAD_JSON` where Synapse breaks (500). */
+/**
+ * Reads a search that came as JSON, in which most of what is false to Python is nothing at all. Throws `M_UNKNOWN` for
+ * what names no network, and `M_BAD_JSON` where Synapse breaks (500).
+ */
 export function readDirectoryQuery(body: JsonObject): DirectoryQuery {
   const { limit = 100, since, filter } = body;
-  // Python reads numbers in strings, and cuts off fractions.
-  const count = typeof limit === 'string' && /^\d+$/.test(limit.trim()) ? Number(limit) : limit;
-  if (typeof count !== 'number' || count < 0) throw wrong('limit', 'an integer');
-  if (since && typeof since !== 'string') throw wrong('since', 'a string');
+  const count = readInteger(limit);
+  if (count === undefined || count < NO_ROOMS) throw wrong('limit', 'an integer');
   const { generic_search_term: term, room_types: types } = readFilter(filter);
-  if (term && typeof term !== 'string') throw wrong('generic_search_term', 'a string');
-  if (types && !Array.isArray(types)) throw wrong('room_types', 'a list');
   return {
-    limit: Math.trunc(count),
-    ...(since ? { since: since as string } : {}),
-    ...(term ? { searchTerm: term as string } : {}),
-    ...(types ? { roomTypes: types as unknown[] } : {}),
+    limit: count,
+    since: since ? readText('since', since) : undefined,
+    searchTerm: isTrue(term) ? readText('generic_search_term', term) : undefined,
+    roomTypes: readTypes(types),
     ofNetwork: readNetwork(body),
   };
 }
 
-/** True for one of the networks that bridges can have lists of their own for. */
+function readText(field: string, value: unknown): string {
+  if (typeof value !== 'string') throw wrong(field, 'a string');
+  return value;
+}
+
+/** Python goes through texts and objects as through lists: by character, and by name. */
+function readTypes(types: unknown): unknown[] {
+  if (!isTrue(types)) return [];
+  if (typeof types === 'string') return [...types];
+  if (isObject(types)) return Object.keys(types);
+  if (isList(types) && !types.some((type) => isObject(type) || isList(type))) return types;
+  throw wrong('room_types', 'a list');
+}
+
+/** True for one of the networks that bridges can have lists of their own for; one of no bridge is the server itself. */
 function readNetwork({ include_all_networks: all, third_party_instance_id: network }: JsonObject): boolean {
   if (network === undefined || network === null) return false;
-  if (all) throw new MatrixError('M_UNKNOWN', "Can't use include_all_networks with an explicit network");
+  if (isTrue(all))
+    throw new MatrixError('M_UNKNOWN', "Can't use include_all_networks with an explicit network");
   if (typeof network !== 'string') throw wrong('third_party_instance_id', 'a string');
-  if (!network.includes('|')) throw new MatrixError('M_UNKNOWN', `Invalid ID ${pythonRepr(network)}`);
-  return true;
+  const parts = network.split('|');
+  if (parts.length !== 2) throw new MatrixError('M_UNKNOWN', `Invalid ID ${pythonRepr(network)}`);
+  return parts[0] !== '';
 }
 
 function readFilter(filter: unknown): JsonObject {
   if (isObject(filter)) return filter;
-  if (!filter || (Array.isArray(filter) && filter.length === 0)) return {};
+  if (!isTrue(filter)) return {};
   throw wrong('filter', 'an object');
 }
 
@@ -162,7 +182,7 @@ function pageAfter(rooms: Room[], place: Place | undefined, limit: number): Page
 
 function pageBefore(rooms: Room[], place: Place, limit: number): Page {
   const rest = rooms.filter((room) => compare(placeOf(room, false), place) < 0);
-  const shown = rest.slice(-limit);
+  const shown = rest.slice(Math.max(rest.length - limit, 0));
   const [first, last] = [shown[0], shown.at(-1)];
   return {
     chunk: shown.map(describePublished),

@@ -1,4 +1,5 @@
 import { isObject, isOneOf, isTexts, own } from '../json/read.js';
+import { readInteger } from '../python/integers.js';
 import { canonicalJson } from './canonical-json.js';
 import { MatrixError } from './error.js';
 import { blocksEverything, type EventFilter, readEventFilter } from './event-filter.js';
@@ -73,8 +74,9 @@ export function readSyncFilter(given: JsonObject): SyncFilter {
 export function chooseFilter(homeserver: Homeserver, userId: string, text: string | undefined): SyncFilter {
   if (text === undefined) return readSyncFilter({});
   if (text.startsWith('{')) return readSyncFilter(parse(text));
-  if (!/^\s*[+-]?\d+(_\d+)*\s*$/.test(text)) throw new MatrixError('M_INVALID_PARAM', 'Invalid filter ID');
-  const stored = homeserver.state.filters.get(userId)?.byId[Number(text)];
+  const filterId = readInteger(text);
+  if (filterId === undefined) throw new MatrixError('M_INVALID_PARAM', 'Invalid filter ID');
+  const stored = homeserver.state.filters.get(userId)?.byId[filterId];
   if (!stored) throw new MatrixError('M_INVALID_PARAM', 'No such filter');
   return readSyncFilter(stored);
 }

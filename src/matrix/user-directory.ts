@@ -1,4 +1,5 @@
 import { textOrNull } from '../json/read.js';
+import { readInteger } from '../python/integers.js';
 import { forEachOf, type Work } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
 import type { Homeserver, JsonObject, Room, User } from './homeserver.js';
@@ -52,11 +53,10 @@ export function* searchUsers(
   return { limited: found.length > limit, results: found.slice(0, limit).map(({ entry }) => entry) };
 }
 
-/** Python's `int()` takes texts and fractions as well. */
 function limitOf(limit: unknown = DEFAULT_LIMIT): number {
-  const isNumber = typeof limit === 'number' || (typeof limit === 'string' && /^\s*[+-]?\d+\s*$/.test(limit));
-  if (!isNumber) throw new MatrixError('M_BAD_JSON', "'limit' must be an integer");
-  return Math.max(Math.min(Math.trunc(Number(limit)), MAX_LIMIT), 0);
+  const count = readInteger(limit);
+  if (count === undefined) throw new MatrixError('M_BAD_JSON', "'limit' must be an integer");
+  return Math.max(Math.min(count, MAX_LIMIT), 0);
 }
 
 /** The words of a search, each with what it is called in the index: one token, or several where it has a hyphen. */

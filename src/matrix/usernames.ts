@@ -1,3 +1,4 @@
+import { INTEGER_TEXT } from '../python/integers.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { Homeserver } from './homeserver.js';
@@ -6,9 +7,6 @@ import { findUser, userIdOf, userInUse } from './users.js';
 
 /** The longest user id, sigil and server name included (Matrix client-server API, "User identifiers"). */
 const MAX_USER_ID_LENGTH = 255;
-
-/** What Python's `int()` reads; such names belong to guests (Synapse: observed). */
-const NUMBER = /^[+-]?\d+(_\d+)*$/;
 
 /** What a name is checked for besides its form. */
 export interface UsernameClaim {
@@ -41,7 +39,8 @@ export function checkUsername(homeserver: Homeserver, localpart: string, claim: 
   if (findUser(homeserver, userId)) {
     throw guestToken === null ? userInUse(homeserver) : notThatGuest(homeserver, guestToken);
   }
-  if (guestToken === null && reservesSome && NUMBER.test(localpart)) {
+  // Such names belong to guests.
+  if (guestToken === null && reservesSome && INTEGER_TEXT.test(localpart)) {
     throw new MatrixError('M_INVALID_USERNAME', 'Numeric user IDs are reserved for guest users.');
   }
 }

@@ -200,6 +200,69 @@ test.each([
   expect(total_room_count_estimate).toBe(count);
 });
 
+test.each([
+  [0, 4],
+  [0.5, 4],
+  [-0.5, 4],
+  [false, 4],
+  [true, 1],
+  [1.9, 1],
+  ['3', 3],
+  [' 3 ', 3],
+  ['+2', 2],
+  ['1_0', 4],
+  [-1, 0],
+  [-1.9, 0],
+  ['-1', 0],
+])('a search that is limited to %j gives %i of four rooms', async (limit, expected) => {
+  const { alice } = await house();
+
+  const { names, next_batch, total_room_count_estimate } = await search(alice, { limit });
+
+  expect([names.length, total_room_count_estimate]).toEqual([expected, 4]);
+  expect(next_batch === undefined).toBe(expected === 4 || expected === 0);
+});
+
+test('an empty page is neither the first nor the last', async () => {
+  const { alice } = await house();
+  const { next_batch: since } = await search(alice, { limit: 2 });
+
+  const empty = await search(alice, { limit: -1, since });
+
+  expect(empty).toMatchObject({ names: [], prev_batch: expect.any(String) });
+  expect(empty.next_batch).toBeUndefined();
+  const back = await search(alice, { limit: -1, since: empty.prev_batch });
+  expect([back.names, back.next_batch, back.prev_batch]).toEqual([[], undefined, undefined]);
+});
+
+test.each([
+  { filter: 0 },
+  { filter: [] },
+  { filter: '' },
+  { filter: { generic_search_term: [] } },
+  { filter: { generic_search_term: {} } },
+  { filter: { generic_search_term: 0 } },
+  { filter: { room_types: {} } },
+  { filter: { room_types: '' } },
+  { since: 0 },
+  { since: null },
+  { third_party_instance_id: '|' },
+  { third_party_instance_id: '|y' },
+  { third_party_instance_id: null, include_all_networks: 5 },
+])('a search with %j is one for all rooms', async (body) => {
+  const { alice } = await house();
+
+  expect((await search(alice, body)).names).toHaveLength(4);
+});
+
+test.each(['m.space', { 'm.room': 1 }])('no room is of one of the types %j', async (types) => {
+  const { alice } = await house();
+
+  const { names, total_room_count_estimate } = await search(alice, { filter: { room_types: types } });
+
+  expect([names, total_room_count_estimate]).toEqual([[], 0]);
+});
+
 test('the room directory leaves out rooms that nobody can enter and rooms nobody is in', async () => {
   const { alice } = await house();
   const closed = await newRoom(alice, { ...PUBLISHED, name: 'Vault', preset: 'private_chat' });
@@ -213,14 +276,21 @@ test('the room directory leaves out rooms that nobody can enter and rooms nobody
 
 test.each([
   [{ limit: 'x' }, 'M_BAD_JSON'],
-  [{ limit: -1 }, 'M_BAD_JSON'],
+  [{ limit: '' }, 'M_BAD_JSON'],
+  [{ limit: '1.5' }, 'M_BAD_JSON'],
+  [{ limit: -2 }, 'M_BAD_JSON'],
+  [{ limit: '-2' }, 'M_BAD_JSON'],
+  [{ limit: [] }, 'M_BAD_JSON'],
   [{ limit: null }, 'M_BAD_JSON'],
   [{ since: 5 }, 'M_BAD_JSON'],
+  [{ since: [] }, 'M_BAD_JSON'],
   [{ since: 'junk' }, 'M_INVALID_PARAM'],
   [{ filter: 'x' }, 'M_BAD_JSON'],
   [{ filter: { generic_search_term: 5 } }, 'M_BAD_JSON'],
-  [{ filter: { room_types: 'm.space' } }, 'M_BAD_JSON'],
+  [{ filter: { room_types: 5 } }, 'M_BAD_JSON'],
+  [{ filter: { room_types: [[]] } }, 'M_BAD_JSON'],
   [{ third_party_instance_id: 'x' }, 'M_UNKNOWN'],
+  [{ third_party_instance_id: 'x|y|z' }, 'M_UNKNOWN'],
   [{ third_party_instance_id: 'x|y', include_all_networks: true }, 'M_UNKNOWN'],
 ])('a search with %j is refused', async (body, errcode) => {
   const { alice } = await meet('synapse', 'alice');

@@ -114,6 +114,9 @@ test.each([
   [1.9, 1, true],
   [0, 0, true],
   [-1, 0, true],
+  [true, 1, true],
+  [false, 0, true],
+  ['1_0', 2, false],
   [2, 2, false],
   [undefined, 2, false],
 ])('a search that is limited to %j gives %i of two users', async (limit, expected, limited) => {
