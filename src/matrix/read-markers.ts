@@ -1,4 +1,7 @@
 import { isOneOf, own } from '../json/read.js';
+import { pythonRepr } from '../python/repr.js';
+import { isTrue } from '../python/truth.js';
+import { writtenIn } from '../python/written.js';
 import { setRoomAccountData, findRoomAccountData } from './account-data.js';
 import { MatrixError } from './error.js';
 import type { StoredEvent } from './events.js';
@@ -50,8 +53,9 @@ function unknownReceipt(): MatrixError {
 
 /**
  * Moves the marker and keeps the receipts a body has; the room's members are not the only ones who may (Synapse:
- * observed). Everything is checked before the first change. Throws as `postReceipt` does, and `M_BAD_JSON` for event
- * ids that are no text, where Synapse breaks (500).
+ * observed). Whatever is false to Python is no event. Everything is checked before the first change. Throws as
+ * `postReceipt` does, and `M_BAD_JSON` for event ids that are no text where Synapse breaks (500): it looks for the event
+ * of a marker by a number as well.
  */
 export function setReadMarker(
   homeserver: Homeserver,
@@ -93,8 +97,12 @@ function getEvent(homeserver: Homeserver, roomId: string, eventId: string): Stor
 }
 
 function readEventId(body: JsonObject, field: string): string | undefined {
-  const eventId = own(body, field) || undefined;
-  if (eventId === undefined || typeof eventId === 'string') return eventId;
+  const eventId = own(body, field);
+  if (!isTrue(eventId)) return undefined;
+  if (typeof eventId === 'string') return eventId;
+  // No event has such an id, and Synapse says so.
+  const isLookedFor = field === 'm.fully_read' && (typeof eventId === 'number' || eventId === true);
+  if (isLookedFor) return writtenIn(body, field) ?? pythonRepr(eventId);
   throw new MatrixError('M_BAD_JSON', `'${field}' must be an event id`);
 }
 

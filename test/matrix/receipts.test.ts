@@ -270,15 +270,47 @@ test('the read marker is account data of the room, and moves forwards only', asy
   expect((await sync(bob, { since: next_batch })).rooms).toBeUndefined();
 });
 
-test.each([{}, { other: 1 }, { 'm.fully_read': null }, { 'm.read': '$nope' }])(
-  'read markers %j change nothing and are no error',
-  async (body) => {
-    const { alice, roomId } = await chat();
+test.each([
+  {},
+  { other: 1 },
+  { 'm.fully_read': null },
+  { 'm.fully_read': [] },
+  { 'm.fully_read': {} },
+  { 'm.fully_read': 0 },
+  { 'm.read': '$nope' },
+  { 'm.read': [] },
+  { 'm.read': false, 'm.read.private': {} },
+])('read markers %j change nothing and are no error', async (body) => {
+  const { alice, roomId } = await chat();
 
-    expect(await mark(alice, roomId, body)).toMatchObject({ status: 200, body: {} });
-    expect((await sync(alice)).rooms?.join?.[roomId]?.account_data.events).toEqual([]);
-  },
-);
+  expect(await mark(alice, roomId, body)).toMatchObject({ status: 200, body: {} });
+  expect((await sync(alice)).rooms?.join?.[roomId]?.account_data.events).toEqual([]);
+});
+
+test.each([
+  [5, '5'],
+  [-1.5, '-1.5'],
+  [true, 'True'],
+  ['x', 'x'],
+])('no room has the event %j that a marker is to be at', async (eventId, shown) => {
+  const { alice, roomId } = await chat();
+
+  expect(await mark(alice, roomId, { 'm.fully_read': eventId })).toMatchObject({
+    status: 404,
+    body: { errcode: 'M_UNKNOWN', error: `Could not find event ${shown} in room ${roomId}` },
+  });
+});
+
+test.each([
+  { 'm.fully_read': ['$e'] },
+  { 'm.fully_read': { e: 1 } },
+  { 'm.read': 5 },
+  { 'm.read.private': true },
+])('read markers %j are refused', async (body) => {
+  const { alice, roomId } = await chat();
+
+  expect(await mark(alice, roomId, body)).toMatchObject({ status: 400, body: { errcode: 'M_BAD_JSON' } });
+});
 
 test('a marker at an event that the room does not have is refused, and what came with it', async () => {
   const { alice, roomId, eventId } = await chat();
