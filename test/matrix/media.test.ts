@@ -90,6 +90,9 @@ test.each([
     "inline; filename*=utf-8''%C3%A4%20b.txt",
   ],
   [undefined, '?filename=a', 'application/octet-stream', 'attachment; filename=a'],
+  ['text/plain', '?filename=a;b', 'text/plain; charset=UTF-8', 'inline; filename=a'],
+  ['text/plain', '?x=1;filename=c', 'text/plain; charset=UTF-8', 'inline; filename=c'],
+  ['text/plain', '?filename=a%3Bb', 'text/plain; charset=UTF-8', "inline; filename*=utf-8''a%3Bb"],
 ])(
   'a file of type %s with the name %s is handed out as %s, %s',
   async (type, query, contentType, disposition) => {
