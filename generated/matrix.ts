@@ -2043,7 +2043,191 @@ export interface paths {
          */
         get: operations["getAccount3PIDs"];
         put?: never;
-        post?: never;
+        /**
+         * Add an address to the account, in the older way
+         * @description Refused, since nobody can have proven that an address is theirs.
+         */
+        post: operations["post3PIDs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/3pid/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add an address to the account
+         * @description Has the caller prove who they are, and is refused then, since nobody can have proven that an address is theirs.
+         */
+        post: operations["add3PID"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/3pid/bind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell an identity server of an address
+         * @description Refused, since no identity server can be reached. The body is looked at before the token.
+         */
+        post: operations["bind3PID"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/3pid/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an address from the account
+         * @description Changes nothing, since there are none. The body is looked at before the token.
+         */
+        post: operations["delete3pidFromAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/3pid/unbind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have an identity server forget an address
+         * @description Changes nothing, since none was told.
+         */
+        post: operations["unbind3pidFromAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/3pid/email/requestToken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a mail sent that proves an address to be of the user
+         * @description Refused, whatever the body says: the server sends no mail.
+         */
+        post: operations["requestTokenTo3PIDEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/3pid/msisdn/requestToken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a message sent that proves a phone to be of the user
+         * @description Refused: the server sends no messages to phones.
+         */
+        post: operations["requestTokenTo3PIDMSISDN"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/account/password/email/requestToken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a mail sent to set a forgotten password with
+         * @description Refused, whatever the body says: the server sends no mail.
+         */
+        post: operations["requestTokenToResetPasswordEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/register/email/requestToken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a mail sent to register with
+         * @description Refused, whatever the body says: the server sends no mail.
+         */
+        post: operations["requestTokenToRegisterEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_matrix/client/v3/register/msisdn/requestToken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a message sent to register with
+         * @description Refused: the server sends no messages to phones.
+         */
+        post: operations["requestTokenToRegisterMSISDN"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3100,6 +3284,60 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A step of the authentication that adding an address needs. The server itself checks the rest. */
+        AddressAddition: {
+            auth?: components["schemas"]["AuthenticationData"];
+            /** @description What the client made up when it had the proof begun. */
+            client_secret?: unknown;
+            /** @description The number of the proof. */
+            sid?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Which proof an identity server is to be told of. The server itself checks it. */
+        AddressBinding: {
+            /** @description What the client made up when it had the proof begun. */
+            client_secret?: unknown;
+            /** @description The number of the proof. */
+            sid?: unknown;
+            /** @description The identity server. */
+            id_server?: unknown;
+            /** @description A token of the identity server. */
+            id_access_token?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Which proof an address has. The server itself checks it. */
+        AddressCredentials: {
+            /** @description The number of the proof, `sid`, and the `client_secret` it was begun with. */
+            three_pid_creds?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Which address is to go. The server itself checks it. */
+        AddressRemoval: {
+            /** @description `email` or `msisdn`. */
+            medium?: unknown;
+            /** @description The mail address or phone number. */
+            address?: unknown;
+            /** @description The identity server that is to forget it. */
+            id_server?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What became of an address at identity servers. */
+        AddressRemovalResult: {
+            /**
+             * @description Always `no-support`; none is known to know it.
+             * @enum {string}
+             */
+            id_server_unbind_result: "no-support";
+        };
+        /** @description A proof that was begun. */
+        AddressSession: {
+            /** @description The number of the proof. */
+            sid: string;
+        };
         /** @description How an account is ended. */
         AdminDeactivation: {
             /** @description Whether the profile goes, too; false unless said. */
@@ -3810,6 +4048,21 @@ export interface components {
             new_password?: unknown;
             /** @description Whether the user is logged out everywhere; true unless said. */
             logout_devices?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Where a message is to be sent. The server itself checks it, in an order of its own. */
+        PhoneTokenRequest: {
+            /** @description What the client made up for this proof. */
+            client_secret?: unknown;
+            /** @description The country the number is dialled in, two letters. */
+            country?: unknown;
+            /** @description The number. */
+            phone_number?: unknown;
+            /** @description Counts the attempts. */
+            send_attempt?: unknown;
+            /** @description Where to go afterwards. */
+            next_link?: unknown;
         } & {
             [key: string]: unknown;
         };
@@ -4760,7 +5013,7 @@ export interface components {
                 "application/json": components["schemas"]["AuthenticationNeeded"] | components["schemas"]["MatrixError"];
             };
         };
-        /** @description Another homeserver would have to be asked (`M_UNKNOWN`), and the mock is alone. */
+        /** @description Another server would have to be asked (`M_UNKNOWN`), and the mock is alone. */
         BadGateway: {
             headers: {
                 [name: string]: unknown;
@@ -9974,6 +10227,361 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+        };
+    };
+    post3PIDs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "three_pid_creds": {
+                 *         "client_secret": "x1y2",
+                 *         "sid": "1"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddressCredentials"];
+            };
+        };
+        responses: {
+            /** @description Not given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+        };
+    };
+    add3PID: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "client_secret": "x1y2",
+                 *       "sid": "1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddressAddition"];
+            };
+        };
+        responses: {
+            /** @description Not given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["AuthenticationNeeded"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+        };
+    };
+    bind3PID: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "client_secret": "x1y2",
+                 *       "sid": "1",
+                 *       "id_server": "id.test",
+                 *       "id_access_token": "abc"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddressBinding"];
+            };
+        };
+        responses: {
+            /** @description Not given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    delete3pidFromAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "medium": "email",
+                 *       "address": "alice@example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddressRemoval"];
+            };
+        };
+        responses: {
+            /** @description The account does not have the address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id_server_unbind_result": "no-support"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddressRemovalResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    unbind3pidFromAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "medium": "email",
+                 *       "address": "alice@example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddressRemoval"];
+            };
+        };
+        responses: {
+            /** @description No identity server is known to know it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id_server_unbind_result": "no-support"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddressRemovalResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    requestTokenTo3PIDEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sid": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddressSession"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+        };
+    };
+    requestTokenTo3PIDMSISDN: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "client_secret": "x1y2",
+                 *       "country": "GB",
+                 *       "phone_number": "07700900001",
+                 *       "send_attempt": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PhoneTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Not given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sid": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddressSession"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+        };
+    };
+    requestTokenToResetPasswordEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sid": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddressSession"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+        };
+    };
+    requestTokenToRegisterEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sid": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddressSession"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+        };
+    };
+    requestTokenToRegisterMSISDN: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "client_secret": "x1y2",
+                 *       "country": "GB",
+                 *       "phone_number": "07700900001",
+                 *       "send_attempt": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PhoneTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Not given. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sid": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddressSession"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
         };
     };
     getPasswordPolicy: {

@@ -22,10 +22,6 @@ export const accounts = {
     return { id_server_unbind_result: 'success' };
   },
 
-  getAccount3PIDs() {
-    return { threepids: [] };
-  },
-
   getPasswordPolicy() {
     return {};
   },

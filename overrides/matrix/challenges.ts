@@ -3,6 +3,7 @@ import { replacesSigningKeys } from '../../src/matrix/cross-signing.js';
 import { isIdentityChallenged } from '../../src/matrix/interactive-auth.js';
 import { isPasswordChangeChallenged } from '../../src/matrix/password.js';
 import { isRegistrationChallenged } from '../../src/matrix/registration.js';
+import { checkAddition } from '../../src/matrix/third-party-ids.js';
 import { own } from '../../src/json/read.js';
 import type { RequestOf } from '../../src/server/override.js';
 import type { ValidRequest } from '../../src/server/validate-request.js';
@@ -36,6 +37,11 @@ const challenges: { [Id in keyof operations]?: (asked: Asked<Id>) => boolean } =
 
   deactivateAccount({ body, homeserver, identify, requested }) {
     identify();
+    return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
+  },
+
+  add3PID({ body, homeserver, requested }) {
+    checkAddition(body);
     return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
   },
 

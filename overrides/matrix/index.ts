@@ -18,6 +18,7 @@ import type { MatrixOverrides } from './service.js';
 import { sessions } from './sessions.js';
 import { state } from './state.js';
 import { syncing } from './syncing.js';
+import { thirdPartyIds } from './third-party-ids.js';
 import { timeline } from './timeline.js';
 
 /** Every operation of specs/matrix.yaml, and who answers it. */
@@ -41,5 +42,6 @@ export const matrixOverrides: MatrixOverrides = {
   ...sessions,
   ...state,
   ...syncing,
+  ...thirdPartyIds,
   ...timeline,
 };

@@ -63,6 +63,8 @@ const IDENTIFY_LATE = new Set<string>([
   'getMutualRooms',
   'changePassword',
   'deactivateAccount',
+  'bind3PID',
+  'delete3pidFromAccount',
 ] satisfies (keyof operations)[]);
 
 /** What only server admins may do; whom one may look up is a rule of its own. */

@@ -1,4 +1,4 @@
-import { isObject, own } from '../json/read.js';
+import { isObject, isOneOf, isTexts, own } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { JsonObject } from './homeserver.js';
 
@@ -7,6 +7,14 @@ interface Problem {
   path: string;
   kind: 'missing' | 'type';
   text: string;
+}
+
+/** What a text has to be like; lengths are in characters. */
+export interface TextKind {
+  least?: number;
+  most?: number;
+  /** Found anywhere in it. */
+  pattern?: RegExp;
 }
 
 /**
@@ -19,15 +27,32 @@ export class BodyForm {
   /** `model` is what Synapse calls the form; it stands in the text. */
   constructor(private readonly model: string) {}
 
-  /** A field that has to be a text. */
-  text(holder: JsonObject, path: string, field: string): void {
-    this.check(holder, path, field, (value) => typeof value === 'string', 'Input should be a valid string');
+  /** A field that has to be a text, and one of a kind if any is given. */
+  text(holder: JsonObject, path: string, field: string, kind: TextKind = {}): void {
+    this.check(holder, path, field, isText, 'Input should be a valid string');
+    const value = own(holder, field);
+    const complaint = isText(value) ? complaintOf(value, kind) : undefined;
+    if (complaint !== undefined) this.wrong(path ? `${path}.${field}` : field, `String should ${complaint}`);
+  }
+
+  /** A field that has to be a text where it is there and not null. */
+  optionalText(holder: JsonObject, path: string, field: string): void {
+    if ((own(holder, field) ?? null) !== null) this.text(holder, path, field);
+  }
+
+  /** A field that has to be an integer. */
+  integer(holder: JsonObject, path: string, field: string): void {
+    this.check(holder, path, field, Number.isInteger, 'Input should be a valid integer');
+  }
+
+  /** A field that has to be one of some texts. */
+  oneOf(holder: JsonObject, path: string, field: string, choices: readonly string[]): void {
+    const listed = choices.map((choice) => `'${choice}'`).join(' or ');
+    this.check(holder, path, field, (value) => isOneOf(choices, value), `Input should be ${listed}`);
   }
 
   /** A field that has to be a list of texts. */
   texts(holder: JsonObject, path: string, field: string): void {
-    const isTexts = (value: unknown) =>
-      Array.isArray(value) && value.every((item) => typeof item === 'string');
     this.check(holder, path, field, isTexts, 'Input should be a valid list');
   }
 
@@ -66,4 +91,16 @@ export class BodyForm {
       this.problems.push({ path: at, kind: 'missing', text: 'Field required' });
     else if (!holds(own(holder, field))) this.wrong(at, text);
   }
+}
+
+/** What is said of a text that is not of a kind: its length comes first. */
+function complaintOf(text: string, { least = 0, most = Infinity, pattern }: TextKind): string | undefined {
+  const characters = [...text].length;
+  if (characters < least) return `have at least ${least} character${least === 1 ? '' : 's'}`;
+  if (characters > most) return `have at most ${most} characters`;
+  return pattern && !pattern.test(text) ? `match pattern '${pattern.source}'` : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
