@@ -101,8 +101,10 @@ function readEventId(body: JsonObject, field: string): string | undefined {
   if (!isTrue(eventId)) return undefined;
   if (typeof eventId === 'string') return eventId;
   // No event has such an id, and Synapse says so.
-  const isLookedFor = field === 'm.fully_read' && (typeof eventId === 'number' || eventId === true);
-  if (isLookedFor) return writtenIn(body, field) ?? pythonRepr(eventId);
+  if (field === 'm.fully_read') {
+    if (typeof eventId === 'number') return writtenIn(body, field, eventId) ?? pythonRepr(eventId);
+    if (eventId === true) return pythonRepr(eventId);
+  }
   throw new MatrixError('M_BAD_JSON', `'${field}' must be an event id`);
 }
 
