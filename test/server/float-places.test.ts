@@ -26,6 +26,19 @@ test.each([
     '{"weight":null,"below":[{"weight":2.0,"below":[{"weight":0.5}]}]}',
   ],
   [{ weight: 3 }, 'Either', '{"weight":3.0}'],
+  [
+    {
+      weight: 1,
+      either: JSON.parse('{"__proto__":{"polluted":1},"constructor":1,"toString":{"a":1}}') as object,
+    },
+    'Node',
+    '{"weight":1.0,"either":{"__proto__":{"polluted":1},"constructor":1,"toString":{"a":1}}}',
+  ],
+  [
+    JSON.parse('{"weight":1,"__proto__":{"polluted":1},"valueOf":[1]}') as object,
+    'Node',
+    '{"weight":1.0,"__proto__":{"polluted":1},"valueOf":[1]}',
+  ],
   [{ weight: 3, size: 4 }, 'Plain', '{"weight":3,"size":4}'],
 ])('%j as %s is written %s', (value, name, text) => {
   expect(written(value, name)).toBe(text);
