@@ -115,7 +115,9 @@ const noUncheckedAssertion = {
         }
         const source = parserServices.getTypeAtLocation(expression);
         const target = parserServices.getTypeAtLocation(typeAnnotation);
-        if (isUnknown(checker, source) && !checker.isTypeAssignableTo(source, target)) {
+        // Any fits every type, and is known to be none.
+        const fits = !(source.flags & ts.TypeFlags.Any) && checker.isTypeAssignableTo(source, target);
+        if (isUnknown(checker, source) && !fits) {
           context.report({ node: typeAnnotation, messageId: 'claimed' });
         }
       },

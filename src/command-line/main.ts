@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { listOf, messageOf } from '../json/read.js';
+import { listOf, messageOf, objectOf, shown } from '../json/read.js';
 import { DEFAULT_SETTINGS, type Settings } from '../sandbox/settings.js';
 import { isStartedByNpx, whenParentIsGone } from '../process/parent.js';
 import { tell } from '../process/standard-streams.js';
@@ -15,9 +15,8 @@ import { didYouMean } from '../words/nearest.js';
 const USAGE = 2;
 const UNAVAILABLE = 1;
 
-const { name, version, description } = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-) as Record<'name' | 'version' | 'description', string>;
+const about = objectOf(JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')));
+const [name, version, description] = [shown(about.name), shown(about.version), shown(about.description)];
 
 /** A flag of the command line only: in code there is `stop`. */
 const EXIT_WITH_PARENT = '--exit-with-parent';

@@ -23,9 +23,10 @@ export function checkCanonical(content: object): void {
 
 function checkMembers(container: object, depth: number): void {
   if (depth > MAX_DEPTH) throw new MatrixError('M_BAD_JSON', 'Invalid event JSON');
-  for (const [key, item] of Object.entries(container)) {
+  const members: [string, unknown][] = Object.entries(container);
+  for (const [key, item] of members) {
     if (typeof item === 'number') checkNumber(container, key, item);
-    else if (item !== null && typeof item === 'object') checkMembers(item as object, depth + 1);
+    else if (item !== null && typeof item === 'object') checkMembers(item, depth + 1);
   }
 }
 

@@ -102,7 +102,7 @@ function contextOf(
   const [before, after] = [around.before.filter(sees), around.after.filter(sees)];
   const senders = new Set([...before, event, ...after].map(({ sender }) => sender));
   const at = (after.at(-1) ?? event).position;
-  const profiles = [...senders].map((userId) => {
+  const profiles = [...senders].map((userId): [string, JsonObject] => {
     const { displayname = null, avatar_url = null } = memberAt(room, userId, at)?.content ?? {};
     return [userId, { displayname, avatar_url }];
   });
@@ -111,7 +111,7 @@ function contextOf(
     events_after: after.map((one) => clientV1(one, look)),
     start: around.start,
     end: around.end,
-    ...(include_profile && { profile_info: Object.fromEntries(profiles) as JsonObject }),
+    ...(include_profile && { profile_info: Object.fromEntries(profiles) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { objectOf } from '../json/read.js';
 import type { Work } from '../scheduling/slices.js';
 import { accountDataAfter } from './account-data.js';
 import { encryptionOf } from './device-encryption.js';
@@ -116,10 +117,11 @@ function* present(homeserver: Homeserver, request: SyncRequest): Work<Look> {
   const keys = keysLeft(homeserver, request);
   const accountData = accountDataEvents(homeserver, request, feed);
   const news = yield* roomsNews(homeserver, request, feed, to);
+  const presences = presenceEvents(homeserver, request, feed, news);
   const parts = {
-    ...listed('account_data', accountData),
-    ...listed('presence', presenceEvents(homeserver, request, feed, news)),
-    ...listed('to_device', toDevice),
+    ...(accountData.length > 0 && { account_data: { events: accountData } }),
+    ...(presences.length > 0 && { presence: { events: presences } }),
+    ...(toDevice.length > 0 && { to_device: { events: toDevice } }),
     ...deviceLists(homeserver, request, news),
     ...presentRooms(news.rooms),
   };
@@ -127,12 +129,9 @@ function* present(homeserver: Homeserver, request: SyncRequest): Work<Look> {
   return { answer, isNews: Object.keys(parts).length > 0, to };
 }
 
-function listed<Name extends string>(name: Name, events: JsonObject[]): { [Key in Name]?: EventList } {
-  return (events.length > 0 ? { [name]: { events } } : {}) as { [Key in Name]?: EventList };
-}
-
 function presentRooms(rooms: SyncedRooms): { rooms?: Partial<SyncedRooms> } {
-  const present = Object.entries(rooms).filter(([, byId]) => Object.keys(byId as object).length > 0);
+  const sections: [string, unknown][] = Object.entries(rooms);
+  const present = sections.filter(([, byId]) => Object.keys(objectOf(byId)).length > 0);
   return present.length > 0 ? { rooms: Object.fromEntries(present) } : {};
 }
 

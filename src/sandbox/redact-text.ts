@@ -1,3 +1,4 @@
+import { textOf } from '../json/read.js';
 import { REDACTED, type SecretKnowledge, type Step, stepInto, stepIntoItems } from './secret-places.js';
 
 /** An object or array that is being read. */
@@ -140,7 +141,7 @@ class TextRedaction {
 /** A name whose end was cut, or that is no sound text, is taken as it stands. */
 function unquoted(name: string): string {
   try {
-    return JSON.parse(name) as string;
+    return textOf(JSON.parse(name)) ?? name;
   } catch {
     return name.slice(1);
   }

@@ -30,6 +30,7 @@ export async function loadSeed(source: string | Seed | undefined): Promise<Loade
 /** What a program does to its seed later must not change what a reset goes back to. */
 function copyOf(seed: Seed): Seed {
   try {
+    // eslint-disable-next-line values/no-unchecked-assertion -- it is held to the schema of seeds next.
     return JSON.parse(JSON.stringify(seed)) as Seed;
   } catch {
     throw new SeedError('seed: must be something that can be written as JSON');

@@ -105,7 +105,7 @@ function* importAgent(
   void [id, group_ids];
   if (!agent.llm_config) throw new LettaError(400, 'llm_config is required');
   const variables = agent.secrets ?? agent.tool_exec_environment_variables ?? {};
-  const given = Object.entries(variables).map(([key, value]) => [
+  const given = Object.entries(variables).map(([key, value]): [string, string] => [
     key,
     secrets ? pythonStr(own(secrets, key) ?? '') : value,
   ]);
@@ -118,7 +118,7 @@ function* importAgent(
     block_ids: (agent.block_ids ?? []).map((one) => findImported(ids, one)),
     source_ids: [],
     folder_ids: [],
-    secrets: Object.fromEntries(given) as Record<string, string>,
+    secrets: Object.fromEntries(given),
     ...(project_id && { project_id }),
   });
   removeMessages(letta, created.id, () => true);

@@ -153,13 +153,13 @@ function printInside(argument: PythonType, isClass: boolean): string {
 
 function schemaOfModel(model: ModelSource, models: ModelSource[]): ToolSchema {
   const fields = model.fields.map((field) => ({ ...field, ...readField(field.value) }));
-  const properties = fields.map(({ name, annotation, description }) => {
+  const properties = fields.map(({ name, annotation, description }): [string, unknown] => {
     const type = readType(annotation, models);
     return [name, schemaOfField(name, type, description, models)];
   });
   return {
     type: 'object',
-    properties: Object.fromEntries(properties) as ToolSchema,
+    properties: Object.fromEntries(properties),
     required: fields.filter(({ required }) => required).map(({ name }) => name),
   };
 }
