@@ -101,13 +101,23 @@ export async function conversing(body: Record<string, unknown> = {}) {
   };
 }
 
-/** Opens a stream of a sandbox. */
+/** The streams that a test has opened. */
+const opened = new Set<AbortController>();
+
+// One that goes on keeps its connection, and with it whoever reads it.
+afterEach(() => {
+  for (const leaving of opened) leaving.abort();
+  opened.clear();
+});
+
+/** Opens a stream of a sandbox, which is left when the test is over. */
 export async function openStream(
   sandbox: string,
   target: string,
   body: Record<string, unknown>,
 ): Promise<OpenStream> {
   const leaving = new AbortController();
+  opened.add(leaving);
   const response = await fetch(`${process.env.MOCK_LETTA_URL ?? ''}/~${sandbox}${target}`, {
     method: 'POST',
     headers: { authorization: 'Bearer lettaSecurePass123', 'content-type': 'application/json', ...SDK },
