@@ -130,7 +130,9 @@ const NO_OLDER_STDIO =
 
 /** What is said of processes, in the words of the real server; here it is a setting that would let them in. */
 export function noProcesses(detail: string = NO_STDIO): LettaError {
-  return new LettaError(400, detail, { message: `${detail} Here that is the setting letta_mcp_stdio.` });
+  return new LettaError(400, detail, {
+    message: `${detail.replace(/\.?$/, '.')} Here that is the setting letta_mcp_stdio.`,
+  });
 }
 
 /** Adds a server without tools, under an id that is not taken. Throws `LettaError` 409 for a name that is. */

@@ -5,6 +5,7 @@ import contextlib
 import os
 import uuid
 
+import httpx
 import nio
 import pytest_asyncio
 
@@ -51,8 +52,12 @@ class Person(nio.AsyncClient):
 
 @pytest_asyncio.fixture
 async def homeserver():
-    """The address of a homeserver that nobody else uses, with the sample users on it."""
-    return f"{os.environ['MOCK_MATRIX_URL']}/~nio-{uuid.uuid4()}"
+    """The address of a homeserver that nobody else uses, with the sample users on it, where nothing is found odd."""
+    address = f"{os.environ['MOCK_MATRIX_URL']}/~nio-{uuid.uuid4()}"
+    yield address
+    journal = httpx.get(f"{address}/_mock/requests").raise_for_status().json()["requests"]
+    answered = [request for request in journal if request["status"] is not None and request["status"] < 300]
+    assert [(request["target"], request["findings"]) for request in answered if request["findings"]] == []
 
 
 @pytest_asyncio.fixture

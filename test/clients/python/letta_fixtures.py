@@ -82,10 +82,23 @@ class World:
         requests = self.control("GET", "requests")["requests"]
         return sum(request["operation_id"] == operation_id for request in requests)
 
+    def findings(self) -> list:
+        """What was found odd about requests that were answered."""
+        requests = self.control("GET", "requests")["requests"]
+        return [
+            (request["method"], request["target"], finding)
+            for request in requests
+            if request["status"] is not None and request["status"] < 300
+            for finding in request["findings"]
+        ]
+
 
 @pytest.fixture
 def world():
-    return World()
+    """A sandbox in which nothing that an ordinary client sends is found odd."""
+    world = World()
+    yield world
+    assert world.findings() == []
 
 
 @pytest_asyncio.fixture(params=["sync", "async"])
