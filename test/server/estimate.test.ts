@@ -60,3 +60,9 @@ test.each([
 test('texts beyond Latin-1 are estimated to take two bytes for each character', () => {
   expect(estimateBytes('Ω'.repeat(1000))).toBeGreaterThanOrEqual(2000);
 });
+
+test('long texts that are alike are estimated to take room for each of them', () => {
+  const alike = new Map(Array.from({ length: 1000 }, (_, n) => [`type.${n}`, { text: 'x'.repeat(20_000) }]));
+
+  expect(estimateBytes(alike)).toBeGreaterThanOrEqual(1000 * 20_000);
+});
