@@ -38,7 +38,7 @@ test-clients: install ## Run the tests of matrix-nio and letta-client, in .venv 
 bench: install ## Measure against Prism, and print the table
 	npm run --silent bench
 
-estimates: install ## Hold what sandboxes are estimated to take against the heap, and fail where they are 35 % apart
+estimates: install ## Hold what sandboxes are estimated to take against the heap, and fail where they are far apart
 	npm run --silent estimates
 
 soak: install ## Send much to many waiting clients for half a minute; fails when anything is lost
