@@ -103,6 +103,11 @@ export const matrixDeviations: Deviation[] = [
     problem: ' must be object',
     reason: 'Without a rule id, but with the slash before it, Synapse lists the rules of the kind.',
   },
+  ...['actions', 'default', 'enabled', 'rule_id'].map((name) => ({
+    of: 'getPushRule',
+    problem: ` must have required property '${name}'`,
+    reason: 'After the rule id, Synapse takes the name of any member of the rule, and answers that member.',
+  })),
   {
     of: 'getTurnServer',
     problem: " must have required property 'username'",
