@@ -1,12 +1,13 @@
-import { isList, isObject, own } from '../json/read.js';
+import { isList, isObject, own, type JsonObject } from '../json/read.js';
 import { checkLocal } from './account-details.js';
 import { deactivateUser } from './deactivation.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { setPassword } from './password.js';
 import { checkRoomField, setProfileField } from './profiles.js';
 import { checkUsername } from './usernames.js';
 import { createUser, findUser, localpartOf } from './users.js';
+import type { User } from "./model/accounts.js";
 
 /** What kinds of accounts there are besides the usual one (Synapse: observed). */
 const USER_TYPES: unknown[] = ['bot', 'support', null];

@@ -1,34 +1,12 @@
-import { own } from '../json/read.js';
+import { own, type JsonObject } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isRoomId } from './identifiers.js';
 import { isObject } from './json.js';
 import { pushRulesOf } from './push-rules.js';
 import { changed } from './stream.js';
 import { settleCounts } from './unread-counts.js';
-
-/** One thing a client keeps on the server for its user. */
-export interface AccountDatum {
-  content: JsonObject;
-  /** Where its latest change stands in the homeserver's stream. */
-  position: number;
-}
-
-/** What a user keeps about one room. */
-export interface RoomAccountData {
-  /** By type. */
-  byType: Map<string, AccountDatum>;
-  /** What they tagged the room with; `position` is that of the latest change. Only `tags.ts` writes it. */
-  tags: { byName: Map<string, JsonObject>; position: number };
-}
-
-/** What a user keeps on the server. */
-export interface AccountData {
-  /** What belongs to no room, by type. */
-  byType: Map<string, AccountDatum>;
-  /** By room id. */
-  rooms: Map<string, RoomAccountData>;
-}
+import type { AccountData, AccountDatum, RoomAccountData } from "./model/account-data.js";
 
 /** Account data as a sync shows it. */
 export interface AccountDataEvent {

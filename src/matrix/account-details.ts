@@ -1,8 +1,9 @@
 import { textOrNull } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { checkUserId, serverNameOf } from './identifiers.js';
 import { findUser, getUser } from './users.js';
+import type { User } from "./model/accounts.js";
 
 /** Everything an admin is shown of an account. What the mock has no notion of is null, false or empty. */
 export interface AccountDetails {

@@ -1,7 +1,8 @@
 import { filtered, mapped, type Work } from '../scheduling/slices.js';
 import { lastSeenOf, textIn } from './account-details.js';
-import type { Homeserver, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { localpartOf } from './users.js';
+import type { User } from "./model/accounts.js";
 
 /** Which accounts are listed, and how. */
 export interface AccountListing {

@@ -1,6 +1,7 @@
 import type { StoredEvent } from './events.js';
-import type { JsonObject, Room } from './homeserver.js';
 import { relatedEvents, relationOf } from './relations.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "./model/rooms.js";
 
 /**
  * What relates to an event, summed up in `unsigned.m.relations` (Matrix client-server API, "Aggregations of child

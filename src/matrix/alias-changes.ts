@@ -8,13 +8,15 @@ import {
 } from './aliases.js';
 import { type DirectoryEditor, mayEditEntry } from './directory.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { serverNameOf } from './identifiers.js';
 import { isInhabited } from './membership.js';
 import { isWorldReadable } from './room-summary.js';
 import { findRoom, membershipOf, stateEvent } from './room.js';
 import { setState } from './state.js';
 import { readableRoom, refuseUnreadable } from './visibility.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "./model/rooms.js";
 
 /** The room an alias is to point to. Throws `M_UNKNOWN` when there is none; this comes before who is asking. */
 export function getRoomToName(homeserver: Homeserver, roomId: string): Room {

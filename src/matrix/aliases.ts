@@ -1,15 +1,7 @@
 import { MatrixError } from './error.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isRoomAlias, isRoomId, serverNameOf } from './identifiers.js';
-
-/** What an alias stands for. */
-export interface RoomAlias {
-  roomId: string;
-  /** Who made it, and so may always remove it. */
-  creator: string;
-  /** Servers to join through besides this one, as whoever made the alias named them. */
-  servers: string[];
-}
+import type { Room, RoomAlias } from "./model/rooms.js";
 
 /** The longest alias, in characters, sigil and server name included (Synapse: observed). */
 const MAX_ALIAS_LENGTH = 255;

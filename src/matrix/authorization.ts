@@ -1,12 +1,12 @@
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
-import type { Room } from './homeserver.js';
 import { serverNameOf } from './identifiers.js';
 import { authorizeMembership } from './membership-authorization.js';
 import { authorizePowerLevels } from './power-level-changes.js';
 import { levelOf, levelToSend, powerOf } from './power-levels.js';
 import { atLeast } from './room-versions.js';
 import { membershipOf } from './room.js';
+import type { Room } from "./model/rooms.js";
 
 /**
  * Holds an event against the authorization rules of its room's version (Matrix specification, "Room versions",

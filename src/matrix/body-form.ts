@@ -1,6 +1,5 @@
-import { isObject, isOneOf, isTexts, own } from '../json/read.js';
+import { isObject, isOneOf, isTexts, own, type JsonObject } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { JsonObject } from './homeserver.js';
 
 /** What is wrong with a body that has to have a form, in the order of its fields. */
 interface Problem {

@@ -1,7 +1,7 @@
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
-import type { Room } from './homeserver.js';
 import { stateEvent } from './room.js';
+import type { Room } from "./model/rooms.js";
 
 /** Which room an alias points to. */
 export type AliasTarget = (alias: string) => string | undefined;

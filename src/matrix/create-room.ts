@@ -1,11 +1,11 @@
-import { isTexts, objectOf } from '../json/read.js';
+import { isTexts, objectOf, type JsonObject } from '../json/read.js';
 import type { Work } from '../scheduling/slices.js';
 import { findAliasedRoomId, recordAlias } from './aliases.js';
 import { dialectOf } from './dialect.js';
 import { allowsPublication, publish } from './directory.js';
 import { type Errcode, MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isUserId } from './identifiers.js';
 import { memberContent } from './member-content.js';
 import { changeMembership } from './membership.js';
@@ -16,6 +16,7 @@ import { newRoomId } from './room-ids.js';
 import { announceEvents, findRoom, forgetEvents, newRoom, openRoom } from './room.js';
 import { addEvent, checkEvent } from './send.js';
 import { recordInSpace } from './spaces.js';
+import type { Room } from "./model/rooms.js";
 
 /**
  * Creates a room as somebody asks for it (Matrix client-server API, "Creation"; the events and their order: Synapse,

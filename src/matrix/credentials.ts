@@ -1,7 +1,8 @@
-import { isObject } from '../json/read.js';
+import { isObject, type JsonObject } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findUserByLoginName } from './users.js';
+import type { User } from "./model/accounts.js";
 
 /**
  * Whose password this is. A submission is the body of a login, or the `auth` of an interactive authentication

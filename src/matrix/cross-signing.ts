@@ -1,19 +1,13 @@
 import { canonicalJson } from './canonical-json.js';
 import { announceDevices } from './device-lists.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isObject } from './json.js';
 import { signaturesOf } from './key-signatures.js';
 import { isSignedBy, readVerifyKey, type VerifyKey } from './signed-json.js';
 import { changed } from './stream.js';
-
-/** What cross-signing keys are for, in the order in which they vouch for each other. */
-const USAGES = ['master', 'self_signing', 'user_signing'] as const;
-
-export type KeyUsage = (typeof USAGES)[number];
-
-/** The cross-signing keys of a user, as they were uploaded. */
-export type CrossSigningKeys = { [Usage in KeyUsage]?: JsonObject };
+import type { JsonObject } from "../json/read.js";
+import { KEY_USAGES, type KeyUsage, type CrossSigningKeys } from "./model/encryption.js";
 
 /** The key of a user for a purpose, if they uploaded one. */
 export function findSigningKey(
@@ -72,7 +66,7 @@ export function replacesSigningKeys({ state }: Homeserver, userId: string, body:
 }
 
 function sentUsages(body: JsonObject): KeyUsage[] {
-  return USAGES.filter((usage) => Object.hasOwn(body, `${usage}_key`));
+  return KEY_USAGES.filter((usage) => Object.hasOwn(body, `${usage}_key`));
 }
 
 function areKnown(known: CrossSigningKeys, body: JsonObject): boolean {

@@ -1,8 +1,9 @@
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { changeMembership } from './membership.js';
 import { findRoom, forgetRoom, listJoinedRooms, membershipOf } from './room.js';
 import { closeAllSessions } from './sessions.js';
 import { getUser } from './users.js';
+import type { Room } from "./model/rooms.js";
 
 /**
  * Ends an account for good: nobody can log in to it, and its id stays taken. Its sessions, devices, pushers, account

@@ -1,11 +1,11 @@
 import { mapped, type Work } from '../scheduling/slices.js';
-import { isList, isObject, isTexts } from '../json/read.js';
+import { isList, isObject, isTexts, type JsonObject } from '../json/read.js';
 import { canonicalJson } from './canonical-json.js';
-import { type DeviceEncryption, encryptionOf } from './device-encryption.js';
+import { encryptionOf } from './device-encryption.js';
 import { announceDevices } from './device-lists.js';
 import { MatrixError } from './error.js';
 import { pythonStr } from '../python/repr.js';
-import type { Device, Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { checkUserId, isUserId, serverNameOf } from './identifiers.js';
 import { type KeyUpload, readKeyUpload } from './key-upload-form.js';
 import {
@@ -17,6 +17,8 @@ import {
 } from './one-time-keys.js';
 import { signaturesOf } from './key-signatures.js';
 import { findUser, getUser } from './users.js';
+import type { DeviceEncryption } from "./model/encryption.js";
+import type { Device } from "./model/accounts.js";
 
 /** Which device of which user somebody acts with. */
 export interface DeviceIdentity {

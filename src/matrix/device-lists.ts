@@ -1,8 +1,9 @@
 import { firstAfter } from './change-log.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { companionsOf, shareRoom } from './presence.js';
 import { findRoom, joinedMembers, membershipAt, membershipOf } from './room.js';
 import { changed, feedAfter } from './stream.js';
+import type { Room } from "./model/rooms.js";
 
 /** Whose devices a user has to ask for again, and whose no longer concern them. */
 export interface DeviceListChanges {

@@ -1,8 +1,9 @@
 import { announceDevices } from './device-lists.js';
 import { MatrixError } from './error.js';
-import type { Device, Homeserver, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { removePushersOf } from './pushers.js';
 import { getUser } from './users.js';
+import type { Device, User } from "./model/accounts.js";
 
 /** The longest name of a device (Synapse: observed). */
 const MAX_DEVICE_NAME_LENGTH = 100;

@@ -1,9 +1,10 @@
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { levelToSend, powerOf } from './power-levels.js';
 import { findRoom } from './room.js';
 import { checkJoined } from './send.js';
+import type { Room } from "./model/rooms.js";
 
 /** Whether a room is in the directory of published rooms. */
 export type DirectoryVisibility = 'public' | 'private';

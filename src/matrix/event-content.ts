@@ -1,14 +1,15 @@
-import { isInteger, isObject, isOneOf, own } from '../json/read.js';
+import { isInteger, isObject, isOneOf, own, type JsonObject } from '../json/read.js';
 import { checkCanonical } from './canonical-json.js';
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
 import { matchesGlob } from './glob.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
 import { checkPowerLevelForm } from './power-level-form.js';
 import { pythonRepr } from '../python/repr.js';
 import { atLeast } from './room-versions.js';
 import { MEMBERSHIPS } from './room.js';
+import type { Room } from "./model/rooms.js";
 
 /** Fields that must be strings, by event type. */
 const STRINGS: Record<string, string[]> = {

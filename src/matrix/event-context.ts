@@ -6,9 +6,10 @@ import { unseeable } from './event-lookup.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
 import { pageOf } from './history.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findEvent, findRoom, membershipOf, stateAt } from './room.js';
 import { paginationToken } from './stream-token.js';
+import type { Room } from "./model/rooms.js";
 
 /** An event, what surrounds it, and what held after all of that, as it goes over the wire. */
 export interface EventContext {

@@ -1,6 +1,5 @@
-import { isObject, isTexts, objectOf } from '../json/read.js';
+import { isObject, isTexts, objectOf, type JsonObject } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { JsonObject } from './homeserver.js';
 
 /**
  * Which events somebody wants, in wire shape (Matrix client-server API, "Filtering"): the `RoomEventFilter` of

@@ -1,8 +1,8 @@
-import { own } from '../json/read.js';
+import { own, type JsonObject } from '../json/read.js';
 import { aggregationsOf } from './aggregations.js';
 import type { ClientEvent, StoredEvent } from './events.js';
-import type { JsonObject, Room } from './homeserver.js';
 import { membershipAt } from './room.js';
+import type { Room } from "./model/rooms.js";
 
 /** What an event looks like depends on when it is looked at, where, and by whom. */
 export interface Look {

@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical-json.js';
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
-import type { Room } from './homeserver.js';
+import type { Room } from "./model/rooms.js";
 
 /** The largest event in bytes, in the form in which servers sign it (Matrix client-server API, "Size limits"). */
 const MAX_EVENT = 65536;

@@ -1,8 +1,9 @@
 import type { ClientEvent } from './events.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isObject } from './json.js';
 import { relatedEvents } from './relations.js';
 import { findEvent, findRoom } from './room.js';
+import type { JsonObject } from "../json/read.js";
 
 /** The name of what is in no thread (Matrix client-server API, "Threading"). */
 export const MAIN_TIMELINE = 'main';

@@ -1,8 +1,9 @@
 import { isObject, isOneOf, objectOf } from '../json/read.js';
 import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, Room, RoomState } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findEvent, membershipAt, membershipOf, stateEvent } from './room.js';
+import type { Room, RoomState } from "./model/rooms.js";
 
 /** What m.room.history_visibility can say, the most open first. */
 const VISIBILITIES = ['world_readable', 'shared', 'invited', 'joined'] as const;

@@ -1,12 +1,14 @@
 import { dropOldest } from '../sandbox/bounded.js';
 import { MatrixError } from './error.js';
 import type { ClientEvent } from './events.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isInhabited } from './membership.js';
 import { isAccessible, type RoomSummary, summarize } from './room-summary.js';
 import { findRoom } from './room.js';
 import { childEvents, isSpace } from './spaces.js';
 import { refuseUnreadable } from './visibility.js';
+import type { JsonObject } from "../json/read.js";
+import type { HierarchyWalk } from "./model/rooms.js";
 
 /** What part of a space is asked for; every page of a walk has to ask for the same, except for `limit`. */
 export interface HierarchyRequest {
@@ -32,19 +34,6 @@ export interface StrippedChild {
   content: JsonObject;
   sender: string;
   origin_server_ts: number;
-}
-
-/** A walk through a space that can be taken up again. */
-export interface HierarchyWalk {
-  userId: string;
-  rootId: string;
-  suggestedOnly: boolean;
-  maxDepth: number | undefined;
-  /** The rooms still to be visited, the next one last. */
-  ahead: { roomId: string; depth: number }[];
-  visited: Set<string>;
-  /** Milliseconds since 1970. */
-  startedAt: number;
 }
 
 const MAX_ROOMS = 50;

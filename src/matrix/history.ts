@@ -2,8 +2,8 @@ import type { Work } from '../scheduling/slices.js';
 import { firstAfter } from './change-log.js';
 import { type EventFilter, passesFilter } from './event-filter.js';
 import type { StoredEvent } from './events.js';
-import type { Room } from './homeserver.js';
 import { relationsOf } from './relations.js';
+import type { Room } from "./model/rooms.js";
 
 /** Backwards from the newest event, or forwards from the oldest. */
 export type Direction = 'b' | 'f';

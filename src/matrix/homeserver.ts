@@ -3,133 +3,17 @@ import type { Random } from '../sandbox/random.js';
 import type { SandboxSettings } from '../sandbox/settings.js';
 import type { Timers } from '../sandbox/timers.js';
 import { Waiters } from '../sandbox/waiters.js';
-import type { AccountData } from './account-data.js';
-import type { RoomAlias } from './aliases.js';
 import type { StoredEvent } from './events.js';
-import type { HierarchyWalk } from './hierarchy.js';
-import type { AnsweredRequest } from './numbered-requests.js';
-import type { OpenIdToken } from './openid.js';
-import type { KeptPusher } from './pushers.js';
-import type { SentMembers } from './lazy-members.js';
-import type { Presence } from './presence.js';
-import type { PushRules } from './push-rules.js';
-import type { Receipts } from './receipts.js';
-import type { CrossSigningKeys } from './cross-signing.js';
-import type { DeviceEncryption } from './device-encryption.js';
-import type { KeyBackup } from './key-backups.js';
-import type { KeySignatures } from './key-signatures.js';
-import type { Media } from './media.js';
-import type { RoomDeletion } from './room-deletion.js';
-import type { KeptFilters } from './sync-filter.js';
-import type { Feed } from './stream.js';
-import type { SentTransaction } from './transactions.js';
-import type { Typing } from './typing.js';
-import type { UnreadCounts } from './unread-counts.js';
-import type { RateLimits } from './rate-limits.js';
-
-/** A JSON object as it came over the wire. */
-export type JsonObject = { [key: string]: unknown };
-
-/** An account. */
-export interface User {
-  /** `@localpart:server`. */
-  userId: string;
-  /** As given; null for an account nobody can log in to. Kept in the clear: it guards nothing. */
-  password: string | null;
-  admin: boolean;
-  deactivated: boolean;
-  /** What kind of account it is, if not the usual one: `bot` or `support`. */
-  userType: string | null;
-  /** Cannot be used for the time being. */
-  locked: boolean;
-  /** Deactivated, and the profile gone with the account. */
-  erased: boolean;
-  /** Milliseconds since 1970. */
-  createdAt: number;
-  /** `displayname`, `avatar_url` and custom fields, as they are set. */
-  profile: Map<string, unknown>;
-  /** By device id. */
-  devices: Map<string, Device>;
-}
-
-/** Where a user is logged in. */
-export interface Device {
-  deviceId: string;
-  displayName: string | null;
-  /** Access tokens, oldest first; kept by `sessions.ts`. */
-  tokens: string[];
-  /** Kept by `refresh.ts`. */
-  refreshTokens: string[];
-  /** When and from where it was last heard of; null before its first request. */
-  lastSeen: { at: number; ip: string; userAgent: string } | null;
-  /** What it uploaded for end-to-end encryption, and what was sent to it; `encryptionOf` makes it when it is needed. */
-  encryption?: DeviceEncryption;
-}
-
-/** What an access token stands for. */
-export interface Session {
-  token: string;
-  userId: string;
-  deviceId: string;
-  /** Milliseconds since 1970, from when on the token has to be refreshed; null for one that does not expire. */
-  expiresAt: number | null;
-  /** Whether a request was sent with it. */
-  isUsed: boolean;
-}
-
-/** What can be exchanged for a new access token once the one it came with has expired; only `refresh.ts` makes them. */
-export interface RefreshToken {
-  token: string;
-  userId: string;
-  deviceId: string;
-  /** The access token it came with. */
-  accessToken: string;
-  /** The refresh token it was exchanged for. */
-  successor: string | null;
-}
-
-/** A room: its log of events, and what follows from it. Only `room.ts` writes either. */
-export interface Room {
-  /** `!opaque:server`. */
-  roomId: string;
-  version: string;
-  /** Every event, oldest first. */
-  events: StoredEvent[];
-  /** Those of `events` that are state. */
-  stateEvents: StoredEvent[];
-  /** What holds now; derived from `events`. */
-  state: RoomState;
-  /** Everything each user has been to the room, as their member events, oldest first; derived from `events`. */
-  memberships: Map<string, StoredEvent[]>;
-  /** By event id, the events that relate to it and were not redacted, oldest first; derived from `events`. */
-  relations: Map<string, StoredEvent[]>;
-  /** The events that threads hang on; derived from `relations`. */
-  threadRoots: Set<string>;
-  /** Who is joined, in the order they joined; derived from `state`, so that nobody has to walk all members. */
-  joined: Set<string>;
-  /** Who asked, after leaving, not to be shown the room any more. */
-  forgottenBy: Set<string>;
-}
-
-/** The state events of a room at some moment, by type and then by state key. */
-export type RoomState = Map<string, Map<string, StoredEvent>>;
-
-/** An interactive authentication that is under way, or done; only `interactive-auth.ts` makes them. */
-export interface UiaSession {
-  sessionId: string;
-  /** Method and path it was opened for. */
-  operation: string;
-  /** The last body that had anything besides `auth` and the password; a later step may leave it out. */
-  body: JsonObject;
-  /** Kept for a later step that leaves it out, like the body. */
-  password: string | null;
-  /** The stages that were passed, and what each one proved: the user whose password it was, the registration token. */
-  completed: Map<string, string>;
-  /** Set when the registration it was for is complete. */
-  registeredUserId: string | null;
-  /** Milliseconds since 1970. */
-  openedAt: number;
-}
+import type { AccountData } from "./model/account-data.js";
+import type { RoomAlias, HierarchyWalk, RoomDeletion, Room } from "./model/rooms.js";
+import type { AnsweredRequest, SentTransaction } from "./model/requests.js";
+import type { OpenIdToken, RateLimits, User, Session, RefreshToken, UiaSession } from "./model/accounts.js";
+import type { KeptPusher, PushRules, Receipts, UnreadCounts } from "./model/push.js";
+import type { SentMembers, KeptFilters } from "./model/filters.js";
+import type { Presence, Typing } from "./model/presence.js";
+import type { CrossSigningKeys, KeyBackup, KeySignatures } from "./model/encryption.js";
+import type { Media } from "./model/media.js";
+import type { Feed } from "./model/stream.js";
 
 /** Everything a homeserver remembers, as plain data. */
 export interface MatrixState {

@@ -1,10 +1,12 @@
 import { isEmpty } from './credentials.js';
 import { MatrixError } from './error.js';
 import { pythonStr } from '../python/repr.js';
-import type { Homeserver, JsonObject, UiaSession } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import { attemptStage } from './interactive-stages.js';
 import { isObject } from './json.js';
+import type { JsonObject } from "../json/read.js";
+import type { UiaSession } from "./model/accounts.js";
 
 /** How long an authentication may be resumed, in milliseconds (Synapse: observed). */
 const LIFETIME = 48 * 60 * 60 * 1000;

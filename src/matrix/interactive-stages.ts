@@ -1,8 +1,9 @@
-import { isObject, textOf } from '../json/read.js';
+import { isObject, textOf, type JsonObject } from '../json/read.js';
 import { checkCredentials } from './credentials.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, UiaSession } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
+import type { UiaSession } from "./model/accounts.js";
 
 /**
  * Attempts the stage that an `auth` names, if it names one, and marks it as passed, whether it was asked for or not.

@@ -1,30 +1,9 @@
-import { setOwn } from '../json/read.js';
+import { setOwn, type JsonObject } from '../json/read.js';
 import type { Work } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isObject } from './json.js';
-
-/** The key of one megolm session, as a client backed it up. */
-export interface BackedUpKey extends JsonObject {
-  first_message_index: unknown;
-  forwarded_count: unknown;
-  is_verified: boolean;
-  session_data: unknown;
-}
-
-/** One version of a user's backup. */
-export interface KeyBackup {
-  /** `1`, `2`, ... in the order they were made. */
-  version: string;
-  algorithm: string;
-  auth_data: unknown;
-  /** Grows with every change of the keys. */
-  etag: number;
-  /** By room, and then by session. */
-  keys: Map<string, Map<string, BackedUpKey>>;
-  /** Deleted ones can still be deleted, but nothing else (Synapse: observed). */
-  deleted: boolean;
-}
+import type { BackedUpKey, KeyBackup } from "./model/encryption.js";
 
 /** What a client is told after a change: how many keys there are, and what tells this state of the backup from others. */
 export interface BackupStatus {

@@ -1,14 +1,11 @@
-import { objectOf, own, setOwn } from '../json/read.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import { objectOf, own, setOwn, type JsonObject } from '../json/read.js';
+import type { Homeserver } from './homeserver.js';
 
 /** A key that can be signed: a device's, by its id, or a master key, by the key itself. */
 export interface SignedKey {
   userId: string;
   keyId: string;
 }
-
-/** The signatures on one key that were added after it was uploaded: by signer, and then by the signing key's id. */
-export type KeySignatures = Map<string, Map<string, unknown>>;
 
 /** Keeps a signature on a key. */
 export function addSignature(

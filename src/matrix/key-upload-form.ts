@@ -1,7 +1,6 @@
-import { isObject, objectOf } from '../json/read.js';
+import { isObject, objectOf, type JsonObject } from '../json/read.js';
 import { BodyForm } from './body-form.js';
 import { MatrixError } from './error.js';
-import type { JsonObject } from './homeserver.js';
 import { pythonRepr } from '../python/repr.js';
 
 /** An upload of keys that has the form it must have. */

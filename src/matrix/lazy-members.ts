@@ -1,19 +1,17 @@
 import { own } from '../json/read.js';
 import type { StoredEvent } from './events.js';
 import { sentMembersKey } from './devices.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { keyOf, stateEventAt } from './sync-state.js';
 import type { Membership } from './room.js';
 import type { RoomSummary, SyncRequest } from './sync-request.js';
+import type { Room } from "./model/rooms.js";
 
 /** How many members a summary names, for clients to make a room's name of. */
 const MAX_HEROES = 5;
 
 /** How many members of a room a device is remembered to know (Synapse: observed). */
 const MAX_REMEMBERED = 100;
-
-/** Which member events each device was sent by syncs that load members lazily: by device, room and member. */
-export type SentMembers = Map<string, Map<string, Map<string, string>>>;
 
 /**
  * The state to send when members are loaded lazily (Matrix client-server API, "Lazy-loading room members"): of the

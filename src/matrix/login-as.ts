@@ -1,8 +1,9 @@
-import { isInteger } from '../json/read.js';
+import { isInteger, type JsonObject } from '../json/read.js';
 import { getLocalUser } from './account-details.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, Session } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { openDevicelessSession } from './sessions.js';
+import type { Session } from "./model/accounts.js";
 
 /**
  * Lets an admin act as somebody else, deactivated or not (Synapse's admin API; observed). Throws `M_UNKNOWN` for

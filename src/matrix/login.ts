@@ -1,12 +1,13 @@
-import { objectOf } from '../json/read.js';
+import { objectOf, type JsonObject } from '../json/read.js';
 import { checkCredentials } from './credentials.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { checkDeviceName } from './devices.js';
 import { type OpenedSession, openRefreshableSession } from './refresh.js';
 import { checkLimit, countAction } from './rate-limits.js';
 import { findOpenSession, openSession, userLocked } from './sessions.js';
+import type { User } from "./model/accounts.js";
 
 /** The longest id a client may give its device at login (Synapse: observed). */
 const MAX_DEVICE_ID_LENGTH = 512;

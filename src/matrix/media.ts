@@ -2,34 +2,13 @@ import { dropOldest } from '../sandbox/bounded.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { Homeserver } from './homeserver.js';
+import type { MediaFile, Media } from "./model/media.js";
 
 /** How long an id waits for its content, in milliseconds (Synapse: observed). */
 const UNUSED_LIFETIME = 24 * 60 * 60 * 1000;
 
 /** So many ids wait for their content at most; those that are lost stay among them, so that it can be said of them. */
 const MAX_RESERVED = 10_000;
-
-/** What is known of a file besides its bytes. */
-export interface FileMetadata {
-  contentType: string;
-  /** Null when the uploader gave none. */
-  fileName: string | null;
-}
-
-/** A file. */
-export interface MediaFile extends FileMetadata {
-  bytes: Uint8Array;
-}
-
-/** A media id, and the file it stands for. */
-export interface Media {
-  mediaId: string;
-  uploader: string;
-  /** Null until it is uploaded. */
-  file: MediaFile | null;
-  /** Milliseconds since 1970; the id is lost if there is no file by then. */
-  expiresAt: number;
-}
 
 /** Keeps a file and returns its `mxc://` URI. */
 export function uploadMedia(homeserver: Homeserver, uploader: string, file: MediaFile): string {

@@ -1,9 +1,10 @@
 import { MatrixError } from './error.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
 import { changeMembership } from './membership.js';
 import { findRoom } from './room.js';
+import type { JsonObject } from "../json/read.js";
 
 /**
  * Does what an m.room.member event that a client sets as state describes: a join, an invitation, a kick, ...

@@ -3,10 +3,11 @@ import { MatrixError } from './error.js';
 import { historyVisibilityIn } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
 import { textOrNull } from './json.js';
-import type { Homeserver, Room, RoomState } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findRoom, joinedMembers, membershipOf, stateAt, stateEvent } from './room.js';
 import { readStreamToken } from './stream-token.js';
 import { readableRoom, readableState } from './visibility.js';
+import type { Room, RoomState } from "./model/rooms.js";
 
 /** Which member events are asked for; an unknown membership is that of nobody. */
 export interface MemberFilter {

@@ -1,10 +1,10 @@
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
-import type { Room } from './homeserver.js';
 import { serverNameOf } from './identifiers.js';
 import { creatorsOf, levelOf, powerOf } from './power-levels.js';
 import { atLeast } from './room-versions.js';
 import { membershipOf, stateEvent } from './room.js';
+import type { Room } from "./model/rooms.js";
 
 /** A change of membership, with everything its rules look at. */
 interface Change {

@@ -3,7 +3,7 @@ import { authorize } from './authorization.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { StoredEvent, EventDraft } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { refuseUnreachable } from './invitation-delivery.js';
 import { MAX_AVATAR_URL_LENGTH, MAX_DISPLAYNAME_LENGTH, memberContent } from './member-content.js';
 import { isInviteOnly } from './membership-authorization.js';
@@ -13,6 +13,8 @@ import { appendEvent, findRoom, forgetRoom, joinedMembers, membershipOf } from '
 import { checkEvent } from './send.js';
 import { findRepeated } from './state.js';
 import { stopTyping } from './typing.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "./model/rooms.js";
 
 /** What each action makes of its target (Matrix client-server API, "Room membership"). */
 const MEMBERSHIP_AFTER = {

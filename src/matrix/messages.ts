@@ -4,11 +4,12 @@ import { parseEventFilter } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
 import { type Direction, newestPosition, pageOf } from './history.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { readPageToken } from './page-token.js';
 import { memberAt, membershipOf } from './room.js';
 import { paginationToken } from './stream-token.js';
 import { readableRoom } from './visibility.js';
+import type { Room } from "./model/rooms.js";
 
 /** What is asked for at /messages. */
 export interface MessagesQuery {

@@ -1,13 +1,6 @@
 import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import type { Homeserver } from './homeserver.js';
-
-/** What a request was answered that came with a transaction id. */
-export interface AnsweredRequest {
-  /** The body. */
-  answer: unknown;
-  /** Milliseconds since 1970. */
-  answeredAt: number;
-}
+import type { AnsweredRequest } from "./model/requests.js";
 
 /** Whose requests they are: a transaction id means something to one device only. */
 export interface RequestingDevice {

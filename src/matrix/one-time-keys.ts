@@ -1,9 +1,9 @@
 import { canonicalJson } from './canonical-json.js';
-import type { DeviceEncryption } from './device-encryption.js';
 import { MatrixError } from './error.js';
-import type { JsonObject } from './homeserver.js';
 import { isObject } from './json.js';
 import { pythonRepr } from '../python/repr.js';
+import type { DeviceEncryption } from "./model/encryption.js";
+import type { JsonObject } from "../json/read.js";
 
 /** How many one-time keys of an algorithm a device may keep here (Synapse: observed). */
 const MAX_KEYS_PER_ALGORITHM = 500;

@@ -5,13 +5,6 @@ import type { Homeserver } from './homeserver.js';
 /** How long a token is valid, in seconds (Synapse: observed). */
 const LIFETIME = 3600;
 
-/** What a token for a third party proves, and until when. */
-export interface OpenIdToken {
-  userId: string;
-  /** Milliseconds since 1970. */
-  expiresAt: number;
-}
-
 /** A token as its user is given it. */
 export interface IssuedOpenIdToken {
   access_token: string;

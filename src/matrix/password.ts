@@ -1,5 +1,5 @@
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
 import {
   authenticateInteractively,
@@ -9,6 +9,7 @@ import {
 } from './interactive-auth.js';
 import { closeAllSessions } from './sessions.js';
 import { findUser, getUser } from './users.js';
+import type { JsonObject } from "../json/read.js";
 
 /** A request for another password. */
 export interface PasswordChange {

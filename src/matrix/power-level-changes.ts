@@ -1,11 +1,11 @@
-import { objectOf, own } from '../json/read.js';
+import { objectOf, own, type JsonObject } from '../json/read.js';
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
-import type { JsonObject, Room } from './homeserver.js';
 import { creatorsOf, entry, LEVEL_NAMES, powerOf } from './power-levels.js';
 import { isUserId } from './identifiers.js';
 import { atLeast } from './room-versions.js';
 import { stateEvent } from './room.js';
+import type { Room } from "./model/rooms.js";
 
 /**
  * The rules for m.room.power_levels events (Matrix specification, "Authorization rules"), in Synapse's words:

@@ -1,6 +1,5 @@
-import { isInteger, isObject, objectOf, own } from '../json/read.js';
+import { isInteger, isObject, objectOf, own, type JsonObject } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { JsonObject } from './homeserver.js';
 import { pythonRepr } from '../python/repr.js';
 
 /** The fields of m.room.power_levels that are one level, or a map of levels; others may be anything. */

@@ -1,14 +1,13 @@
-import { isOneOf } from '../json/read.js';
+import { isOneOf, type JsonObject } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
 import {
-  PRESENCE_STATES,
   presenceContent,
   type PresenceContent,
-  type PresenceState,
   seesPresence,
 } from './presence.js';
+import { PRESENCE_STATES, type PresenceState } from "./model/presence.js";
 
 /** Throws `M_INVALID_PARAM` for what is no user id and `M_FORBIDDEN` for somebody else's presence; before the body is read. */
 export function checkMaySetPresence(callerId: string, userId: string): void {

@@ -1,23 +1,7 @@
 import type { Homeserver } from './homeserver.js';
 import { findRoom, joinedMembers, listJoinedRooms, membershipOf } from './room.js';
 import { changed } from './stream.js';
-
-/** What a client can say of its user. */
-export const PRESENCE_STATES = ['offline', 'online', 'unavailable'] as const;
-
-/** Whether somebody is there. */
-export type PresenceState = (typeof PRESENCE_STATES)[number];
-
-/** Somebody's presence. */
-export interface Presence {
-  /** By device id, those that are not offline; the empty id is that of a token without device. */
-  devices: Map<string, { state: PresenceState; syncs: number }>;
-  /** What the devices make together. */
-  state: PresenceState;
-  statusMsg: string | undefined;
-  /** Milliseconds since 1970. */
-  lastActiveAt: number;
-}
+import type { PresenceState, Presence } from "./model/presence.js";
 
 /** Presence as clients see it (Matrix client-server API, "Presence"). */
 export interface PresenceContent {

@@ -1,11 +1,12 @@
 import { own } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isUserId, serverNameOf } from './identifiers.js';
 import { MAX_AVATAR_URL_LENGTH, MAX_DISPLAYNAME_LENGTH } from './member-content.js';
 import { changeMembership } from './membership.js';
 import { findRoom, listJoinedRooms } from './room.js';
 import { findUser } from './users.js';
+import type { User } from "./model/accounts.js";
 
 /** Who asks for a change of a profile. */
 export interface ProfileEditor {

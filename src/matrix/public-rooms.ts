@@ -1,13 +1,14 @@
-import { isInteger, isList, isObject, listOf } from '../json/read.js';
+import { isInteger, isList, isObject, listOf, type JsonObject } from '../json/read.js';
 import { readInteger } from '../python/integers.js';
 import { pythonRepr } from '../python/repr.js';
 import { isTrue } from '../python/truth.js';
 import { filtered, mapped, type Work } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isServerName } from './identifiers.js';
 import { describePublished, isWorldReadable, type PublishedRoom } from './room-summary.js';
 import { findRoom, joinedMembers, stateEvent } from './room.js';
+import type { Room } from "./model/rooms.js";
 
 /** Which of the published rooms are asked for, and which page of them. */
 export interface DirectoryQuery {

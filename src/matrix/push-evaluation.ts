@@ -1,16 +1,10 @@
-import { isObject, own } from '../json/read.js';
+import { isObject, own, type JsonObject } from '../json/read.js';
 import type { ClientEvent } from './events.js';
 import { containsGlob, matchesGlob } from './glob.js';
-import type { JsonObject, Room } from './homeserver.js';
 import { entry, powerOf } from './power-levels.js';
-import {
-  PUSH_RULE_KINDS,
-  type PushAction,
-  type PushRule,
-  type PushRuleKind,
-  type PushRules,
-} from './push-rules.js';
 import { joinedMembers, stateEvent } from './room.js';
+import type { Room } from "./model/rooms.js";
+import { PUSH_RULE_KINDS, type PushAction, type PushRule, type PushRuleKind, type PushRules } from "./model/push.js";
 
 /** What an event is to somebody who did not send it. */
 export interface Notice {

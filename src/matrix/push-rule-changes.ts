@@ -12,13 +12,11 @@ import {
 } from './push-rule-form.js';
 import {
   defaultPushRules,
-  type PushRule,
-  type PushRuleKind,
-  type PushRules,
   pushRulesOf,
 } from './push-rules.js';
 import { changed } from './stream.js';
 import { settleCounts } from './unread-counts.js';
+import type { PushRule, PushRuleKind, PushRules } from "./model/push.js";
 
 /** Next to which of the user's own rules a rule is to stand; `before` wins. */
 export interface Neighbours {

@@ -1,8 +1,8 @@
 import { MatrixError } from './error.js';
-import type { JsonObject } from './homeserver.js';
 import { isObject } from './json.js';
-import { PUSH_RULE_KINDS, type PushAction, type PushRule, type PushRuleKind } from './push-rules.js';
 import { pythonRepr } from '../python/repr.js';
+import type { JsonObject } from "../json/read.js";
+import { PUSH_RULE_KINDS, type PushAction, type PushRule, type PushRuleKind } from "./model/push.js";
 
 /** How a path names a rule. */
 export interface PushRuleName {

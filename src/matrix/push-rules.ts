@@ -1,32 +1,7 @@
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { localpartOf } from './users.js';
-
-/**
- * What kinds of rules there are, in the order in which they are asked (Matrix client-server API, "Push rules"). There
- * is no `postcontent` rule yet, and clients cannot make any (MSC4306; Synapse: observed).
- */
-export const PUSH_RULE_KINDS = ['override', 'content', 'postcontent', 'room', 'sender', 'underride'] as const;
-
-export type PushRuleKind = (typeof PUSH_RULE_KINDS)[number];
-
-/** A rule, in wire shape. */
-export interface PushRule {
-  rule_id: string;
-  /** Made by the server. */
-  default: boolean;
-  enabled: boolean;
-  actions: PushAction[];
-  /** Of override, postcontent and underride rules. */
-  conditions?: JsonObject[];
-  /** Of content rules. */
-  pattern?: string;
-}
-
-/** `notify`, or a tweak. */
-export type PushAction = string | JsonObject;
-
-/** All rules of a user, each kind in order. */
-export type PushRules = Record<PushRuleKind, PushRule[]>;
+import type { JsonObject } from "../json/read.js";
+import type { PushRule, PushAction, PushRules } from "./model/push.js";
 
 /** What a user is told of: the default rules, unless they changed them. */
 export function pushRulesOf({ state }: Homeserver, userId: string): PushRules {

@@ -1,24 +1,7 @@
-import { isObject, own as ownMember } from '../json/read.js';
+import { isObject, own as ownMember, type JsonObject } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
-
-/** Where a user's notifications would be sent. The mock keeps it and sends nothing. */
-export interface Pusher {
-  app_id: string;
-  pushkey: string;
-  kind: string;
-  app_display_name: string;
-  device_display_name: string;
-  lang: string;
-  profile_tag: string;
-  data: JsonObject;
-}
-
-/** A pusher, and the device it goes with. */
-export interface KeptPusher {
-  pusher: Pusher;
-  deviceId: string;
-}
+import type { Homeserver } from './homeserver.js';
+import type { Pusher, KeptPusher } from "./model/push.js";
 
 /** What has to be said of a pusher, in the order in which Synapse names what is missing. */
 const REQUIRED = [

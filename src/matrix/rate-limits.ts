@@ -1,5 +1,6 @@
 import { MatrixError } from './error.js';
 import type { Homeserver } from './homeserver.js';
+import type { Usage } from "./model/accounts.js";
 
 /** How often something may be done: so many times at once, and then so many times a second. */
 interface Limit {
@@ -28,15 +29,6 @@ const LIMITS = {
 
 /** What is counted. */
 export type Limiter = keyof typeof LIMITS;
-
-/** How much of a limit is used up: `count` actions, since `since` (milliseconds since 1970) drained at the limit's rate. */
-export interface Usage {
-  count: number;
-  since: number;
-}
-
-/** By limiter and whom it counts for; empty while no sandbox has its limits on. */
-export type RateLimits = Map<string, Usage>;
 
 /**
  * Counts an action of somebody, in a sandbox that has its rate limits on. Throws what `checkLimit` throws, and does

@@ -1,4 +1,4 @@
-import { isOneOf, own } from '../json/read.js';
+import { isOneOf, own, type JsonObject } from '../json/read.js';
 import { pythonRepr } from '../python/repr.js';
 import { isTrue } from '../python/truth.js';
 import { writtenIn } from '../python/written.js';
@@ -6,11 +6,12 @@ import { setRoomAccountData, findRoomAccountData } from './account-data.js';
 import { MatrixError } from './error.js';
 import type { StoredEvent } from './events.js';
 import { sightOf } from './event-visibility.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
-import { addReceipt, type ReceiptType } from './receipts.js';
+import type { Homeserver } from './homeserver.js';
+import { addReceipt } from './receipts.js';
 import { forgetCounts } from './unread-counts.js';
 import { findEvent, findRoom } from './room.js';
 import { isInThread } from './event-thread.js';
+import type { ReceiptType } from "./model/push.js";
 
 /** Its type, event and thread. */
 type KeptReceipt = [type: ReceiptType, eventId: string, threadId?: string];

@@ -1,27 +1,9 @@
-import { setOwn } from '../json/read.js';
-import { type ChangeLog, type Change, changesAfter, newChangeLog, recordChange } from './change-log.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import { setOwn, type JsonObject } from '../json/read.js';
+import { changesAfter, newChangeLog, recordChange } from './change-log.js';
+import type { Homeserver } from './homeserver.js';
 import { findEvent, findRoom, joinedMembers } from './room.js';
 import { changed } from './stream.js';
-
-/** The kinds of receipts that are receipts: `m.fully_read` is account data. */
-export type ReceiptType = 'm.read' | 'm.read.private';
-
-/** How far somebody has read in a room. */
-export interface Receipt extends Change {
-  type: ReceiptType;
-  userId: string;
-  eventId: string;
-  /** Where the event stands in the homeserver's stream. */
-  readUpTo: number;
-  /** `main`, or the root of a thread; undefined for all of the room. */
-  threadId: string | undefined;
-  /** Milliseconds since 1970. */
-  ts: number;
-}
-
-/** The receipts of a room, one for each user, type and thread. */
-export type Receipts = ChangeLog<Receipt>;
+import type { ReceiptType, Receipt, Receipts } from "./model/push.js";
 
 /**
  * Keeps a receipt and tells whoever may see it: everybody in the room, or for a private one its owner. A receipt for

@@ -1,7 +1,7 @@
 import { MatrixError } from './error.js';
 import type { EventDraft, StoredEvent } from './events.js';
-import type { Room } from './homeserver.js';
 import { levelOf, powerOf } from './power-levels.js';
+import type { Room } from "./model/rooms.js";
 
 /**
  * Whether somebody who may send a redaction may redact this event (Synapse: observed; Matrix client-server API,

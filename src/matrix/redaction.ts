@@ -1,8 +1,8 @@
-import { isObject, own } from '../json/read.js';
+import { isObject, own, type JsonObject } from '../json/read.js';
 import type { StoredEvent } from './events.js';
-import type { JsonObject, Room } from './homeserver.js';
 import { dropRelation } from './relations.js';
 import { atLeast } from './room-versions.js';
+import type { Room } from "./model/rooms.js";
 
 /** Which keys of the content survive a redaction, by type, in every room version. */
 const ALWAYS_KEPT: Record<string, string[]> = {

@@ -1,6 +1,7 @@
 import { MatrixError } from './error.js';
-import type { Homeserver, RefreshToken, Session } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isTokenOf, newToken, openSession, revokeToken, type SessionWish, UnknownToken } from './sessions.js';
+import type { RefreshToken, Session } from "./model/accounts.js";
 
 /** What renews an access token that expires. */
 export interface Renewal {

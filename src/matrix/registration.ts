@@ -1,7 +1,7 @@
 import { checkDeviceName } from './devices.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, UiaSession, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import {
   type AuthenticationFlow,
   authenticateInteractively,
@@ -14,6 +14,8 @@ import { type OpenedSession, openRefreshableSession } from './refresh.js';
 import { openSession, unknownToken } from './sessions.js';
 import { checkUsername } from './usernames.js';
 import { createUser, generateLocalpart, getUser } from './users.js';
+import type { JsonObject } from "../json/read.js";
+import type { UiaSession, User } from "./model/accounts.js";
 
 /** The body of a registration; what is not typed here is checked in the order in which Synapse does. */
 export interface RegistrationBody extends JsonObject {

@@ -4,12 +4,13 @@ import { findEventIn, unseeable } from './event-lookup.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
 import type { Direction } from './history.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { readPageToken } from './page-token.js';
 import { relatedEvents, relationOf } from './relations.js';
 import { membershipOf } from './room.js';
 import { paginationToken } from './stream-token.js';
 import { readableRoom } from './visibility.js';
+import type { Room } from "./model/rooms.js";
 
 /** Which of the events that relate to one are asked for. */
 export interface RelationsQuery {

@@ -1,7 +1,8 @@
 import { MatrixError } from './error.js';
 import type { EventDraft, StoredEvent } from './events.js';
-import type { JsonObject, Room } from './homeserver.js';
 import { isObject } from './json.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "./model/rooms.js";
 
 /** How an event relates to another (Matrix client-server API, "Forming relationships between events"). */
 export interface Relation {

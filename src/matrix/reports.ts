@@ -1,7 +1,8 @@
 import { MatrixError } from './error.js';
 import { sightOf } from './event-visibility.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findEvent, findRoom } from './room.js';
+import type { JsonObject } from "../json/read.js";
 
 /** The longest reason for a report of a user, in characters (Synapse: observed). */
 const MAX_REASON_LENGTH = 1000;

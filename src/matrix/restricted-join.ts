@@ -1,9 +1,10 @@
 import { listOf, objectOf } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isRestricted } from './membership-authorization.js';
 import { levelOf, powerOf } from './power-levels.js';
 import { findRoom, joinedMembers, membershipOf, stateEvent } from './room.js';
+import type { Room } from "./model/rooms.js";
 
 /**
  * What a join says of who let the newcomer in: in a restricted room the most powerful member who may invite, in

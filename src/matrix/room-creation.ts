@@ -1,9 +1,9 @@
-import { isList, isObject, own } from '../json/read.js';
+import { isList, isObject, own, type JsonObject } from '../json/read.js';
 import { pythonStr } from '../python/repr.js';
 import { checkAliasLength, checkAliasName, findAliasedRoomId } from './aliases.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isUserId } from './identifiers.js';
 import { atLeast, ROOM_VERSIONS } from './room-versions.js';
 

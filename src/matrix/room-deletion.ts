@@ -1,37 +1,22 @@
-import { own } from '../json/read.js';
+import { own, type JsonObject } from '../json/read.js';
 import { notBoolean } from './account-changes.js';
 import { checkLocal } from './account-details.js';
 import { aliasesOf, moveAliases, removeAlias } from './aliases.js';
 import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import { createRoom } from './create-room.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { atOnce } from '../scheduling/slices.js';
 import { changeMembership } from './membership.js';
 import { checkRoomId, setRoomBlock } from './room-blocks.js';
 import { findRoom, forgetRoom, membershipOf } from './room.js';
 import { sendEvent } from './send.js';
 import { forgetCounts } from './unread-counts.js';
+import type { Room, ShutdownRoom } from "./model/rooms.js";
 
 /** What a room that replaces a deleted one is called and what is said in it, unless told (Synapse: observed). */
 const NEW_ROOM_NAME = 'Content Violation Notification';
 const NEW_ROOM_MESSAGE =
   'Sharing illegal content on this server is not permitted and rooms in violation will be blocked.';
-
-/** What came of a deletion. */
-export interface ShutdownRoom {
-  kicked_users: string[];
-  failed_to_kick_users: string[];
-  local_aliases: string[];
-  new_room_id: string | null;
-}
-
-/** A deletion that was asked for in the newer way, which is asked after. */
-export interface RoomDeletion {
-  delete_id: string;
-  room_id: string;
-  status: 'complete';
-  shutdown_room: ShutdownRoom;
-}
 
 /** How a room is to be deleted, checked. */
 interface Wish {

@@ -1,8 +1,9 @@
 import { own, textOrNull } from '../json/read.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findRoom, joinedMembers, stateEvent } from './room.js';
 import { findUser } from './users.js';
+import type { Room } from "./model/rooms.js";
 
 /** A room in a list for server admins. */
 export interface ListedRoom {

@@ -1,11 +1,11 @@
-import { objectOf, own } from '../json/read.js';
+import { objectOf, own, type JsonObject } from '../json/read.js';
 import { atOnce } from '../scheduling/slices.js';
 import { moveAliases } from './aliases.js';
 import { canonicalJson } from './canonical-json.js';
 import { publish } from './directory.js';
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { serverNameOf } from './identifiers.js';
 import { memberContent } from './member-content.js';
 import { entry } from './power-levels.js';
@@ -15,6 +15,7 @@ import { addEvent, checkEvent } from './send.js';
 import { isSpace } from './spaces.js';
 import { setState } from './state.js';
 import { copyAccountData } from './upgrade-account-data.js';
+import type { Room } from "./model/rooms.js";
 
 /** What somebody wants of the room that replaces another one, once it is known to make sense. */
 export interface RoomUpgrade {

@@ -2,13 +2,15 @@ import { checkLocal, getLocalUser } from './account-details.js';
 import { resolveRoomId } from './aliases.js';
 import { MatrixError } from './error.js';
 import { pythonStr } from '../python/repr.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isUserId } from './identifiers.js';
 import { isObject } from './json.js';
 import { changeMembership, isInhabited, joinRoom } from './membership.js';
 import { levelToSend, powerOf } from './power-levels.js';
 import { findRoom, joinedMembers, membershipOf, stateEvent } from './room.js';
 import { setState } from './state.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "./model/rooms.js";
 
 /** The power a user is given by somebody who stands above all levels. */
 const HIGHEST_GIVEN = 100;

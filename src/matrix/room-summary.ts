@@ -1,12 +1,13 @@
 import { isObject, listOf, objectOf, own, textOf as ownText } from '../json/read.js';
 import { resolveRoomId } from './aliases.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isInhabited } from './membership.js';
 import { isRestricted, joinRuleOf } from './membership-authorization.js';
 import { isMemberOfAny, roomsWithAccess } from './restricted-join.js';
 import { atLeast } from './room-versions.js';
 import { findRoom, joinedMembers, type Membership, membershipOf, stateEvent } from './room.js';
+import type { Room } from "./model/rooms.js";
 
 /** What the room directory says of a room (Matrix client-server API, "PublicRoomsChunk"); absent is what it has not. */
 export interface PublishedRoom {

@@ -2,11 +2,12 @@ import { isOneOf } from '../json/read.js';
 import { forEachOf, type Work } from '../scheduling/slices.js';
 import { firstAfter } from './change-log.js';
 import type { EventDraft, StoredEvent } from './events.js';
-import type { Homeserver, Room, RoomState } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { redact } from './redaction.js';
 import { recordRelation } from './relations.js';
 import { newEventId } from './room-ids.js';
 import { nextPosition, tell } from './stream.js';
+import type { Room, RoomState } from "./model/rooms.js";
 
 /** What a member event can say of a user. */
 export const MEMBERSHIPS = ['join', 'invite', 'leave', 'ban', 'knock'] as const;

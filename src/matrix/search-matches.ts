@@ -3,12 +3,13 @@ import { filtered, forEachOf, type Work } from '../scheduling/slices.js';
 import { type EventFilter, passesFilter, passesRooms } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { relationsOf } from './relations.js';
 import { findRoom, listJoinedRooms, stateEvent } from './room.js';
 import type { Batch } from './search-batches.js';
 import { isFound, occurrencesIn, type SearchTerms } from './search-terms.js';
 import { wordsOf } from './word-stems.js';
+import type { Room } from "./model/rooms.js";
 
 /** An event that says what was searched for. */
 export interface Match {

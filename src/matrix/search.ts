@@ -4,12 +4,13 @@ import { surroundingsOf } from './event-context.js';
 import { clientV1, type Reader, type ShownV1 } from './event-format.js';
 import { readEventFilter } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findMatches, type Match } from './search-matches.js';
 import { type GroupKey, groupsOf, type SearchGroup } from './search-groups.js';
 import { batchToken, readBatchToken } from './search-batches.js';
 import { memberAt } from './room.js';
 import { readSearchTerms } from './search-terms.js';
+import type { JsonObject } from "../json/read.js";
 
 /** A search over messages, in wire shape (Matrix client-server API, "Server Side Search"). */
 export interface SearchRequest {

@@ -6,12 +6,14 @@ import { MatrixError } from './error.js';
 import { checkContent } from './event-content.js';
 import { checkSize } from './event-size.js';
 import type { EventDraft, StoredEvent, Transaction } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { joinRuleOf } from './membership-authorization.js';
 import { authorizeRedaction } from './redaction-authorization.js';
 import { checkRelation } from './relations.js';
 import { atLeast } from './room-versions.js';
 import { appendEvent, findEvent, findRoom, membershipOf } from './room.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "./model/rooms.js";
 
 /**
  * Sends an event that is not state. Throws `M_FORBIDDEN` for somebody who is not in the room or lacks the power,

@@ -2,8 +2,9 @@ import { crc32 } from 'node:zlib';
 import { checkDeviceName, deleteDevices, openDevice } from './devices.js';
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { Device, Homeserver, Session, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { getUser, localpartOf } from './users.js';
+import type { Device, Session, User } from "./model/accounts.js";
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 

@@ -1,13 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { own, textOf } from '../json/read.js';
+import { own, textOf, type JsonObject } from '../json/read.js';
 import { isUserType } from './account-changes.js';
 import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, Session, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { checkRoomField } from './profiles.js';
 import { openSession } from './sessions.js';
 import { checkUsername } from './usernames.js';
 import { createUser } from './users.js';
+import type { Session, User } from "./model/accounts.js";
 
 /** How long a nonce can be used, in milliseconds (Synapse: observed). */
 const NONCE_LIFETIME = 60_000;

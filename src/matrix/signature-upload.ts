@@ -1,12 +1,13 @@
-import { isObject, objectOf, own } from '../json/read.js';
-import { findSigningKey, findVerifyKey, type KeyUsage } from './cross-signing.js';
+import { isObject, objectOf, own, type JsonObject } from '../json/read.js';
+import { findSigningKey, findVerifyKey } from './cross-signing.js';
 import { announceDevices } from './device-lists.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { addSignature, type SignedKey, signaturesOf } from './key-signatures.js';
 import { isSignedBy, readVerifyKey, signatureBy, signedText, type VerifyKey } from './signed-json.js';
 import { changed } from './stream.js';
 import { findUser } from './users.js';
+import type { KeyUsage } from "./model/encryption.js";
 
 /** Why a signature was not kept. */
 export interface SignatureFailure {

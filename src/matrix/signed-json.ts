@@ -1,7 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { isObject, objectOf, own } from '../json/read.js';
+import { isObject, objectOf, own, type JsonObject } from '../json/read.js';
 import { canonicalJson } from './canonical-json.js';
-import type { JsonObject } from './homeserver.js';
 
 /** A public key by which signatures can be checked. */
 export interface VerifyKey {

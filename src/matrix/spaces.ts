@@ -1,9 +1,10 @@
-import { isTexts } from '../json/read.js';
+import { isTexts, type JsonObject } from '../json/read.js';
 import { isAuthorized } from './authorization.js';
 import { dialectOf } from './dialect.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { appendEvent, findRoom, membershipOf, stateEvent } from './room.js';
+import type { Room } from "./model/rooms.js";
 
 /** A room that a space lists. */
 export interface SpaceChild {

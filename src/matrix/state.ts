@@ -1,11 +1,13 @@
 import { canonicalJson } from './canonical-json.js';
 import { MatrixError } from './error.js';
 import type { StoredEvent, EventDraft } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { stateEvent } from './room.js';
 import { addEvent, checkEvent, checkJoined } from './send.js';
 import { recordInSpace } from './spaces.js';
 import { readableState } from './visibility.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "./model/rooms.js";
 
 /**
  * Sets a piece of a room's state. What the sender has already set to the same content stays, even if they lost the

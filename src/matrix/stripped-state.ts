@@ -1,8 +1,9 @@
-import { objectOf } from '../json/read.js';
+import { objectOf, type JsonObject } from '../json/read.js';
 import { clientV2WithoutRoomId } from './event-format.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { stateEventAt } from './sync-state.js';
+import type { Room } from "./model/rooms.js";
 
 /** What somebody outside is told of a room (Matrix client-server API, "Stripped state"; the order is Synapse's). */
 const TOLD = [

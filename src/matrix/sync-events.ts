@@ -1,10 +1,11 @@
-import { isObject, own, setOwn } from '../json/read.js';
+import { isObject, own, setOwn, type JsonObject } from '../json/read.js';
 import { mapped, type Work } from '../scheduling/slices.js';
 import { clientV2WithoutRoomId } from './event-format.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { splitPath } from './push-evaluation.js';
 import type { SyncRequest } from './sync-request.js';
+import type { Room } from "./model/rooms.js";
 
 /**
  * Room events as a sync shows them: of timelines with what the reader was to the room, of state without. What relates

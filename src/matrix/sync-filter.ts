@@ -1,10 +1,11 @@
-import { isObject, isOneOf, isTexts, own } from '../json/read.js';
+import { isObject, isOneOf, isTexts, own, type JsonObject } from '../json/read.js';
 import { readInteger } from '../python/integers.js';
 import { canonicalJson } from './canonical-json.js';
 import { MatrixError } from './error.js';
 import { blocksEverything, type EventFilter, readEventFilter } from './event-filter.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { checkUserId, isRoomId } from './identifiers.js';
+import type { KeptFilters } from "./model/filters.js";
 
 /** Which part of what is new somebody wants from a sync (Matrix client-server API, "Filtering"), complete. */
 export interface SyncFilter {
@@ -22,14 +23,6 @@ export interface SyncFilter {
   };
   /** The fields of room events that are wanted, as paths; undefined for all. */
   eventFields: string[] | undefined;
-}
-
-/** The filters of a user. */
-export interface KeptFilters {
-  /** The filter id is the index. */
-  byId: JsonObject[];
-  /** The id of each, by its canonical text, so that the same filter is found without looking at the others. */
-  ids: Map<string, string>;
 }
 
 /** How many events of a room a sync tells unless asked, and at most (Synapse: observed). */

@@ -4,7 +4,7 @@ import { firstAfter } from './change-log.js';
 import { passesFilter } from './event-filter.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { loadLazily, summarize } from './lazy-members.js';
 import { receiptContent, receiptsAfter } from './receipts.js';
 import { syncToken } from './stream-token.js';
@@ -14,6 +14,8 @@ import { stateBefore } from './sync-state.js';
 import { type Span, type Timeline, timelineOf } from './sync-timeline.js';
 import { typingAfter } from './typing.js';
 import { mainCount, sumOf, unreadCounts } from './unread-counts.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "./model/rooms.js";
 
 /** What is new in a room. */
 export interface RoomNews<Shown> {

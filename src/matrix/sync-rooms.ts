@@ -3,13 +3,14 @@ import type { Work } from '../scheduling/slices.js';
 import { passesRooms } from './event-filter.js';
 import { ignoredBy } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { firstAfter } from './change-log.js';
 import { findRoom, membershipAt, membershipIn } from './room.js';
-import type { FeedEntry, FeedKind } from './stream.js';
 import { inviteState, knockState } from './stripped-state.js';
 import type { SyncedRooms, SyncRequest } from './sync-request.js';
 import { joinedRoomNews, roomNews } from './sync-room.js';
+import type { Room } from "./model/rooms.js";
+import type { FeedEntry, FeedKind } from "./model/stream.js";
 
 /** What is new in rooms, and who is new in them. */
 export interface RoomsNews {

@@ -1,9 +1,10 @@
 import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, Room, RoomState } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findEvent, stateAt } from './room.js';
 import { forEachOf, type Work } from '../scheduling/slices.js';
 import type { Span, Timeline } from './sync-timeline.js';
+import type { Room, RoomState } from "./model/rooms.js";
 
 /**
  * The state that goes before a timeline, so that both together give what holds at the end of the span: what held

@@ -2,8 +2,8 @@ import { firstAfter } from './change-log.js';
 import { passesFilter } from './event-filter.js';
 import type { StoredEvent } from './events.js';
 import type { Sight } from './event-visibility.js';
-import type { Room } from './homeserver.js';
 import { blocksTimeline, type SyncFilter } from './sync-filter.js';
+import type { Room } from "./model/rooms.js";
 
 /** The part of a room's history that a sync tells. */
 export interface Timeline {

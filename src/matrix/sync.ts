@@ -1,20 +1,22 @@
-import { objectOf } from '../json/read.js';
+import { objectOf, type JsonObject } from '../json/read.js';
 import type { Work } from '../scheduling/slices.js';
 import { accountDataAfter } from './account-data.js';
 import { encryptionOf } from './device-encryption.js';
 import { deviceListChanges } from './device-lists.js';
 import { MatrixError } from './error.js';
 import { passesFilter } from './event-filter.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { countOneTimeKeys, unusedFallbackAlgorithms } from './one-time-keys.js';
-import { beginSync, companionsOf, endSync, presenceContent, type PresenceState } from './presence.js';
+import { beginSync, companionsOf, endSync, presenceContent } from './presence.js';
 import { pushRulesOf } from './push-rules.js';
-import { feedAfter, type FeedEntry } from './stream.js';
+import { feedAfter } from './stream.js';
 import { readSyncToken, syncToken } from './stream-token.js';
 import { chooseFilter } from './sync-filter.js';
 import type { EventList, SyncedRooms, SyncRequest } from './sync-request.js';
 import { roomsNews, type RoomsNews } from './sync-rooms.js';
 import { receiveToDevice } from './to-device.js';
+import type { PresenceState } from "./model/presence.js";
+import type { FeedEntry } from "./model/stream.js";
 
 /** What a client asks for, as it says it. */
 export interface SyncOptions {

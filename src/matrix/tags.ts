@@ -1,8 +1,9 @@
 import { findRoomAccountData, roomAccountDataOf } from './account-data.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findRoom, membershipOf } from './room.js';
 import { changed } from './stream.js';
+import type { JsonObject } from "../json/read.js";
 
 /**
  * Whether somebody may tag a room for themselves; before the tag itself is looked at. Throws `M_FORBIDDEN` for

@@ -1,9 +1,8 @@
-import { isList, isObject, own, textOf } from '../json/read.js';
+import { isList, isObject, own, textOf, type JsonObject } from '../json/read.js';
 import { pythonRepr } from '../python/repr.js';
 import { isTrue } from '../python/truth.js';
 import { BodyForm } from './body-form.js';
 import { MatrixError } from './error.js';
-import type { JsonObject } from './homeserver.js';
 import { isServerName } from './identifiers.js';
 
 /**

@@ -3,10 +3,11 @@ import { MatrixError } from './error.js';
 import { clientV1, type Reader, type ShownV1 } from './event-format.js';
 import { sightOf } from './event-visibility.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { relatedEvents } from './relations.js';
 import { findEvent, membershipOf } from './room.js';
 import { readableRoom } from './visibility.js';
+import type { Room } from "./model/rooms.js";
 
 /** Which threads of a room are asked for. */
 export interface ThreadsQuery {

@@ -1,12 +1,14 @@
 import { canonicalJson } from './canonical-json.js';
-import { encryptionOf, type ToDeviceMessage } from './device-encryption.js';
+import { encryptionOf } from './device-encryption.js';
 import type { DeviceIdentity } from './device-keys.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isUserId } from './identifiers.js';
 import { isObject } from './json.js';
 import { changed } from './stream.js';
 import { findUser } from './users.js';
+import type { ToDeviceMessage } from "./model/encryption.js";
+import type { JsonObject } from "../json/read.js";
 
 /** The largest content of a message, in bytes (Synapse: observed). */
 const MAX_CONTENT_BYTES = 65_536;

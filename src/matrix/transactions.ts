@@ -1,13 +1,7 @@
 import { dropOldest, REMEMBERED } from '../sandbox/bounded.js';
 import type { StoredEvent, Transaction } from './events.js';
 import type { Homeserver } from './homeserver.js';
-
-/** What came of a transaction. */
-export interface SentTransaction {
-  eventId: string;
-  /** What exactly was asked for, so that the very same request can be told from another with the same id. */
-  request: string;
-}
+import type { SentTransaction } from "./model/requests.js";
 
 /**
  * The event that a device has already sent to a room under a transaction id, whatever its type: sends and redactions

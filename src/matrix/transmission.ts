@@ -1,11 +1,13 @@
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
 import type { StoredEvent, Transaction } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { atLeast } from './room-versions.js';
 import { findRoom } from './room.js';
 import { redactEvent, sendEvent } from './send.js';
 import { findRepeatedRequest, findSent, rememberSent } from './transactions.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "./model/rooms.js";
 
 /** Who sends something, and under which transaction id if they gave one. */
 export interface Origin {

@@ -1,17 +1,11 @@
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { checkUserId } from './identifiers.js';
 import { findRoom, joinedMembers } from './room.js';
 import { getRoomToWrite } from './send.js';
 import { changed } from './stream.js';
-
-/** Who is typing in a room. */
-export interface Typing {
-  /** In the order in which they began. */
-  userIds: Set<string>;
-  /** Where the latest change stands in the homeserver's stream. */
-  position: number;
-}
+import type { JsonObject } from "../json/read.js";
+import type { Typing } from "./model/presence.js";
 
 /** How long a notice holds unless it says, and at most, in milliseconds (Synapse: observed). */
 const USUAL_TIMEOUT = 30_000;

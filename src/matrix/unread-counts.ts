@@ -1,27 +1,15 @@
 import { atOnce, type Work } from '../scheduling/slices.js';
 import { firstAfter } from './change-log.js';
 import type { StoredEvent } from './events.js';
-import type { Homeserver, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { ignoredBy } from './event-visibility.js';
 import { evaluate } from './push-evaluation.js';
 import { pushRulesOf } from './push-rules.js';
 import { readUpTo } from './receipts.js';
 import { listJoinedRooms, findRoom } from './room.js';
 import { MAIN_TIMELINE, threadOf } from './event-thread.js';
-
-/** How many events somebody has not read and is to be told of. */
-export interface UnreadCount {
-  notification_count: number;
-  highlight_count: number;
-}
-
-/** What somebody has not read in a room, as far as it was counted. */
-export interface UnreadCounts {
-  /** The position up to which events were looked at. */
-  countedUpTo: number;
-  /** By thread, `main` among them. */
-  threads: Map<string, UnreadCount>;
-}
+import type { Room } from "./model/rooms.js";
+import type { UnreadCount, UnreadCounts } from "./model/push.js";
 
 /** So many events are held against the push rules of a user between two breaks. */
 const COUNTED_AT_ONCE = 50;

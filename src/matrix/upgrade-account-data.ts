@@ -1,10 +1,13 @@
 import { setAccountData } from './account-data.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isObject } from './json.js';
 import { setPushRule } from './push-rule-changes.js';
-import { PUSH_RULE_KINDS, type PushRule, pushRulesOf } from './push-rules.js';
+import { pushRulesOf } from './push-rules.js';
 import { joinedMembers } from './room.js';
 import { listTags, setTag } from './tags.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "./model/rooms.js";
+import { PUSH_RULE_KINDS, type PushRule } from "./model/push.js";
 
 /**
  * Gives everybody who is in a room that was replaced what they keep about it for the new room too: their tags, its

@@ -1,14 +1,15 @@
-import { objectOf, textOf } from '../json/read.js';
+import { objectOf, textOf, type JsonObject } from '../json/read.js';
 import { authorize } from './authorization.js';
 import { MatrixError } from './error.js';
 import type { EventDraft } from './events.js';
-import type { Homeserver, JsonObject, Room } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { isUserId } from './identifiers.js';
 import { replaceRoom, type RoomUpgrade } from './room-replacement.js';
 import { newEventId, newRoomId } from './room-ids.js';
 import { atLeast, ROOM_VERSIONS } from './room-versions.js';
 import { findRoom, stateEvent } from './room.js';
 import { checkEvent } from './send.js';
+import type { Room } from "./model/rooms.js";
 
 /** For so long the same upgrade by the same user is the one that was made already (Synapse: observed). */
 const REPETITION_MS = 5 * 60 * 1000;

@@ -1,9 +1,11 @@
-import { textOrNull } from '../json/read.js';
+import { textOrNull, type JsonObject } from '../json/read.js';
 import { readInteger } from '../python/integers.js';
 import { forEachOf, type Work } from '../scheduling/slices.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, JsonObject, Room, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findRoom, joinedMembers, listJoinedRooms, stateEvent } from './room.js';
+import type { Room } from "./model/rooms.js";
+import type { User } from "./model/accounts.js";
 
 /** How many users are given unless the client says otherwise, and at most (Synapse: observed). */
 const DEFAULT_LIMIT = 10;

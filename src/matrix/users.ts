@@ -1,6 +1,7 @@
 import { dialectOf } from './dialect.js';
 import { MatrixError } from './error.js';
-import type { Homeserver, User } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
+import type { User } from "./model/accounts.js";
 
 /** What a new account starts with. */
 export interface NewUser {

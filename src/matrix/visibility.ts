@@ -1,6 +1,7 @@
 import { MatrixError } from './error.js';
-import type { Homeserver, Room, RoomState } from './homeserver.js';
+import type { Homeserver } from './homeserver.js';
 import { findRoom, membershipOf, stateAt, stateEvent } from './room.js';
+import type { Room, RoomState } from "./model/rooms.js";
 
 /** A room as somebody may see it. */
 export interface ReadableRoom {

@@ -1,6 +1,6 @@
-import { setOwn } from '../json/read.js';
+import { setOwn, type JsonObject } from '../json/read.js';
 import { deepCopy } from '../python/copy.js';
-import type { Homeserver, JsonObject, Room } from '../matrix/homeserver.js';
+import type { Homeserver } from '../matrix/homeserver.js';
 import { onDraft } from '../sandbox/on-draft.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { forEachOf, mapped, type Work } from '../scheduling/slices.js';
@@ -15,6 +15,7 @@ import type { Planted, Seed, SeedRoom, SeedSpace } from './seed.js';
 import { settingsOfSeed } from './settings.js';
 import { plantTools } from './tools.js';
 import { plantUser } from './users.js';
+import type { Room } from "../matrix/model/rooms.js";
 
 /** What a seed is planted in: a sandbox, or a part of one. */
 type Ground = Pick<Sandbox, 'settings' | 'matrix' | 'letta'>;

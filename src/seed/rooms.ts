@@ -1,5 +1,5 @@
 import { createRoom } from '../matrix/create-room.js';
-import type { Homeserver, JsonObject, Room } from '../matrix/homeserver.js';
+import type { Homeserver } from '../matrix/homeserver.js';
 import { serverNameOf } from '../matrix/identifiers.js';
 import { changeMembership } from '../matrix/membership.js';
 import { ROOM_VERSIONS } from '../matrix/room-versions.js';
@@ -14,6 +14,8 @@ import type { Notes } from './notes.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { SeedMessage, SeedRoom, SeedSpace } from './seed.js';
 import { elsewhere, userNamed } from './users.js';
+import type { JsonObject } from "../json/read.js";
+import type { Room } from "../matrix/model/rooms.js";
 
 /** Creates a space or room with its members, state and messages, through the rules that clients meet too. */
 export function* plantRoom(

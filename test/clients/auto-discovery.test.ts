@@ -1,8 +1,6 @@
 import { AutoDiscovery, AutoDiscoveryAction, createClient } from 'matrix-js-sdk';
 import { freshSandbox } from '../support/users.js';
 // Keeps what the SDK has to say out of the output.
-import './matrix-js-sdk.js';
-
 /** What Element and other web clients do before they show a login form, and then with what is typed into it. */
 test('a web client pointed at the mock finds a homeserver, a password form, and gets through login', async () => {
   const baseUrl = `${process.env.MOCK_MATRIX_URL ?? ''}/~${freshSandbox()}`;

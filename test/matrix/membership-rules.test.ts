@@ -1,9 +1,10 @@
 import { createRoom } from '../../src/matrix/create-room.js';
-import type { Homeserver, Room } from '../../src/matrix/homeserver.js';
+import type { Homeserver } from '../../src/matrix/homeserver.js';
 import { changeMembership } from '../../src/matrix/membership.js';
 import { membershipOf } from '../../src/matrix/room.js';
 import { atOnce } from '../../src/scheduling/slices.js';
 import { homeserverOf } from '../support/homeserver.js';
+import type { Room } from "../../src/matrix/model/rooms.js";
 
 // The rule itself, with everything it is asked by: endpoints, member events set as state, new rooms, seeds.
 
