@@ -5,8 +5,8 @@ import {
   getRoomAccountData,
   setAccountData,
   setRoomAccountData,
-} from '../../src/matrix/account-data.js';
-import { checkOwnTags, deleteTag, listTags, setTag } from '../../src/matrix/tags.js';
+} from '../../src/matrix/account-data/account-data.js';
+import { checkOwnTags, deleteTag, listTags, setTag } from '../../src/matrix/account-data/tags.js';
 import type { MatrixOverrides } from './service.js';
 
 /** What clients keep on the server for their user; `before-body.ts` has the checks of what is sent with a body. */

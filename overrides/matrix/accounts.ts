@@ -1,10 +1,10 @@
-import { deactivateUser } from '../../src/matrix/deactivation.js';
-import { deleteDevices, getDevice, listDevices, renameDevice } from '../../src/matrix/devices.js';
-import { confirmIdentity } from '../../src/matrix/interactive-auth.js';
-import { issueOpenIdToken, ownerOfOpenIdToken } from '../../src/matrix/openid.js';
-import { changePassword } from '../../src/matrix/password.js';
-import { listPushers, setPusher } from '../../src/matrix/pushers.js';
-import { searchUsers } from '../../src/matrix/user-directory.js';
+import { deactivateUser } from '../../src/matrix/accounts/deactivation.js';
+import { deleteDevices, getDevice, listDevices, renameDevice } from '../../src/matrix/sessions/devices.js';
+import { confirmIdentity } from '../../src/matrix/sessions/interactive-auth.js';
+import { issueOpenIdToken, ownerOfOpenIdToken } from '../../src/matrix/accounts/openid.js';
+import { changePassword } from '../../src/matrix/accounts/password.js';
+import { listPushers, setPusher } from '../../src/matrix/push/pushers.js';
+import { searchUsers } from '../../src/matrix/users/user-directory.js';
 import type { MatrixOverrides } from './service.js';
 
 /** What users do with their accounts and devices. */

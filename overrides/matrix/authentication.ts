@@ -1,6 +1,6 @@
-import { MatrixError } from '../../src/matrix/error.js';
-import { useSession } from '../../src/matrix/sessions.js';
-import { getUser } from '../../src/matrix/users.js';
+import { MatrixError } from '../../src/matrix/values/error.js';
+import { useSession } from '../../src/matrix/sessions/sessions.js';
+import { getUser } from '../../src/matrix/users/users.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Exchange } from '../../src/server/exchange.js';
 

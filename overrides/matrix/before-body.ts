@@ -3,14 +3,14 @@ import {
   checkAccountDataRoom,
   checkAccountDataType,
   checkMaySetAccountData,
-} from '../../src/matrix/account-data.js';
-import type { Homeserver } from '../../src/matrix/homeserver.js';
-import { checkMayProve } from '../../src/matrix/openid.js';
-import { checkMaySetPresence } from '../../src/matrix/presence-request.js';
-import { checkPushRuleName } from '../../src/matrix/push-rule-form.js';
-import { checkReceiptTarget } from '../../src/matrix/read-markers.js';
-import { checkFilterOwner } from '../../src/matrix/sync-filter.js';
-import { checkMayTag } from '../../src/matrix/tags.js';
+} from '../../src/matrix/account-data/account-data.js';
+import type { Homeserver } from '../../src/matrix/model/homeserver.js';
+import { checkMayProve } from '../../src/matrix/accounts/openid.js';
+import { checkMaySetPresence } from '../../src/matrix/presence/presence-request.js';
+import { checkPushRuleName } from '../../src/matrix/push/push-rule-form.js';
+import { checkReceiptTarget } from '../../src/matrix/account-data/read-markers.js';
+import { checkFilterOwner } from '../../src/matrix/sync/sync-filter.js';
+import { checkMayTag } from '../../src/matrix/account-data/tags.js';
 import type { Caller } from './authentication.js';
 
 /** A request as far as Synapse looks at it before its body. */

@@ -1,9 +1,9 @@
 import type { operations } from '../../generated/matrix.js';
-import { replacesSigningKeys } from '../../src/matrix/cross-signing.js';
-import { isIdentityChallenged } from '../../src/matrix/interactive-auth.js';
-import { isPasswordChangeChallenged } from '../../src/matrix/password.js';
-import { isRegistrationChallenged } from '../../src/matrix/registration.js';
-import { checkAddition } from '../../src/matrix/third-party-ids.js';
+import { replacesSigningKeys } from '../../src/matrix/encryption/cross-signing.js';
+import { isIdentityChallenged } from '../../src/matrix/sessions/interactive-auth.js';
+import { isPasswordChangeChallenged } from '../../src/matrix/accounts/password.js';
+import { isRegistrationChallenged } from '../../src/matrix/accounts/registration.js';
+import { checkAddition } from '../../src/matrix/accounts/third-party-ids.js';
 import { own } from '../../src/json/read.js';
 import type { RequestOf } from '../../src/server/override.js';
 import type { ValidRequest } from '../../src/server/validate-request.js';

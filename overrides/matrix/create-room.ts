@@ -1,5 +1,5 @@
-import { createRoom } from '../../src/matrix/create-room.js';
-import { readRoomUpgrade, upgradeRoom } from '../../src/matrix/upgrade-room.js';
+import { createRoom } from '../../src/matrix/creation/create-room.js';
+import { readRoomUpgrade, upgradeRoom } from '../../src/matrix/creation/upgrade-room.js';
 import type { MatrixOverrides } from './service.js';
 
 /** How rooms and spaces come about. */

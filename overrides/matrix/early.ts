@@ -1,5 +1,5 @@
 import { own } from '../../src/json/read.js';
-import { MatrixError } from '../../src/matrix/error.js';
+import { MatrixError } from '../../src/matrix/values/error.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
 
 /** Where answers are JSON whatever happens. */

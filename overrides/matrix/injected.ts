@@ -1,4 +1,4 @@
-import { type Errcode, MatrixError, usualStatus } from '../../src/matrix/error.js';
+import { type Errcode, MatrixError, usualStatus } from '../../src/matrix/values/error.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import type { Reply } from '../../src/server/exchange.js';
 import { retryAfter } from './rate-limits.js';

@@ -1,5 +1,5 @@
 import type { operations } from '../../generated/matrix.js';
-import { MatrixError } from '../../src/matrix/error.js';
+import { MatrixError } from '../../src/matrix/values/error.js';
 import { parseJsonBody } from '../../src/server/parse-json.js';
 import { Refused } from '../../src/server/refusal.js';
 import type { BodyParser, Message } from '../../src/server/validate-request.js';

@@ -8,7 +8,7 @@ import {
   readBackUp,
   showBackup,
   updateBackup,
-} from '../../src/matrix/key-backups.js';
+} from '../../src/matrix/encryption/key-backups.js';
 import type { MatrixOverrides } from './service.js';
 
 /** Backups of the keys of encrypted rooms. */

@@ -1,17 +1,17 @@
-import { listSigningKeys, uploadSigningKeys } from '../../src/matrix/cross-signing.js';
-import { deviceListChanges } from '../../src/matrix/device-lists.js';
+import { listSigningKeys, uploadSigningKeys } from '../../src/matrix/encryption/cross-signing.js';
+import { deviceListChanges } from '../../src/matrix/encryption/device-lists.js';
 import {
   claimKeys,
   failuresFor,
   listDeviceKeys,
   readKeyQuery,
   uploadKeys,
-} from '../../src/matrix/device-keys.js';
-import { confirmIdentity } from '../../src/matrix/interactive-auth.js';
-import { isObject } from '../../src/matrix/json.js';
-import { uploadSignatures } from '../../src/matrix/signature-upload.js';
-import { readSyncToken } from '../../src/matrix/stream-token.js';
-import { sendToDevices } from '../../src/matrix/to-device.js';
+} from '../../src/matrix/encryption/device-keys.js';
+import { confirmIdentity } from '../../src/matrix/sessions/interactive-auth.js';
+import { isObject } from '../../src/matrix/values/json.js';
+import { uploadSignatures } from '../../src/matrix/encryption/signature-upload.js';
+import { readSyncToken } from '../../src/matrix/values/stream-token.js';
+import { sendToDevices } from '../../src/matrix/encryption/to-device.js';
 import type { MatrixOverrides } from './service.js';
 
 /** The keys of devices, and messages to them. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { MatrixError } from '../../src/matrix/error.js';
+import { MatrixError } from '../../src/matrix/values/error.js';
 import type { FileMetadata } from "../../src/matrix/model/media.js";
 
 /** What browsers may show, because nothing in it can run (Synapse: observed). */

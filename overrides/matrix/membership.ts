@@ -1,9 +1,9 @@
-import { listJoinedMembers, listMembers } from '../../src/matrix/members.js';
-import { changeMembership, forget, joinRoom, knockRoom } from '../../src/matrix/membership.js';
-import { getInvitee, getTarget, reasonOf } from '../../src/matrix/membership-request.js';
-import { checkNotBlocked } from '../../src/matrix/room-blocks.js';
-import { clientV1 } from '../../src/matrix/event-format.js';
-import { findRoom, listJoinedRooms } from '../../src/matrix/room.js';
+import { listJoinedMembers, listMembers } from '../../src/matrix/membership/members.js';
+import { changeMembership, forget, joinRoom, knockRoom } from '../../src/matrix/membership/membership.js';
+import { getInvitee, getTarget, reasonOf } from '../../src/matrix/membership/membership-request.js';
+import { checkNotBlocked } from '../../src/matrix/membership/room-blocks.js';
+import { clientV1 } from '../../src/matrix/events/event-format.js';
+import { findRoom, listJoinedRooms } from '../../src/matrix/room/room.js';
 import { listing } from '../../src/server/listing.js';
 import type { MatrixOverrides } from './service.js';
 

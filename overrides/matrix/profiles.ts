@@ -3,7 +3,7 @@ import {
   getProfile,
   getProfileField,
   setProfileField,
-} from '../../src/matrix/profiles.js';
+} from '../../src/matrix/accounts/profiles.js';
 import type { MatrixOverrides } from './service.js';
 
 /** Display names, avatars and the other fields of profiles. */

@@ -1,5 +1,5 @@
-import { isPushRuleKind, unrecognized } from '../../src/matrix/push-rule-form.js';
-import { MatrixError } from '../../src/matrix/error.js';
+import { isPushRuleKind, unrecognized } from '../../src/matrix/push/push-rule-form.js';
+import { MatrixError } from '../../src/matrix/values/error.js';
 
 /** Everything below the push rules, which Synapse takes as one path and cuts up itself. */
 const BELOW_PUSH_RULES = /^(\/_matrix\/client\/(?:r0|v3|unstable|api\/v1)\/pushrules)\/(.*)$/;

@@ -6,8 +6,8 @@ import {
   setPushRule,
   setPushRuleActions,
   setPushRuleEnabled,
-} from '../../src/matrix/push-rule-changes.js';
-import { pushRulesOf } from '../../src/matrix/push-rules.js';
+} from '../../src/matrix/push/push-rule-changes.js';
+import { pushRulesOf } from '../../src/matrix/push/push-rules.js';
 import type { MatrixOverrides } from './service.js';
 
 /**

@@ -1,8 +1,8 @@
 import { objectOf, textOf } from '../../src/json/read.js';
 import type { operations } from '../../generated/matrix.js';
-import type { Homeserver } from '../../src/matrix/homeserver.js';
-import { countAction, type Limiter } from '../../src/matrix/rate-limits.js';
-import { findRoom, membershipOf } from '../../src/matrix/room.js';
+import type { Homeserver } from '../../src/matrix/model/homeserver.js';
+import { countAction, type Limiter } from '../../src/matrix/sessions/rate-limits.js';
+import { findRoom, membershipOf } from '../../src/matrix/room/room.js';
 import type { Route } from '../../src/server/router.js';
 import type { ValidRequest } from '../../src/server/validate-request.js';
 import type { Caller } from './authentication.js';

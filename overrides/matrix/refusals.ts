@@ -1,7 +1,7 @@
 import type { operations } from '../../generated/matrix.js';
-import { dialectOf } from '../../src/matrix/dialect.js';
-import { type Errcode, MatrixError } from '../../src/matrix/error.js';
-import type { Homeserver } from '../../src/matrix/homeserver.js';
+import { dialectOf } from '../../src/matrix/model/dialect.js';
+import { type Errcode, MatrixError } from '../../src/matrix/values/error.js';
+import type { Homeserver } from '../../src/matrix/model/homeserver.js';
 import { pythonRepr } from '../../src/python/repr.js';
 import type { Finding } from '../../src/server/refusal.js';
 import type { Operation } from '../../src/server/spec.js';

@@ -1,5 +1,5 @@
-import { listRelations, type RelationsQuery, showParent } from '../../src/matrix/relation-pages.js';
-import { listThreads } from '../../src/matrix/threads.js';
+import { listRelations, type RelationsQuery, showParent } from '../../src/matrix/timeline/relation-pages.js';
+import { listThreads } from '../../src/matrix/timeline/threads.js';
 import type { MatrixContext, MatrixOverrides } from './service.js';
 
 /** What relates to events. */

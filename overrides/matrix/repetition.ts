@@ -1,7 +1,7 @@
 import type { operations } from '../../generated/matrix.js';
-import type { Homeserver } from '../../src/matrix/homeserver.js';
-import { findAnswer, rememberAnswer } from '../../src/matrix/numbered-requests.js';
-import { findTransmitted, type Transmission } from '../../src/matrix/transmission.js';
+import type { Homeserver } from '../../src/matrix/model/homeserver.js';
+import { findAnswer, rememberAnswer } from '../../src/matrix/sending/numbered-requests.js';
+import { findTransmitted, type Transmission } from '../../src/matrix/sending/transmission.js';
 import type { Route } from '../../src/server/router.js';
 import type { Caller } from './authentication.js';
 

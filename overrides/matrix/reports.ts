@@ -1,4 +1,4 @@
-import { checkEventReport, checkRoomReport, checkUserReport } from '../../src/matrix/reports.js';
+import { checkEventReport, checkRoomReport, checkUserReport } from '../../src/matrix/timeline/reports.js';
 import type { MatrixOverrides } from './service.js';
 
 /** Complaints to the server admins, which are checked and go nowhere. */

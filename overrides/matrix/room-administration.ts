@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { MatrixError } from '../../src/matrix/error.js';
-import { clientV1 } from '../../src/matrix/event-format.js';
-import { findRoomBlock, checkRoomId, setRoomBlock } from '../../src/matrix/room-blocks.js';
-import { deleteRoom, recordDeletion } from '../../src/matrix/room-deletion.js';
-import { getRoom, roomDetails } from '../../src/matrix/room-details.js';
-import { listRooms } from '../../src/matrix/room-list.js';
-import { joinUser, makeRoomAdmin } from '../../src/matrix/room-rescue.js';
-import { joinedMembers } from '../../src/matrix/room.js';
+import { MatrixError } from '../../src/matrix/values/error.js';
+import { clientV1 } from '../../src/matrix/events/event-format.js';
+import { findRoomBlock, checkRoomId, setRoomBlock } from '../../src/matrix/membership/room-blocks.js';
+import { deleteRoom, recordDeletion } from '../../src/matrix/admin/room-deletion.js';
+import { getRoom, roomDetails } from '../../src/matrix/admin/room-details.js';
+import { listRooms } from '../../src/matrix/admin/room-list.js';
+import { joinUser, makeRoomAdmin } from '../../src/matrix/admin/room-rescue.js';
+import { joinedMembers } from '../../src/matrix/room/room.js';
 import { listing } from '../../src/server/listing.js';
 import type { MatrixOverrides } from './service.js';
 

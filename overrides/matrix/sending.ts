@@ -1,5 +1,5 @@
-import { MatrixError } from '../../src/matrix/error.js';
-import { transmit } from '../../src/matrix/transmission.js';
+import { MatrixError } from '../../src/matrix/values/error.js';
+import { transmit } from '../../src/matrix/sending/transmission.js';
 import type { MatrixOverrides } from './service.js';
 
 /** Sending and redacting. */

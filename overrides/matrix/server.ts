@@ -3,7 +3,7 @@ import {
   SERVER_VERSION,
   SPEC_VERSIONS,
   UNSTABLE_FEATURES,
-} from '../../src/matrix/capabilities.js';
+} from '../../src/matrix/model/capabilities.js';
 import type { MatrixOverrides } from './service.js';
 
 /** What the server is and can do. */

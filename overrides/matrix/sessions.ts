@@ -1,8 +1,8 @@
-import { logIn, LOGIN_FLOWS } from '../../src/matrix/login.js';
-import { type OpenedSession, refresh } from '../../src/matrix/refresh.js';
-import { register } from '../../src/matrix/registration.js';
-import { closeAllSessions, closeSession, hasDevice } from '../../src/matrix/sessions.js';
-import { checkUsername } from '../../src/matrix/usernames.js';
+import { logIn, LOGIN_FLOWS } from '../../src/matrix/sessions/login.js';
+import { type OpenedSession, refresh } from '../../src/matrix/sessions/refresh.js';
+import { register } from '../../src/matrix/accounts/registration.js';
+import { closeAllSessions, closeSession, hasDevice } from '../../src/matrix/sessions/sessions.js';
+import { checkUsername } from '../../src/matrix/accounts/usernames.js';
 import type { MatrixOverrides } from './service.js';
 
 /** Accounts, logins and tokens. */

@@ -1,8 +1,8 @@
-import { MatrixError } from '../../src/matrix/error.js';
-import { clientV1, clientV2 } from '../../src/matrix/event-format.js';
-import { changeMemberState } from '../../src/matrix/member-state.js';
-import { getRoomToWrite } from '../../src/matrix/send.js';
-import { getState, listState, setState } from '../../src/matrix/state.js';
+import { MatrixError } from '../../src/matrix/values/error.js';
+import { clientV1, clientV2 } from '../../src/matrix/events/event-format.js';
+import { changeMemberState } from '../../src/matrix/membership/member-state.js';
+import { getRoomToWrite } from '../../src/matrix/sending/send.js';
+import { getState, listState, setState } from '../../src/matrix/sending/state.js';
 import { listing } from '../../src/server/listing.js';
 import type { MatrixOverrides } from './service.js';
 

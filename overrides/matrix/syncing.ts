@@ -1,10 +1,10 @@
-import { getPresence, readPresence } from '../../src/matrix/presence-request.js';
-import { noteActivity, setPresence } from '../../src/matrix/presence.js';
-import { pushRulesOf } from '../../src/matrix/push-rules.js';
-import { postReceipt, setReadMarker } from '../../src/matrix/read-markers.js';
-import { defineFilter, getFilter } from '../../src/matrix/sync-filter.js';
-import { sync } from '../../src/matrix/sync.js';
-import { readTypingNotice, setTyping } from '../../src/matrix/typing.js';
+import { getPresence, readPresence } from '../../src/matrix/presence/presence-request.js';
+import { noteActivity, setPresence } from '../../src/matrix/presence/presence.js';
+import { pushRulesOf } from '../../src/matrix/push/push-rules.js';
+import { postReceipt, setReadMarker } from '../../src/matrix/account-data/read-markers.js';
+import { defineFilter, getFilter } from '../../src/matrix/sync/sync-filter.js';
+import { sync } from '../../src/matrix/sync/sync.js';
+import { readTypingNotice, setTyping } from '../../src/matrix/presence/typing.js';
 import type { MatrixOverrides } from './service.js';
 
 /** What is new, and what passes by. */

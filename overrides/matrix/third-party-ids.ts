@@ -1,4 +1,4 @@
-import { confirmIdentity } from '../../src/matrix/interactive-auth.js';
+import { confirmIdentity } from '../../src/matrix/sessions/interactive-auth.js';
 import {
   checkAddition,
   checkAddress,
@@ -11,7 +11,7 @@ import {
   notProven,
   readIdentityServer,
   unbindAddress,
-} from '../../src/matrix/third-party-ids.js';
+} from '../../src/matrix/accounts/third-party-ids.js';
 import type { MatrixOverrides } from './service.js';
 
 /** Mail addresses and phone numbers, which nobody has; the requests for mails are refused unread. */

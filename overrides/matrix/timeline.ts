@@ -1,7 +1,7 @@
-import { findEventByTime, showEvent } from '../../src/matrix/event-lookup.js';
-import { showContext } from '../../src/matrix/event-context.js';
-import { listMessages } from '../../src/matrix/messages.js';
-import { search } from '../../src/matrix/search.js';
+import { findEventByTime, showEvent } from '../../src/matrix/timeline/event-lookup.js';
+import { showContext } from '../../src/matrix/timeline/event-context.js';
+import { listMessages } from '../../src/matrix/timeline/messages.js';
+import { search } from '../../src/matrix/search/search.js';
 import type { MatrixOverrides } from './service.js';
 
 /** Reading what happened in rooms. */

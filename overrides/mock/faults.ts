@@ -1,5 +1,5 @@
 import type { components } from '../../generated/mock.js';
-import { usualStatus } from '../../src/matrix/error.js';
+import { usualStatus } from '../../src/matrix/values/error.js';
 import { type Fault, MOST_FAULTS, remaining } from '../../src/sandbox/faults.js';
 import { ControlError } from './error.js';
 import { problemsOfFault } from './fault-sense.js';

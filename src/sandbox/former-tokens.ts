@@ -1,5 +1,5 @@
 import { dropOldest, REMEMBERED } from './bounded.js';
-import type { Homeserver } from '../matrix/homeserver.js';
+import type { Homeserver } from '../matrix/model/homeserver.js';
 
 /** So many tokens of one life of a sandbox are remembered, the latest ones. */
 const OF_ONE_LIFE = 1000;

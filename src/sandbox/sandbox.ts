@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { emptyLetta, type LettaServer } from '../letta/server.js';
-import { emptyMatrix, type Homeserver } from '../matrix/homeserver.js';
+import { emptyMatrix, type Homeserver } from '../matrix/model/homeserver.js';
 import { reportBug } from './bugs.js';
 import { SandboxKeeper } from './bounds.js';
 import { type Clock, countingClock, wallClock } from './clock.js';

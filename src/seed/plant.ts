@@ -1,6 +1,6 @@
 import { setOwn, type JsonObject } from '../json/read.js';
 import { deepCopy } from '../python/copy.js';
-import type { Homeserver } from '../matrix/homeserver.js';
+import type { Homeserver } from '../matrix/model/homeserver.js';
 import { onDraft } from '../sandbox/on-draft.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { forEachOf, mapped, type Work } from '../scheduling/slices.js';

@@ -1,5 +1,5 @@
 import { LettaError } from '../letta/error.js';
-import { MatrixError } from '../matrix/error.js';
+import { MatrixError } from '../matrix/values/error.js';
 
 /** Where something stands in a seed: `['users', 1, 'username']`. */
 export type SeedPath = (string | number)[];

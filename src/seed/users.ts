@@ -1,6 +1,6 @@
-import type { Homeserver } from '../matrix/homeserver.js';
-import { openSession } from '../matrix/sessions.js';
-import { createUser, findUser, localpartOf, userIdOf } from '../matrix/users.js';
+import type { Homeserver } from '../matrix/model/homeserver.js';
+import { openSession } from '../matrix/sessions/sessions.js';
+import { createUser, findUser, localpartOf, userIdOf } from '../matrix/users/users.js';
 import { didYouMean } from '../words/nearest.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { SeedUser } from './seed.js';

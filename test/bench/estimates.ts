@@ -1,7 +1,7 @@
 /** Holds what a sandbox is estimated to take against what the heap grows by: `make estimates`. */
 import { plant } from '../../src/seed/plant.js';
 import type { Seed } from '../../src/seed/seed.js';
-import { uploadMedia } from '../../src/matrix/media.js';
+import { uploadMedia } from '../../src/matrix/media/media.js';
 import { estimateBytes } from '../../src/sandbox/estimate.js';
 import { Sandboxes, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';

@@ -1,6 +1,6 @@
-import { createRoom } from '../../src/matrix/create-room.js';
-import { findEvent } from '../../src/matrix/room.js';
-import { nextPosition } from '../../src/matrix/stream.js';
+import { createRoom } from '../../src/matrix/creation/create-room.js';
+import { findEvent } from '../../src/matrix/room/room.js';
+import { nextPosition } from '../../src/matrix/room/stream.js';
 import { atOnce } from '../../src/scheduling/slices.js';
 import { homeserverOf } from '../support/homeserver.js';
 

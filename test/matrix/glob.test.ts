@@ -1,4 +1,4 @@
-import { containsGlob, matchesGlob } from '../../src/matrix/glob.js';
+import { containsGlob, matchesGlob } from '../../src/matrix/values/glob.js';
 
 test.each([
   ['alice', 'ALICE', true],

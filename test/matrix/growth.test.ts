@@ -1,8 +1,8 @@
-import { authenticateInteractively, findAuthentication } from '../../src/matrix/interactive-auth.js';
-import type { Homeserver } from '../../src/matrix/homeserver.js';
-import { fillMedia, reserveMedia, uploadMedia } from '../../src/matrix/media.js';
-import { findAnswer, rememberAnswer } from '../../src/matrix/numbered-requests.js';
-import { defineFilter } from '../../src/matrix/sync-filter.js';
+import { authenticateInteractively, findAuthentication } from '../../src/matrix/sessions/interactive-auth.js';
+import type { Homeserver } from '../../src/matrix/model/homeserver.js';
+import { fillMedia, reserveMedia, uploadMedia } from '../../src/matrix/media/media.js';
+import { findAnswer, rememberAnswer } from '../../src/matrix/sending/numbered-requests.js';
+import { defineFilter } from '../../src/matrix/sync/sync-filter.js';
 import { homeserverOf } from '../support/homeserver.js';
 
 // Ten thousand of a thing take too long over HTTP, so that the rules are asked themselves.

@@ -1,13 +1,13 @@
-import { listAccounts } from '../../src/matrix/account-list.js';
-import { createRoom } from '../../src/matrix/create-room.js';
-import { listDeviceKeys } from '../../src/matrix/device-keys.js';
-import type { Homeserver } from '../../src/matrix/homeserver.js';
-import { listJoinedMembers } from '../../src/matrix/members.js';
-import { changeMembership } from '../../src/matrix/membership.js';
-import { listMessages } from '../../src/matrix/messages.js';
-import { listRooms } from '../../src/matrix/room-list.js';
-import { sendEvent } from '../../src/matrix/send.js';
-import { createUser } from '../../src/matrix/users.js';
+import { listAccounts } from '../../src/matrix/admin/account-list.js';
+import { createRoom } from '../../src/matrix/creation/create-room.js';
+import { listDeviceKeys } from '../../src/matrix/encryption/device-keys.js';
+import type { Homeserver } from '../../src/matrix/model/homeserver.js';
+import { listJoinedMembers } from '../../src/matrix/membership/members.js';
+import { changeMembership } from '../../src/matrix/membership/membership.js';
+import { listMessages } from '../../src/matrix/timeline/messages.js';
+import { listRooms } from '../../src/matrix/admin/room-list.js';
+import { sendEvent } from '../../src/matrix/sending/send.js';
+import { createUser } from '../../src/matrix/users/users.js';
 import { atOnce, type Work } from '../../src/scheduling/slices.js';
 import { homeserverOf } from '../support/homeserver.js';
 

@@ -1,7 +1,7 @@
-import { createRoom } from '../../src/matrix/create-room.js';
-import type { Homeserver } from '../../src/matrix/homeserver.js';
-import { changeMembership } from '../../src/matrix/membership.js';
-import { membershipOf } from '../../src/matrix/room.js';
+import { createRoom } from '../../src/matrix/creation/create-room.js';
+import type { Homeserver } from '../../src/matrix/model/homeserver.js';
+import { changeMembership } from '../../src/matrix/membership/membership.js';
+import { membershipOf } from '../../src/matrix/room/room.js';
 import { atOnce } from '../../src/scheduling/slices.js';
 import { homeserverOf } from '../support/homeserver.js';
 import type { Room } from "../../src/matrix/model/rooms.js";

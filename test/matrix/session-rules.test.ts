@@ -1,7 +1,7 @@
-import { emptyMatrix, type Homeserver } from '../../src/matrix/homeserver.js';
-import { authenticateInteractively, AuthenticationIncomplete } from '../../src/matrix/interactive-auth.js';
-import { logIn } from '../../src/matrix/login.js';
-import { createUser } from '../../src/matrix/users.js';
+import { emptyMatrix, type Homeserver } from '../../src/matrix/model/homeserver.js';
+import { authenticateInteractively, AuthenticationIncomplete } from '../../src/matrix/sessions/interactive-auth.js';
+import { logIn } from '../../src/matrix/sessions/login.js';
+import { createUser } from '../../src/matrix/users/users.js';
 import { Random } from '../../src/sandbox/random.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
 import { Timers } from '../../src/sandbox/timers.js';

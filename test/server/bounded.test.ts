@@ -1,6 +1,6 @@
 import { dropOldest } from '../../src/sandbox/bounded.js';
-import { issueOpenIdToken } from '../../src/matrix/openid.js';
-import { newNonce } from '../../src/matrix/shared-secret.js';
+import { issueOpenIdToken } from '../../src/matrix/accounts/openid.js';
+import { newNonce } from '../../src/matrix/admin/shared-secret.js';
 import { tinySandbox } from './tiny.js';
 
 test('the oldest entries go first, and none before there are too many', () => {

@@ -1,6 +1,6 @@
 import { plant } from '../../src/seed/plant.js';
 import type { Seed } from '../../src/seed/seed.js';
-import { uploadMedia } from '../../src/matrix/media.js';
+import { uploadMedia } from '../../src/matrix/media/media.js';
 import { estimateBytes } from '../../src/sandbox/estimate.js';
 import { atOnce } from '../../src/scheduling/slices.js';
 import { tinySandbox } from './tiny.js';

@@ -1,6 +1,6 @@
-import { emptyMatrix, type Homeserver } from '../../src/matrix/homeserver.js';
-import { openSession } from '../../src/matrix/sessions.js';
-import { createUser } from '../../src/matrix/users.js';
+import { emptyMatrix, type Homeserver } from '../../src/matrix/model/homeserver.js';
+import { openSession } from '../../src/matrix/sessions/sessions.js';
+import { createUser } from '../../src/matrix/users/users.js';
 import { countingClock } from '../../src/sandbox/clock.js';
 import { FormerTokens } from '../../src/sandbox/former-tokens.js';
 import { Random } from '../../src/sandbox/random.js';

@@ -1,5 +1,5 @@
-import { emptyMatrix, type Homeserver } from '../../src/matrix/homeserver.js';
-import { createUser } from '../../src/matrix/users.js';
+import { emptyMatrix, type Homeserver } from '../../src/matrix/model/homeserver.js';
+import { createUser } from '../../src/matrix/users/users.js';
 import { type Clock, countingClock } from '../../src/sandbox/clock.js';
 import { Random } from '../../src/sandbox/random.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';

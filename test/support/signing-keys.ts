@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { canonicalJson } from '../../src/matrix/canonical-json.js';
+import { canonicalJson } from '../../src/matrix/values/canonical-json.js';
 
 type Json = Record<string, unknown>;
 

@@ -1,0 +1,1 @@
+export { isObject, textOrNull } from '../../json/read.js';
