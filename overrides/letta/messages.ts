@@ -16,12 +16,13 @@ import {
 } from '../../src/letta/messages/message-requests.js';
 import { resetMessages } from '../../src/letta/messages/reset-messages.js';
 import { runAnswer } from '../../src/letta/runs/run-answers.js';
-import { presentRun, type RunRecord } from '../../src/letta/runs/run-records.js';
+import { presentRun } from '../../src/letta/runs/run-records.js';
 import type { LettaServer } from '../../src/letta/server.js';
 import { sendInBackground, startRun } from '../../src/letta/runs/start-run.js';
 import type { LettaOverrides } from './service.js';
 import { streamOf } from './streams.js';
 import { viewOfQuery } from './message-views.js';
+import type { RunRecord } from "../../src/letta/model/runs.js";
 
 /** What is said to agents, and what they do with it. */
 export const messages = {

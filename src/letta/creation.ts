@@ -10,8 +10,3 @@ export function creationTime({ clock, state }: LettaServer): string {
   state.lastCreation = Math.max(now, state.lastCreation + 1);
   return formatTime(state.lastCreation);
 }
-
-/** The text that a time is ordered by: times compare as texts once their `Z` is gone. */
-export function timeKey(time: string | null | undefined): string | null {
-  return time?.slice(0, -1) ?? null;
-}

@@ -55,3 +55,10 @@ const REASONS: Record<number, string> = {
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
 };
+
+/** A plain `ValueError` of the real server. In a stream it is told in general words. */
+export class BadMessages extends LettaError {
+  constructor(detail: string) {
+    super(400, detail);
+  }
+}

@@ -4,25 +4,19 @@ import type { SandboxSettings } from '../sandbox/settings.js';
 import type { Timers } from '../sandbox/timers.js';
 import { Waiters } from '../sandbox/waiters.js';
 import type { Scripts } from '../script/scripts.js';
-import { AGENT_KEYS, type AgentRecord } from './agents/agent-records.js';
-import { BLOCK_KEYS, type BlockRecord } from './memory/blocks.js';
-import type { McpOffer } from './tools/mcp-offers.js';
 import { MCP_SERVER_KEYS, type McpServerRecord } from './tools/mcp-records.js';
-import { GROUP_KEYS, type GroupRecord } from './agents/groups.js';
-import { IDENTITY_KEYS, type IdentityRecord } from './agents/identities.js';
-import type { Holders } from './agents/relations.js';
-import { PROVIDER_KEYS, type ProviderRecord } from './models/providers.js';
-import { CONVERSATION_KEYS, type ConversationRecord } from './messages/conversation-records.js';
-import { MESSAGE_KEYS, type MessageRecord } from './messages/message-records.js';
-import { RUN_KEYS, type RunRecord } from './runs/run-records.js';
-import { STEP_KEYS, type StepRecord } from './runs/step-records.js';
 import { emptyTable, type Table } from './tables.js';
-import type { FileAgent } from './files/agent-files.js';
-import { FILE_KEYS, type FileRecord } from './files/files.js';
-import { FOLDER_KEYS, type FolderRecord } from './files/folders.js';
-import { type Archive, ARCHIVE_KEYS } from './memory/archives.js';
-import { type Passage, PASSAGE_KEYS } from './memory/passages.js';
-import { TOOL_KEYS, type ToolRecord } from './tools/tools.js';
+import { AGENT_KEYS, type AgentRecord, type Holders } from "./model/agents.js";
+import { BLOCK_KEYS, type BlockRecord } from "./model/blocks.js";
+import { type McpOffer, TOOL_KEYS, type ToolRecord } from "./model/tools.js";
+import { GROUP_KEYS, type GroupRecord } from "./model/groups.js";
+import { IDENTITY_KEYS, type IdentityRecord } from "./model/identities.js";
+import { PROVIDER_KEYS, type ProviderRecord } from "./model/providers.js";
+import { CONVERSATION_KEYS, type ConversationRecord } from "./model/conversations.js";
+import { MESSAGE_KEYS, type MessageRecord } from "./model/messages.js";
+import { RUN_KEYS, type RunRecord, STEP_KEYS, type StepRecord } from "./model/runs.js";
+import { type FileAgent, FILE_KEYS, type FileRecord, FOLDER_KEYS, type FolderRecord } from "./model/files.js";
+import { type Archive, ARCHIVE_KEYS, type Passage, PASSAGE_KEYS } from "./model/archives.js";
 
 /** Everything a Letta server remembers, as plain data. */
 export interface LettaState {

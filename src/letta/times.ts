@@ -41,3 +41,8 @@ export function checkTimezone(name: string | null | undefined): void {
     throw new LettaError(400, `No time zone found with key ${name}`);
   }
 }
+
+/** The text that a time is ordered by: times compare as texts once their `Z` is gone. */
+export function timeKey(time: string | null | undefined): string | null {
+  return time?.slice(0, -1) ?? null;
+}

@@ -1,9 +1,8 @@
 import { shown } from '../json/read.js';
 import { giveFolder } from '../letta/files/agent-folders.js';
-import type { AgentRecord } from '../letta/agents/agent-records.js';
 import { attachTool } from '../letta/tools/agent-tools.js';
 import { addAgent } from '../letta/agents/agents.js';
-import { addBlock, type BlockRecord, findBlock } from '../letta/memory/blocks.js';
+import { addBlock, findBlock } from '../letta/memory/blocks.js';
 import { findFolderByName } from '../letta/files/folders.js';
 import { addIdentity, identitiesWithKey } from '../letta/agents/identities.js';
 import { bringModels } from '../letta/models/models.js';
@@ -16,6 +15,8 @@ import type { Notes } from './notes.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { Seed } from './seed.js';
 import { plantTalk } from './talk.js';
+import type { AgentRecord } from "../letta/model/agents.js";
+import type { BlockRecord } from "../letta/model/blocks.js";
 
 type SeedAgent = NonNullable<Seed['agents']>[number];
 type SeedIdentity = NonNullable<Seed['identities']>[number];

@@ -1,5 +1,4 @@
-import type { AgentRecord } from '../letta/agents/agent-records.js';
-import { type Context, contextIds, extendContext } from '../letta/messages/contexts.js';
+import { contextIds, extendContext } from '../letta/messages/contexts.js';
 import { createConversation } from '../letta/messages/conversations.js';
 import { addMessage } from '../letta/messages/message-records.js';
 import type { LettaServer } from '../letta/server.js';
@@ -8,6 +7,8 @@ import { mapped, type Work } from '../scheduling/slices.js';
 import type { Notes } from './notes.js';
 import { at, type SeedPath } from './problem.js';
 import type { Seed } from './seed.js';
+import type { AgentRecord } from "../letta/model/agents.js";
+import type { Context } from "../letta/model/conversations.js";
 
 type SeedAgent = NonNullable<Seed['agents']>[number];
 type SeedMessage = NonNullable<SeedAgent['messages']>[number];

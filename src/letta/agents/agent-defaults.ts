@@ -1,5 +1,4 @@
 import type { components } from '../../../generated/letta.js';
-import type { AgentRecord } from './agent-records.js';
 import { DEFAULT_USER } from '../default-user.js';
 import { type Described, givenOf } from '../given.js';
 import { DEFAULT_EMBEDDING } from '../models/embedding-config.js';
@@ -11,8 +10,8 @@ import {
   withReasoning,
   withSettings,
 } from '../models/model-config.js';
-import type { Relation } from './relations.js';
 import type { LettaServer } from '../server.js';
+import type { AgentRecord, Relation } from "../model/agents.js";
 
 type Schemas = components['schemas'];
 

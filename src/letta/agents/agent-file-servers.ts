@@ -5,8 +5,8 @@ import type { FileIds } from '../messages/message-file.js';
 import type { LettaServer } from '../server.js';
 import type { McpServerRecord, ProcessServer, RemoteServer } from '../tools/mcp-records.js';
 import { findMcpServerByName, keepMcpServer, moveMcpServer, restartMcpServer } from '../tools/mcp-servers.js';
-import type { ToolRecord } from '../tools/tools.js';
 import type { ImportedIds } from './imported-ids.js';
+import type { ToolRecord } from "../model/tools.js";
 
 type ServerInFile = components['schemas']['AgentFileMcpServer'];
 

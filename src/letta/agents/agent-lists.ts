@@ -1,4 +1,3 @@
-import { AGENT_KEYS, type AgentOrderKey, type AgentRecord } from './agent-records.js';
 import { identitiesWithKey } from './identities.js';
 import { LENIENT_PAGES, rowPages } from '../page-rules.js';
 import type { Page, PageRequest, RuledRequest } from '../pages.js';
@@ -6,6 +5,7 @@ import { agentsWith } from './relations.js';
 import type { LettaServer } from '../server.js';
 import { pageOfSome, pageOfTable } from '../tables.js';
 import { hasTags, type TagFilter } from './tags.js';
+import { AGENT_KEYS, type AgentOrderKey, type AgentRecord } from "../model/agents.js";
 
 /** What to look for; what is left out does not matter. Each is described in the spec. */
 export interface AgentFilter extends TagFilter {

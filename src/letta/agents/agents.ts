@@ -1,11 +1,12 @@
 import { type AgentFields, type BareAgent, completeAgent } from './agent-defaults.js';
-import { AGENT_KEYS, type AgentRecord, findAgent } from './agent-records.js';
+import { findAgent } from './agent-records.js';
 import { creationTime } from '../creation.js';
 import { idTaken } from '../constraint.js';
 import { invalidArgument } from '../error.js';
 import type { LettaServer } from '../server.js';
 import { changeItem, insertItem } from '../tables.js';
 import { formatTime, parseTime } from '../times.js';
+import { AGENT_KEYS, type AgentRecord } from "../model/agents.js";
 
 /**
  * Adds an agent that is related to nothing yet. Whatever is not given is filled in as the real server would fill it in

@@ -2,7 +2,6 @@ import { mapped, type Work } from '../../scheduling/slices.js';
 import type { components } from '../../../generated/letta.js';
 import type { AgentFields } from './agent-defaults.js';
 import { randomName } from './agent-names.js';
-import type { AgentRecord } from './agent-records.js';
 import { attachTool } from '../tools/agent-tools.js';
 import { giveFolder } from '../files/agent-folders.js';
 import { addAgent } from './agents.js';
@@ -21,10 +20,12 @@ import { completeConfig, DEFAULT_MODEL, withReasoning, withSettings } from '../m
 import { setRelated } from './relations.js';
 import type { LettaServer } from '../server.js';
 import { giveMemoryKeeper } from './sleeptime.js';
-import { findTool, findToolByName, type ToolRecord } from '../tools/tools.js';
+import { findTool, findToolByName } from '../tools/tools.js';
 import { checkTimezone } from '../times.js';
 import { completeRules } from '../tools/tool-rules.js';
 import { usualRules, usualTools } from './usual-tools.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { ToolRecord } from "../model/tools.js";
 
 /** What may be said of a new agent. */
 export type CreateAgentRequest = components['schemas']['CreateAgentRequest'];

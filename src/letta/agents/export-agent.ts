@@ -1,19 +1,21 @@
 import type { components } from '../../../generated/letta.js';
 import { filesToFile, folderNames, libraryToFile } from './agent-file-folders.js';
 import { serversToFile } from './agent-file-servers.js';
-import type { AgentRecord } from './agent-records.js';
 import { findAgent } from './agent-records.js';
 import { fileLimitsOf } from '../files/agent-files.js';
 import { toolsOfAgent } from '../tools/agent-tools.js';
-import type { BlockRecord } from '../memory/blocks.js';
 import { blocksOfAgent } from '../memory/core-memory.js';
 import { creationTime } from '../creation.js';
 import { LettaError } from '../error.js';
-import { findGroupLedBy, type GroupRecord } from './groups.js';
+import { findGroupLedBy } from './groups.js';
 import { type FileIds, type FileMessages, messagesToFile } from '../messages/message-file.js';
 import { compareText } from '../orders.js';
 import type { LettaServer } from '../server.js';
-import { presentTool, type ToolRecord } from '../tools/tools.js';
+import { presentTool } from '../tools/tools.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { BlockRecord } from "../model/blocks.js";
+import type { GroupRecord } from "../model/groups.js";
+import type { ToolRecord } from "../model/tools.js";
 
 type Schemas = components['schemas'];
 

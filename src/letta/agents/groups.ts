@@ -1,25 +1,11 @@
-import type { components } from '../../../generated/letta.js';
-import type { AgentRecord } from './agent-records.js';
-import { creationTime, timeKey } from '../creation.js';
+import { creationTime } from '../creation.js';
 import { rowNotFound } from '../not-found.js';
 import { BY_ID_PAGES, LENIENT_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
-import { insertItem, type OrderKeys, pageOfSome, pageOfTable, removeItem } from '../tables.js';
-
-/** A group as it goes over the wire. */
-export type Group = components['schemas']['Group'];
-
-/** Agents that act together. Its blocks stand beside it: the real server never names them. */
-export interface GroupRecord extends Omit<Required<Group>, 'shared_block_ids'> {
-  block_ids: Set<string>;
-  created_at: string;
-}
-
-/** What groups can be ordered by. */
-export const GROUP_KEYS = {
-  created_at: (group) => timeKey(group.created_at),
-} satisfies OrderKeys<GroupRecord>;
+import { insertItem, pageOfSome, pageOfTable, removeItem } from '../tables.js';
+import type { AgentRecord } from "../model/agents.js";
+import { type Group, type GroupRecord, GROUP_KEYS } from "../model/groups.js";
 
 /** What a kind of group is told beyond who is in it. */
 export type GroupSettings = Partial<

@@ -1,6 +1,5 @@
-import type { components } from '../../../generated/letta.js';
 import { idTaken, uniqueViolation } from '../constraint.js';
-import { creationTime, timeKey } from '../creation.js';
+import { creationTime } from '../creation.js';
 import { DEFAULT_ORGANIZATION } from '../default-user.js';
 import { checkIdForm } from '../ids.js';
 import { rowNotFound } from '../not-found.js';
@@ -8,33 +7,12 @@ import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { unrelateFromAll } from './relations.js';
 import type { LettaServer } from '../server.js';
-import { changeItem, insertItem, type OrderKeys, pageOfTable, removeItem } from '../tables.js';
-
-/** An identity as it goes over the wire. */
-export type Identity = components['schemas']['Identity'];
-/** Something that is known of an identity. */
-export type IdentityProperty = components['schemas']['IdentityProperty'];
-
-/** Somebody or something that agents work for. Which agents those are stands on the agents. */
-export interface IdentityRecord {
-  id: string;
-  identifier_key: string;
-  name: string;
-  identity_type: Identity['identity_type'];
-  project_id: string | null;
-  properties: IdentityProperty[];
-  block_ids: Set<string>;
-  created_at: string;
-}
+import { changeItem, insertItem, pageOfTable, removeItem } from '../tables.js';
+import { type Identity, type IdentityRecord, IDENTITY_KEYS } from "../model/identities.js";
 
 /** What may be said of an identity apart from what it is related to. */
 export type IdentityFields = Pick<IdentityRecord, 'identifier_key' | 'name' | 'identity_type'> &
   Partial<Pick<IdentityRecord, 'id' | 'project_id' | 'properties'>>;
-
-/** What identities can be ordered by. */
-export const IDENTITY_KEYS = {
-  created_at: (identity) => timeKey(identity.created_at),
-} satisfies OrderKeys<IdentityRecord>;
 
 /** Adds an identity. Throws `LettaError` 409 when its project has one of that key, or its id is taken. */
 export function addIdentity(letta: LettaServer, fields: IdentityFields): IdentityRecord {

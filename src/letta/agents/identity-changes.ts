@@ -5,13 +5,12 @@ import {
   addIdentity,
   changeIdentity,
   identitiesWithKey,
-  type IdentityFields,
-  type IdentityProperty,
-  type IdentityRecord,
+  type IdentityFields
 } from './identities.js';
 import { itemsNotFound, rowNotFoundBy } from '../not-found.js';
 import { agentsWith, relate, unrelate } from './relations.js';
 import type { LettaServer } from '../server.js';
+import type { IdentityProperty, IdentityRecord } from "../model/identities.js";
 
 /** Which agents and blocks an identity is to be related to; null and nothing leave them as they are. */
 export interface IdentityRelations {

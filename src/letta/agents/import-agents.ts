@@ -20,7 +20,8 @@ import type { LLMConfig } from '../models/model-config.js';
 import { messagesFromFile } from '../messages/message-file.js';
 import { removeMessages } from '../messages/message-records.js';
 import type { LettaServer } from '../server.js';
-import { addTool, changeTool, findToolByName, RETURN_CHAR_LIMIT, type ToolRecord } from '../tools/tools.js';
+import { addTool, changeTool, findToolByName, RETURN_CHAR_LIMIT } from '../tools/tools.js';
+import type { ToolRecord } from "../model/tools.js";
 
 /** What may be said of an import. */
 export interface ImportWishes {

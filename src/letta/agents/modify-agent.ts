@@ -1,7 +1,6 @@
 import type { Work } from '../../scheduling/slices.js';
 import type { components } from '../../../generated/letta.js';
 import { compactionDefaults } from './agent-defaults.js';
-import type { AgentRecord } from './agent-records.js';
 import { getAgentRow } from './agent-records.js';
 import { changeAgent, timeOf } from './agents.js';
 import { oneOfEachLabel } from '../memory/core-memory.js';
@@ -27,6 +26,7 @@ import type { LettaServer } from '../server.js';
 import { giveMemoryKeeper } from './sleeptime.js';
 import { checkTimezone } from '../times.js';
 import { completeRules } from '../tools/tool-rules.js';
+import type { AgentRecord } from "../model/agents.js";
 
 /** What is to change about an agent. */
 export type UpdateAgent = components['schemas']['UpdateAgent'];

@@ -1,14 +1,16 @@
 import { tokensIn } from '../../script/usage.js';
-import { type AgentRecord, getAgent } from './agent-records.js';
+import { getAgent } from './agent-records.js';
 import { contextIds } from '../messages/contexts.js';
-import type { ConversationRecord } from '../messages/conversation-records.js';
 import { blockIdsIn } from '../messages/conversation-blocks.js';
 import { creationTime } from '../creation.js';
-import { findMessage, historyOf, type MessageRecord, textOf } from '../messages/message-records.js';
+import { findMessage, historyOf, textOf } from '../messages/message-records.js';
 import { countPassagesOf } from '../memory/passages.js';
 import { agentsWith } from './relations.js';
 import type { LettaServer } from '../server.js';
 import { systemText } from './system-message.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { ConversationRecord } from "../model/conversations.js";
+import type { MessageRecord } from "../model/messages.js";
 
 /** How a system message is to be written anew. */
 export interface RecompileWishes {

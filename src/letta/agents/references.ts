@@ -2,9 +2,9 @@ import { findBlock } from '../memory/blocks.js';
 import { missingReference } from '../constraint.js';
 import { findFolder } from '../files/folders.js';
 import { findIdentity } from './identities.js';
-import type { Relation } from './relations.js';
 import type { LettaServer } from '../server.js';
 import { findTool } from '../tools/tools.js';
+import type { Relation } from "../model/agents.js";
 
 type Reference = Exclude<Relation, 'archive_ids'>;
 

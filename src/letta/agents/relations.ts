@@ -1,15 +1,5 @@
-import type { AgentRecord } from './agent-records.js';
 import type { LettaServer } from '../server.js';
-
-/** The lists of an agent's record that name other things. */
-export type Relation = 'block_ids' | 'tool_ids' | 'folder_ids' | 'archive_ids' | 'identity_ids';
-
-/**
- * Which agents have a thing, by the thing's id: the lists on the agents' records read from the other side, so that
- * nobody has to look through all agents. Plain data, written by the functions of this file alone, together with the
- * lists.
- */
-export type Holders = Map<string, Set<string>>;
+import type { AgentRecord, Relation, Holders } from "../model/agents.js";
 
 const RELATIONS: Relation[] = ['block_ids', 'tool_ids', 'folder_ids', 'archive_ids', 'identity_ids'];
 

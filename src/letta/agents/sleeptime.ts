@@ -1,5 +1,4 @@
 import { addAgent } from './agents.js';
-import type { AgentRecord } from './agent-records.js';
 import { attachTool } from '../tools/agent-tools.js';
 import { addBlock } from '../memory/blocks.js';
 import { addGroup } from './groups.js';
@@ -7,6 +6,7 @@ import { setRelated } from './relations.js';
 import type { LettaServer } from '../server.js';
 import { findToolByName } from '../tools/tools.js';
 import { usualRules, usualTools } from './usual-tools.js';
+import type { AgentRecord } from "../model/agents.js";
 
 /** After how many turns the memory is looked after. */
 const FREQUENCY = 5;

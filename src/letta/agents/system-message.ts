@@ -1,7 +1,7 @@
-import type { AgentRecord } from './agent-records.js';
 import { findBlock } from '../memory/blocks.js';
 import { memoryText } from '../memory/memory-text.js';
 import type { LettaServer } from '../server.js';
+import type { AgentRecord } from "../model/agents.js";
 
 /** Facts that change while an agent is talked to. */
 export interface Facts {

@@ -1,29 +1,18 @@
 import type { components } from '../../../generated/letta.js';
-import { type AgentRecord, findAgent } from '../agents/agent-records.js';
+import { findAgent } from '../agents/agent-records.js';
 import { creationTime } from '../creation.js';
 import { DEFAULT_ORGANIZATION } from '../default-user.js';
 import { LettaError } from '../error.js';
 import { cutView, type Range, viewOf } from './file-views.js';
-import { type FileRecord, findFile } from './files.js';
+import { findFile } from './files.js';
 import { findFolder } from './folders.js';
 import type { PageRequest } from '../pages.js';
 import { agentsWith } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { FileRecord, FileAgent } from "../model/files.js";
 
 type Schemas = components['schemas'];
-
-/** What an agent has of a file (the real server's word): whether it has it open, and what it sees of it. */
-export interface FileAgent {
-  id: string;
-  file_id: string;
-  file_name: string;
-  folder_id: string;
-  is_open: boolean;
-  last_accessed_at: string;
-  visible_content: string | null;
-  start_line: number | null;
-  end_line: number | null;
-}
 
 /** The files of an agent's folders, in the order they came to it. */
 export function filesOfAgent(letta: LettaServer, agentId: string): FileAgent[] {

@@ -5,11 +5,12 @@ import { invalidArgument, LettaError } from '../error.js';
 import { cleanName, fullNameOf } from './file-names.js';
 import { chunksOf, NO_TEXT, textOf } from './file-text.js';
 import { guessType, isAllowedType } from './file-types.js';
-import { deleteFile, FILE_KEYS, type FileRecord, filesOf, findFile, presentFile } from './files.js';
+import { deleteFile, filesOf, findFile, presentFile } from './files.js';
 import { findFolder, getFolder } from './folders.js';
-import { type Passage, PASSAGE_KEYS } from '../memory/passages.js';
 import type { LettaServer } from '../server.js';
 import { changeItem, insertItem } from '../tables.js';
+import { FILE_KEYS, type FileRecord } from "../model/files.js";
+import { type Passage, PASSAGE_KEYS } from "../model/archives.js";
 
 /** A file that is sent. */
 export interface Upload {

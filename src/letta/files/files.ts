@@ -1,28 +1,12 @@
-import type { components } from '../../../generated/letta.js';
-import { timeKey } from '../creation.js';
 import { LettaError } from '../error.js';
 import { requireFolder } from './folders.js';
 import { rowNotFound } from '../not-found.js';
 import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
-import { PASSAGE_KEYS } from '../memory/passages.js';
 import type { LettaServer } from '../server.js';
-import { type OrderKeys, pageOfTable, removeItem } from '../tables.js';
-
-/** A file as it goes over the wire. */
-export type FileMetadata = components['schemas']['FileMetadata'];
-
-/** A file as it is kept: with its text, and under its full name, which begins with that of its folder. */
-export interface FileRecord extends Required<FileMetadata> {
-  file_name: string;
-  original_file_name: string;
-  created_at: string;
-}
-
-/** What files can be ordered by. */
-export const FILE_KEYS = {
-  created_at: (file) => timeKey(file.created_at),
-} satisfies OrderKeys<FileRecord>;
+import { pageOfTable, removeItem } from '../tables.js';
+import { PASSAGE_KEYS } from "../model/archives.js";
+import { type FileMetadata, type FileRecord, FILE_KEYS } from "../model/files.js";
 
 /** Undefined when there is no such file. */
 export function findFile(letta: LettaServer, id: string): FileRecord | undefined {

@@ -1,6 +1,6 @@
 import type { components } from '../../../generated/letta.js';
 import { uniqueViolation } from '../constraint.js';
-import { creationTime, timeKey } from '../creation.js';
+import { creationTime } from '../creation.js';
 import { DEFAULT_ORGANIZATION, DEFAULT_USER } from '../default-user.js';
 import { wantedEmbedding } from '../memory/embedding.js';
 import { LettaError } from '../error.js';
@@ -9,18 +9,10 @@ import { rowNotFound } from '../not-found.js';
 import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
-import { changeItem, insertItem, type OrderKeys, pageOfTable } from '../tables.js';
+import { changeItem, insertItem, pageOfTable } from '../tables.js';
+import { type FolderRecord, FOLDER_KEYS } from "../model/files.js";
 
 type Schemas = components['schemas'];
-
-/** A folder as it goes over the wire under its older name, and as it is kept. */
-export type FolderRecord = Schemas['Source'] & { id: string; created_at: string };
-
-/** What folders can be ordered by. */
-export const FOLDER_KEYS = {
-  created_at: (folder) => timeKey(folder.created_at),
-} satisfies OrderKeys<FolderRecord>;
-
 /** What may be said of a new folder. */
 export type FolderFields = Schemas['SourceCreate'];
 

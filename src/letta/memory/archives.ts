@@ -1,7 +1,6 @@
 import type { components } from '../../../generated/letta.js';
-import type { AgentRecord } from '../agents/agent-records.js';
 import { getToolUser } from '../tools/agent-tools.js';
-import { creationTime, timeKey } from '../creation.js';
+import { creationTime } from '../creation.js';
 import { DEFAULT_ORGANIZATION, DEFAULT_USER } from '../default-user.js';
 import { uniqueViolation } from '../constraint.js';
 import { wantedEmbedding } from './embedding.js';
@@ -12,19 +11,11 @@ import { rowPages } from '../page-rules.js';
 import type { Page, PageRequest } from '../pages.js';
 import { relate, unrelate, unrelateFromAll } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
-import { changeItem, insertItem, type OrderKeys, pageOfTable, removeItem } from '../tables.js';
-import { PASSAGE_KEYS } from './passages.js';
+import { changeItem, insertItem, pageOfTable, removeItem } from '../tables.js';
+import type { AgentRecord } from "../model/agents.js";
+import { PASSAGE_KEYS, type Archive, ARCHIVE_KEYS } from "../model/archives.js";
 
 type Schemas = components['schemas'];
-
-/** An archive as it goes over the wire, and as it is kept. */
-export type Archive = Schemas['Archive'];
-
-/** What archives can be ordered by. */
-export const ARCHIVE_KEYS = {
-  created_at: (archive) => timeKey(archive.created_at),
-} satisfies OrderKeys<Archive>;
-
 /** What may be said of a new archive. */
 export type ArchiveFields = Schemas['ArchiveCreateRequest'];
 

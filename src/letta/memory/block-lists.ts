@@ -1,11 +1,13 @@
-import { BLOCK_KEYS, type BlockRecord, findBlock } from './blocks.js';
-import { identitiesWithKey, type IdentityRecord } from '../agents/identities.js';
+import { findBlock } from './blocks.js';
+import { identitiesWithKey } from '../agents/identities.js';
 import { LENIENT_PAGES, rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { countAgentsWith } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
 import { pageOfSome, pageOfTable } from '../tables.js';
 import { hasTags, type TagFilter } from '../agents/tags.js';
+import { BLOCK_KEYS, type BlockRecord } from "../model/blocks.js";
+import type { IdentityRecord } from "../model/identities.js";
 
 /** What to look for; what is left out does not matter. Each is described in the spec. */
 export interface BlockFilter extends TagFilter {

@@ -1,34 +1,19 @@
 import type { components } from '../../../generated/letta.js';
 import { idTaken, uniqueViolation } from '../constraint.js';
-import { creationTime, timeKey } from '../creation.js';
+import { creationTime } from '../creation.js';
 import { LettaError } from '../error.js';
-import { type Described, givenOf, withoutNulls } from '../given.js';
+import { givenOf, withoutNulls } from '../given.js';
 import { rowNotFound } from '../not-found.js';
 import { agentsWith, unrelateFromAll } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
-import { insertItem, type OrderKeys, removeItem } from '../tables.js';
-
-/** A memory block as it goes over the wire. */
-export type Block = Described<components['schemas']['Block']>;
-
-/** A memory block as it is kept: the wire never tells when a block was made, but lists are ordered by it. */
-export interface BlockRecord extends Omit<Block, 'label' | 'tags'> {
-  label: string;
-  tags: string[];
-  created_at: string;
-}
+import { insertItem, removeItem } from '../tables.js';
+import { type Block, type BlockRecord, BLOCK_KEYS } from "../model/blocks.js";
 
 /** What may be said of a new block. */
 export type BlockFields = Partial<Block>;
 
 /** What is to change about a block; null and nothing leave a member as it is. */
 export type BlockChanges = components['schemas']['BlockUpdate'];
-
-/** What blocks can be ordered by. */
-export const BLOCK_KEYS = {
-  created_at: (block) => timeKey(block.created_at),
-} satisfies OrderKeys<BlockRecord>;
-
 /** Characters in a memory block (letta/constants.py, CORE_MEMORY_BLOCK_CHAR_LIMIT). Nothing refuses longer ones. */
 const BLOCK_LIMIT = 100_000;
 

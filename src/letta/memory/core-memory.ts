@@ -1,8 +1,7 @@
-import { type AgentRecord, findAgent, getAgentRow } from '../agents/agent-records.js';
+import { findAgent, getAgentRow } from '../agents/agent-records.js';
 import { touchAgent } from '../agents/agents.js';
 import {
   type BlockChanges,
-  type BlockRecord,
   changeBlock,
   findBlock,
   getBlockRow,
@@ -16,6 +15,8 @@ import type { PageRequest } from '../pages.js';
 import { recompileHolders } from '../agents/recompile.js';
 import { relate, unrelate } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { BlockRecord } from "../model/blocks.js";
 
 /** The blocks an agent has, in the order they were attached. */
 export function blocksOfAgent(letta: LettaServer, agent: AgentRecord): BlockRecord[] {

@@ -1,28 +1,20 @@
 import type { components } from '../../../generated/letta.js';
 import { filtered, type Work } from '../../scheduling/slices.js';
-import type { AgentRecord } from '../agents/agent-records.js';
-import { type Archive, archiveOf, getArchive } from './archives.js';
-import { creationTime, timeKey } from '../creation.js';
+import { archiveOf, getArchive } from './archives.js';
+import { creationTime } from '../creation.js';
 import { DEFAULT_ORGANIZATION, DEFAULT_USER } from '../default-user.js';
 import { LettaError } from '../error.js';
 import { readTime, timeInZone } from '../loose-times.js';
 import { PASSAGE_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
-import { insertItem, type OrderKeys, pageOfTable, removeItem } from '../tables.js';
+import { insertItem, pageOfTable, removeItem } from '../tables.js';
 import { formatTime, type Microseconds, parseTime } from '../times.js';
 import { rankByWords } from './word-search.js';
+import type { AgentRecord } from "../model/agents.js";
+import { type Archive, type Passage, PASSAGE_KEYS } from "../model/archives.js";
 
 type Schemas = components['schemas'];
-
-/** A text in an archive, as it goes over the wire and as it is kept. */
-export type Passage = Schemas['Passage'] & { id: string; created_at: string };
-
-/** What passages can be ordered by. */
-export const PASSAGE_KEYS = {
-  created_at: (passage) => timeKey(passage.created_at),
-} satisfies OrderKeys<Passage>;
-
 /** How many passages a search finds that does not say how many it wants (RETRIEVAL_QUERY_DEFAULT_PAGE_SIZE). */
 const USUAL_RESULTS = 5;
 

@@ -1,9 +1,11 @@
 import type { components } from '../../../generated/letta.js';
-import type { AgentRecord } from '../agents/agent-records.js';
-import { type Context, contextMessages, replaceContext } from './contexts.js';
+import { contextMessages, replaceContext } from './contexts.js';
 import { LettaError } from '../error.js';
-import { addMessage, type MessageRecord, textOf } from './message-records.js';
+import { addMessage, textOf } from './message-records.js';
 import type { LettaServer } from '../server.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { Context } from "../model/conversations.js";
+import type { MessageRecord } from "../model/messages.js";
 
 type Schemas = components['schemas'];
 

@@ -1,19 +1,12 @@
-import { type AgentRecord, findAgent } from '../agents/agent-records.js';
+import { findAgent } from '../agents/agent-records.js';
 import { findConversation } from './conversation-records.js';
 import { creationTime } from '../creation.js';
-import { addMessage, findMessage, historyOf, type MessageRecord, messagesOf } from './message-records.js';
+import { addMessage, findMessage, historyOf, messagesOf } from './message-records.js';
 import type { LettaServer } from '../server.js';
 import { systemText } from '../agents/system-message.js';
-
-/**
- * What an agent has before it when it thinks: the messages of a conversation, or those outside of any. Named by ids,
- * as a seed may put copies in the place of what they name.
- */
-export interface Context {
-  agentId: string;
-  /** Null outside of conversations. */
-  conversationId: string | null;
-}
+import type { AgentRecord } from "../model/agents.js";
+import type { MessageRecord } from "../model/messages.js";
+import type { Context } from "../model/conversations.js";
 
 /** The ids of the messages in a context, the system message first; a context that has none yet is given it. */
 export function contextIds(letta: LettaServer, { agentId, conversationId }: Context): string[] {

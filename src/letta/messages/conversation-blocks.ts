@@ -1,7 +1,7 @@
-import type { AgentRecord } from '../agents/agent-records.js';
 import { findBlock } from '../memory/blocks.js';
-import type { ConversationRecord } from './conversation-records.js';
 import type { LettaServer } from '../server.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { ConversationRecord } from "../model/conversations.js";
 
 /** The memory blocks in effect in a conversation: the agent's, or the conversation's own of the same labels. */
 export function blockIdsIn(

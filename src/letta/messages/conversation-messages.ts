@@ -1,18 +1,20 @@
 import type { components } from '../../../generated/letta.js';
 import { filtered, type Work } from '../../scheduling/slices.js';
 import { getAgent } from '../agents/agent-records.js';
-import type { Context } from './contexts.js';
 import { findConversation } from './conversation-records.js';
-import { agentIn, type Place, updateConversation } from './conversations.js';
+import { agentIn, updateConversation } from './conversations.js';
 import { creationTime } from '../creation.js';
 import { LettaError } from '../error.js';
-import { type LettaMessage, type MessageView, showMessages } from './letta-messages.js';
+import { type MessageView, showMessages } from './letta-messages.js';
 import type { MessageListRequest } from './message-list.js';
-import { type MessageRecord, messagesOf } from './message-records.js';
+import { messagesOf } from './message-records.js';
 import { messagesIn, orderOf, requireMessages } from './message-requests.js';
-import { findRun, type RunRecord } from '../runs/run-records.js';
+import { findRun } from '../runs/run-records.js';
 import type { LettaServer } from '../server.js';
 import { startRun, tokenOf } from '../runs/start-run.js';
+import type { Context, Place } from "../model/conversations.js";
+import type { LettaMessage, MessageRecord } from "../model/messages.js";
+import type { RunRecord } from "../model/runs.js";
 
 type Request = components['schemas']['ConversationMessageRequest'];
 

@@ -1,27 +1,7 @@
-import type { components } from '../../../generated/letta.js';
-import { timeKey } from '../creation.js';
 import { LettaError } from '../error.js';
 import { rowNotFound } from '../not-found.js';
 import type { LettaServer } from '../server.js';
-import type { OrderKeys } from '../tables.js';
-
-/** A conversation as it goes over the wire. */
-export type Conversation = components['schemas']['Conversation'];
-
-/** A conversation as it is kept. */
-export interface ConversationRecord extends Required<Conversation> {
-  created_at: string;
-  /** Everything that was ever said in it, in order; what is no longer in its context too. */
-  message_ids: string[];
-  last_run_completion: string | null;
-}
-
-/** What conversations can be ordered by. */
-export const CONVERSATION_KEYS = {
-  created_at: (conversation) => timeKey(conversation.created_at),
-  last_run_completion: (conversation) => timeKey(conversation.last_run_completion),
-  last_message_at: (conversation) => timeKey(conversation.last_message_at),
-} satisfies OrderKeys<ConversationRecord>;
+import type { Conversation, ConversationRecord } from "../model/conversations.js";
 
 /** Undefined when there is no such conversation. */
 export function findConversation(letta: LettaServer, id: string): ConversationRecord | undefined {

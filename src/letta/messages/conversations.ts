@@ -1,12 +1,9 @@
 import type { components } from '../../../generated/letta.js';
-import { type AgentRecord, getAgentRow } from '../agents/agent-records.js';
+import { getAgentRow } from '../agents/agent-records.js';
 import { addBlock, deleteBlock, findBlock } from '../memory/blocks.js';
 import { addSystemMessage, openHistory } from './contexts.js';
 import { blockIdsIn } from './conversation-blocks.js';
 import {
-  type Conversation,
-  CONVERSATION_KEYS,
-  type ConversationRecord,
   findConversation,
   getConversation,
   presentConversation,
@@ -23,6 +20,8 @@ import type { PageRequest } from '../pages.js';
 import { completeSettings } from '../models/conversation-settings.js';
 import type { LettaServer } from '../server.js';
 import { changeItem, insertItem, pageOfTable, removeItem } from '../tables.js';
+import type { AgentRecord } from "../model/agents.js";
+import { type Conversation, CONVERSATION_KEYS, type ConversationRecord, type Place } from "../model/conversations.js";
 
 type Schemas = components['schemas'];
 
@@ -145,9 +144,6 @@ export function deleteConversation(letta: LettaServer, conversation: Conversatio
 export function agentIn(letta: LettaServer, conversation: ConversationRecord): AgentRecord {
   return getAgentRow(letta, conversation.agent_id);
 }
-
-/** What a path and a request name together. */
-export type Place = { agentId: string } | { conversation: ConversationRecord };
 
 /**
  * The agent that is meant by `default` together with its id, or by its id alone (deprecated); undefined where a

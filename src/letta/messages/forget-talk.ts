@@ -1,10 +1,10 @@
 import { forgetProgress } from '../../script/scripts.js';
-import { CONVERSATION_KEYS } from './conversation-records.js';
 import { removeMessages } from './message-records.js';
 import { cancelRun } from '../runs/run-ends.js';
 import { isActive, removeRun, runsOf } from '../runs/run-records.js';
 import type { LettaServer } from '../server.js';
 import { removeItem } from '../tables.js';
+import { CONVERSATION_KEYS } from "../model/conversations.js";
 
 /** Forgets everything that was ever said to an agent and done by it: its messages, conversations, runs and steps. */
 export function forgetTalk(letta: LettaServer, agentId: string): void {

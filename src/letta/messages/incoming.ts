@@ -3,18 +3,16 @@ import type { components } from '../../../generated/letta.js';
 import type { Act } from '../../script/acts.js';
 import { nextTurn } from '../../script/next-turn.js';
 import type { Returned } from '../../script/templates.js';
-import type { AgentRecord } from '../agents/agent-records.js';
-import type { Context } from './contexts.js';
 import { creationTime } from '../creation.js';
-import { LettaError } from '../error.js';
-import { type ApprovalItem, type MessageFields, type MessagePart, textOf } from './message-records.js';
+import { LettaError, BadMessages } from '../error.js';
+import { textOf } from './message-records.js';
 import { approvalOf, readDecision, refuseWhilePending } from '../runs/approvals.js';
 import type { LettaServer } from '../server.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { Context } from "../model/conversations.js";
+import type { ApprovalItem, MessageFields, MessagePart, SentMessage } from "../model/messages.js";
 
 type Schemas = components['schemas'];
-
-/** A message as clients send it. */
-export type SentMessage = Schemas['MessageCreateUnion'];
 
 /** What a run is made for. */
 export interface Incoming {
@@ -27,13 +25,6 @@ export interface Incoming {
   acts: Act[];
   /** What the tools returned that were called before in the answer that goes on; none where another begins. */
   returns: Returned[];
-}
-
-/** A plain `ValueError` of the real server. In a stream it is told in general words. */
-export class BadMessages extends LettaError {
-  constructor(detail: string) {
-    super(400, detail);
-  }
 }
 
 /**

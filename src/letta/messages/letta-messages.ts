@@ -4,21 +4,12 @@ import { atOnce, forEachOf, type Work } from '../../scheduling/slices.js';
 import { objectIn } from '../json-objects.js';
 import { dateOf } from './message-dates.js';
 import {
-  type CallRecord,
-  type MessagePart,
-  type MessageRecord,
-  textOf,
-  type ToolReturn,
+  textOf
 } from './message-records.js';
 import { otidOf } from './otids.js';
+import type { CallRecord, MessagePart, MessageRecord, ToolReturn, LettaMessage, MessageType } from "../model/messages.js";
 
 type Schemas = components['schemas'];
-
-/** A message as clients see it. */
-export type LettaMessage = Schemas['LettaMessage'];
-
-/** A kind of message that clients see. */
-export type MessageType = Schemas['MessageType'];
 
 /** How messages are wanted. */
 export interface MessageView {

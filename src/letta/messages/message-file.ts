@@ -1,12 +1,13 @@
 import type { components } from '../../../generated/letta.js';
-import type { AgentRecord } from '../agents/agent-records.js';
 import { contextIds } from './contexts.js';
 import { LettaError } from '../error.js';
 import { partsOf } from './incoming.js';
-import { addMessage, functionCalls, historyOf, type MessageRecord, messagesOf } from './message-records.js';
+import { addMessage, functionCalls, historyOf, messagesOf } from './message-records.js';
 import { forEachOf, type Work } from '../../scheduling/slices.js';
 import type { LettaServer } from '../server.js';
 import { timeOf } from '../agents/agents.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { MessageRecord } from "../model/messages.js";
 
 type Schemas = components['schemas'];
 type FileMessage = Schemas['AgentFileMessage'];

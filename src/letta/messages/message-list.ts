@@ -1,15 +1,16 @@
 import { filtered, type Work } from '../../scheduling/slices.js';
-import type { AgentRecord } from '../agents/agent-records.js';
 import { openHistory } from './contexts.js';
 import { LettaError } from '../error.js';
-import { type LettaMessage, type MessageView, showMessages } from './letta-messages.js';
-import { findMessage, historyOf, MESSAGE_KEYS, type MessageRecord, messagesOf } from './message-records.js';
-import type { GroupRecord } from '../agents/groups.js';
+import { type MessageView, showMessages } from './letta-messages.js';
+import { findMessage, historyOf, messagesOf } from './message-records.js';
 import type { Direction } from '../orders.js';
 import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { pageOfSome } from '../tables.js';
 import type { LettaServer } from '../server.js';
+import type { AgentRecord } from "../model/agents.js";
+import { type LettaMessage, MESSAGE_KEYS, type MessageRecord } from "../model/messages.js";
+import type { GroupRecord } from "../model/groups.js";
 
 /** Which messages are wanted. */
 export interface MessageListRequest {

@@ -1,12 +1,13 @@
 import type { components } from '../../../generated/letta.js';
-import type { AgentRecord } from '../agents/agent-records.js';
-import type { Context } from './contexts.js';
 import { LettaError } from '../error.js';
-import { partsOf, type SentMessage } from './incoming.js';
-import type { RunOptions } from '../runs/run-records.js';
+import { partsOf } from './incoming.js';
 import type { LettaServer } from '../server.js';
 import type { Order } from '../runs/start-run.js';
 import { requireModel } from '../models/handles.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { Context } from "../model/conversations.js";
+import type { SentMessage } from "../model/messages.js";
+import type { RunOptions } from "../model/runs.js";
 
 type Schemas = components['schemas'];
 

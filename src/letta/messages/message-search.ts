@@ -4,10 +4,11 @@ import { filtered, type Work } from '../../scheduling/slices.js';
 import { findAgent } from '../agents/agent-records.js';
 import { LettaError } from '../error.js';
 import { expand, PLAIN_VIEW } from './letta-messages.js';
-import { functionCalls, MESSAGE_KEYS, type MessageRecord } from './message-records.js';
+import { functionCalls } from './message-records.js';
 import type { LettaServer } from '../server.js';
 import { pageOfTable } from '../tables.js';
 import { between } from '../loose-times.js';
+import { MESSAGE_KEYS, type MessageRecord } from "../model/messages.js";
 
 type Schemas = components['schemas'];
 

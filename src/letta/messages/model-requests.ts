@@ -1,14 +1,16 @@
-import type { AgentRecord } from '../agents/agent-records.js';
 import { toolsOfAgent } from '../tools/agent-tools.js';
 import { refuseWhilePending } from '../runs/approvals.js';
-import { type Context, contextMessages } from './contexts.js';
+import { contextMessages } from './contexts.js';
 import { partsOf } from './incoming.js';
 import { returnText } from './letta-messages.js';
-import { functionCalls, type MessagePart, type MessageRecord, textOf } from './message-records.js';
+import { functionCalls, textOf } from './message-records.js';
 import { type MessageRequest, messagesIn } from './message-requests.js';
 import { llmConfigOf } from '../models/handles.js';
 import type { LettaServer } from '../server.js';
 import { presentTool } from '../tools/tools.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { Context } from "../model/conversations.js";
+import type { MessagePart, MessageRecord } from "../model/messages.js";
 
 /** A message as OpenAI's models are told it. */
 export interface ModelMessage {

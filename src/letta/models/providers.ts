@@ -1,6 +1,6 @@
 import type { components } from '../../../generated/letta.js';
 import { nameTaken } from '../constraint.js';
-import { creationTime, timeKey } from '../creation.js';
+import { creationTime } from '../creation.js';
 import { DEFAULT_ORGANIZATION } from '../default-user.js';
 import { LettaError } from '../error.js';
 import { withoutNulls } from '../given.js';
@@ -9,23 +9,10 @@ import { rowNotFound } from '../not-found.js';
 import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
-import { changeItem, insertItem, type OrderKeys, pageOfTable } from '../tables.js';
+import { changeItem, insertItem, pageOfTable } from '../tables.js';
+import { type Provider, type ProviderRecord, PROVIDER_KEYS } from "../model/providers.js";
 
 type Schemas = components['schemas'];
-
-/** A provider of models that a user made, as it goes over the wire. */
-export type Provider = Required<Schemas['Provider']>;
-
-/** A provider as it is kept: when it was made, and whether it was deleted, is never told. */
-export interface ProviderRecord extends Provider {
-  created_at: string;
-  is_deleted: boolean;
-}
-
-/** What providers can be ordered by. */
-export const PROVIDER_KEYS = {
-  created_at: (provider) => timeKey(provider.created_at),
-} satisfies OrderKeys<ProviderRecord>;
 
 /** What to look for; what is left out does not matter. */
 export interface ProviderFilter {

@@ -2,23 +2,20 @@ import type { components } from '../../../generated/letta.js';
 import { pythonRepr } from '../../python/repr.js';
 import type { Act } from '../../script/acts.js';
 import type { Returned } from '../../script/templates.js';
-import { AGENT_KEYS, findAgent } from '../agents/agent-records.js';
-import { type Context, contextMessages, extendContext, lastMessage } from '../messages/contexts.js';
-import { LettaError } from '../error.js';
-import { BadMessages, type SentMessage } from '../messages/incoming.js';
+import { findAgent } from '../agents/agent-records.js';
+import { contextMessages, extendContext, lastMessage } from '../messages/contexts.js';
+import { LettaError, BadMessages } from '../error.js';
 import {
   addMessage,
-  type ApprovalItem,
-  type CallRecord,
-  findMessage,
-  type MessageFields,
-  type MessageRecord,
-  type ToolReturn,
+  findMessage
 } from '../messages/message-records.js';
-import type { RunRecord } from './run-records.js';
 import type { LettaServer } from '../server.js';
 import { changeItem } from '../tables.js';
 import { carryOutCall } from '../tools/tool-calls.js';
+import { AGENT_KEYS } from "../model/agents.js";
+import type { Context } from "../model/conversations.js";
+import type { SentMessage, ApprovalItem, CallRecord, MessageFields, MessageRecord, ToolReturn } from "../model/messages.js";
+import type { RunRecord } from "../model/runs.js";
 
 /** A decision in one form: an item for each call. */
 export interface Approval {

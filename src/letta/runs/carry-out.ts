@@ -9,10 +9,11 @@ import { appendEvent } from './run-log.js';
 import { callChunks, tellChunk } from './chunk-events.js';
 import { contextTokens } from '../messages/contexts.js';
 import { endRun, failRun } from './run-ends.js';
-import { contextOf, findRun, type OpenStep, type Progress, type RunRecord, timerOf } from './run-records.js';
+import { contextOf, findRun, timerOf } from './run-records.js';
 import type { LettaServer } from '../server.js';
 import { addStep } from './step-records.js';
 import { writeStep } from './step-messages.js';
+import type { OpenStep, Progress, RunRecord } from "../model/runs.js";
 
 /**
  * Carries out what a run has still to do, until it is over or has to wait; a timer then goes on. Everything that it

@@ -3,9 +3,9 @@ import { chunksOf } from '../../script/chunks.js';
 import { creationTime } from '../creation.js';
 import { head } from '../messages/letta-messages.js';
 import { otidOf, questionId } from '../messages/otids.js';
-import { appendEvent, type StreamEvent } from './run-log.js';
-import type { OpenStep, RunRecord } from './run-records.js';
+import { appendEvent } from './run-log.js';
 import type { LettaServer } from '../server.js';
+import type { StreamEvent, OpenStep, RunRecord } from "../model/runs.js";
 
 /** The pieces of a call: its name, as an empty text, then its arguments. */
 export function callChunks(call: ToolCall, size: number | null): string[] {

@@ -1,7 +1,8 @@
 import { invalidArgument, LettaError } from '../error.js';
 import { findConversation } from '../messages/conversation-records.js';
-import { findRun, getRun, isActive, type RunRecord, runsIn, runsOf } from './run-records.js';
+import { findRun, getRun, isActive, runsIn, runsOf } from './run-records.js';
 import type { LettaServer } from '../server.js';
+import type { RunRecord } from "../model/runs.js";
 
 /** How long the events of a run are kept to be read again, in milliseconds. */
 const KEPT = 3 * 60 * 60 * 1000;

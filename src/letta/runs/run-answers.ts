@@ -3,11 +3,12 @@ import { LettaError } from '../error.js';
 import { lettaMessages } from '../messages/letta-messages.js';
 import { messagesOf } from '../messages/message-records.js';
 import { runEnd } from './run-log.js';
-import { findRun, type RunFailure } from './run-records.js';
+import { findRun } from './run-records.js';
 import type { LettaServer } from '../server.js';
 import { viewOf } from './step-messages.js';
 import { usageStatistics } from './usage-statistics.js';
 import { WaitEnded } from '../../sandbox/waiters.js';
+import type { RunFailure } from "../model/runs.js";
 
 /**
  * What a run came to, once it is over. Throws `LettaError` for one whose language model failed, and `WaitEnded` when

@@ -3,15 +3,17 @@ import type { Work } from '../../scheduling/slices.js';
 import { findAgent } from '../agents/agent-records.js';
 import { toolIdsOf } from '../tools/tools.js';
 import { LettaError } from '../error.js';
-import { type LettaMessage, showMessages } from '../messages/letta-messages.js';
+import { showMessages } from '../messages/letta-messages.js';
 import { cursorOf, type MessageListRequest, rowsOf } from '../messages/message-list.js';
 import { messagesOf } from '../messages/message-records.js';
 import { RUN_PAGES, rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
-import { findRun, presentRun, type Run, RUN_KEYS, type RunRecord, type StopReason } from './run-records.js';
+import { findRun, presentRun } from './run-records.js';
 import type { LettaServer } from '../server.js';
-import { presentStep, type Step, STEP_KEYS } from './step-records.js';
+import { presentStep } from './step-records.js';
 import { pageOfSome, pageOfTable } from '../tables.js';
+import type { LettaMessage } from "../model/messages.js";
+import { type Run, RUN_KEYS, type RunRecord, type StopReason, type Step, STEP_KEYS } from "../model/runs.js";
 
 type Schemas = components['schemas'];
 

@@ -1,33 +1,11 @@
 import type { components } from '../../../generated/letta.js';
 import { WaitEnded } from '../../sandbox/waiters.js';
 import { currentDate } from '../messages/message-dates.js';
-import { findRun, type RunRecord } from './run-records.js';
+import { findRun } from './run-records.js';
 import type { LettaServer } from '../server.js';
+import type { RunRecord, StreamEvent, LoggedEvent, RunLog } from "../model/runs.js";
 
 type Schemas = components['schemas'];
-
-/** What an event of a run's stream says. */
-export type StreamEvent = Schemas['StreamEvent'];
-
-/** An event as it is sent: the type of a server-sent event, where it has one, and what it says. */
-export interface LoggedEvent {
-  event?: string;
-  data: StreamEvent | string;
-}
-
-/**
- * Everything that a run has told, in order, for whoever reads it, now or later. Events are numbered from one; those of
- * runs in the background tell their number.
- */
-export interface RunLog {
-  events: LoggedEvent[];
-  /** Nothing more is coming. */
-  isOver: boolean;
-  /** The connection is to break where the events end. */
-  breaksOff: boolean;
-  /** Its events are gone, because so many runs ended since. */
-  isForgotten: boolean;
-}
 
 /** A log of nothing. */
 export function emptyLog(): RunLog {

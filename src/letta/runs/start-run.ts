@@ -2,20 +2,23 @@ import { dropOldest, REMEMBERED } from '../../sandbox/bounded.js';
 import type { Work } from '../../scheduling/slices.js';
 import type { components } from '../../../generated/letta.js';
 import { NO_USAGE } from '../../script/usage.js';
-import type { AgentRecord } from '../agents/agent-records.js';
 import { answerCalls, settleQuestion } from './approvals.js';
 import { goOn } from './carry-out.js';
-import { type Context, contextIds, extendContext } from '../messages/contexts.js';
-import { LettaError } from '../error.js';
+import { contextIds, extendContext } from '../messages/contexts.js';
+import { LettaError, BadMessages } from '../error.js';
 import { requireModel } from '../models/handles.js';
-import { BadMessages, type Incoming, readIncoming, type SentMessage } from '../messages/incoming.js';
+import { type Incoming, readIncoming } from '../messages/incoming.js';
 import { lettaMessages, returnText } from '../messages/letta-messages.js';
 import { addMessage, findMessage } from '../messages/message-records.js';
 import { refuseRun } from './run-ends.js';
 import { appendEvent, emptyLog, ping } from './run-log.js';
-import { addRun, type RunOptions, type RunRecord } from './run-records.js';
+import { addRun } from './run-records.js';
 import type { LettaServer } from '../server.js';
 import { viewOf } from './step-messages.js';
+import type { AgentRecord } from "../model/agents.js";
+import type { Context } from "../model/conversations.js";
+import type { SentMessage } from "../model/messages.js";
+import type { RunOptions, RunRecord } from "../model/runs.js";
 
 type Schemas = components['schemas'];
 

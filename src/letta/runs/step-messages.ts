@@ -3,28 +3,27 @@ import { pythonDumps } from '../../python/dumps.js';
 import type { Act, ToolCall } from '../../script/acts.js';
 import type { Usage } from '../../script/usage.js';
 import { changeItem } from '../tables.js';
-import { AGENT_KEYS, findAgent } from '../agents/agent-records.js';
+import { findAgent } from '../agents/agent-records.js';
 import { extendContext } from '../messages/contexts.js';
 import { objectIn } from '../json-objects.js';
 import { carryOutCall } from '../tools/tool-calls.js';
 import {
   expand,
-  type LettaMessage,
   lettaMessages,
   type MessageView,
   PLAIN_VIEW,
   returnText,
 } from '../messages/letta-messages.js';
 import {
-  addMessage,
-  type CallRecord,
-  type MessageFields,
-  type MessageRecord,
+  addMessage
 } from '../messages/message-records.js';
 import { questionId } from '../messages/otids.js';
-import { contextOf, type OpenStep, type RunRecord } from './run-records.js';
+import { contextOf } from './run-records.js';
 import type { LettaServer } from '../server.js';
 import { finishStep } from './step-records.js';
+import { AGENT_KEYS } from "../model/agents.js";
+import type { LettaMessage, CallRecord, MessageFields, MessageRecord } from "../model/messages.js";
+import type { OpenStep, RunRecord } from "../model/runs.js";
 
 /** What a step is written down with. */
 interface StepEnd {

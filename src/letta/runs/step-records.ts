@@ -1,27 +1,10 @@
-import type { components } from '../../../generated/letta.js';
 import type { Usage } from '../../script/usage.js';
 import { getAgent } from '../agents/agent-records.js';
-import { creationTime, timeKey } from '../creation.js';
+import { creationTime } from '../creation.js';
 import { rowNotFound } from '../not-found.js';
-import type { RunRecord, StopReason } from './run-records.js';
 import type { LettaServer } from '../server.js';
-import { insertItem, type OrderKeys } from '../tables.js';
-
-/** A step as it goes over the wire. */
-export type Step = components['schemas']['Step'];
-
-/** A step as it is kept: one answer of the language model, and the calls it led to. */
-export interface StepRecord extends Required<Step> {
-  created_at: string;
-  /** In milliseconds. */
-  startedAt: number;
-  endedAt: number | null;
-}
-
-/** What steps can be ordered by. */
-export const STEP_KEYS = {
-  created_at: (step) => timeKey(step.created_at),
-} satisfies OrderKeys<StepRecord>;
+import { insertItem } from '../tables.js';
+import { type RunRecord, type StopReason, type Step, type StepRecord, STEP_KEYS } from "../model/runs.js";
 
 /** Undefined when there is no such step. */
 export function findStep(letta: LettaServer, id: string): StepRecord | undefined {

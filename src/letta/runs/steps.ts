@@ -4,7 +4,7 @@ import { findAgent } from '../agents/agent-records.js';
 import { DEFAULT_USER } from '../default-user.js';
 import { Random } from '../../sandbox/random.js';
 import { LettaError } from '../error.js';
-import { type LettaMessage, lettaMessages, PLAIN_VIEW } from '../messages/letta-messages.js';
+import { lettaMessages, PLAIN_VIEW } from '../messages/letta-messages.js';
 import { pageOfMessages } from '../messages/message-list.js';
 import { messagesOf } from '../messages/message-records.js';
 import { modelMessages } from '../messages/model-requests.js';
@@ -12,9 +12,11 @@ import { rowPages } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import { findRun } from './run-records.js';
 import type { LettaServer } from '../server.js';
-import { findStep, presentStep, type Step, STEP_KEYS, type StepRecord } from './step-records.js';
+import { findStep, presentStep } from './step-records.js';
 import { pageOfTable } from '../tables.js';
 import { between, readTime } from '../loose-times.js';
+import type { LettaMessage } from "../model/messages.js";
+import { type Step, STEP_KEYS, type StepRecord } from "../model/runs.js";
 
 type Schemas = components['schemas'];
 

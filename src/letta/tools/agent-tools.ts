@@ -1,4 +1,4 @@
-import { type AgentRecord, findAgent, getAgentRow } from '../agents/agent-records.js';
+import { findAgent, getAgentRow } from '../agents/agent-records.js';
 import { DEFAULT_ORGANIZATION } from '../default-user.js';
 import { LettaError } from '../error.js';
 import { agentNotFound } from '../not-found.js';
@@ -7,7 +7,9 @@ import type { PageRequest } from '../pages.js';
 import { relate, unrelate } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
 import { pageOfSome } from '../tables.js';
-import { findTool, findToolByName, TOOL_KEYS, type ToolRecord, toolTable } from './tools.js';
+import { findTool, findToolByName, toolTable } from './tools.js';
+import type { AgentRecord } from "../model/agents.js";
+import { TOOL_KEYS, type ToolRecord } from "../model/tools.js";
 
 /** An agent as operations on its tools look it up: they say less about one that is missing than others. */
 export function getToolUser(letta: LettaServer, agentId: string): AgentRecord {

@@ -3,8 +3,9 @@ import { LettaError } from '../error.js';
 import type { LettaServer } from '../server.js';
 import { answerOf, type McpAnswer } from './mcp-offers.js';
 import { findMcpServerByName, getMcpServer } from './mcp-servers.js';
-import { type Arguments, valueError } from './tool-functions/function.js';
-import { getTool, type ToolRecord } from './tools.js';
+import { valueError } from './tool-functions/function.js';
+import { getTool } from './tools.js';
+import type { Arguments, ToolRecord } from "../model/tools.js";
 
 type Schemas = components['schemas'];
 

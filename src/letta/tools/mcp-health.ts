@@ -1,12 +1,6 @@
 import { isObject, own } from '../../json/read.js';
 import { pythonStr } from '../../python/repr.js';
-import type { ToolSchema } from './tool-types.js';
-
-/** How fit parameters are for models that take strict schemas alone, and what is in the way. */
-export interface SchemaHealth {
-  status: 'STRICT_COMPLIANT' | 'NON_STRICT_ONLY' | 'INVALID';
-  reasons: string[];
-}
+import type { ToolSchema, SchemaHealth } from "../model/tools.js";
 
 /**
  * What the real server thinks of the parameters of a tool that a server offers (letta/functions/schema_validator.py,

@@ -1,20 +1,7 @@
 import { own } from '../../json/read.js';
 import { filled, TextTooLong, withTexts } from '../../script/templates.js';
 import type { LettaServer } from '../server.js';
-import type { McpSchemas } from './mcp-schema.js';
-import type { Arguments } from './tool-functions/function.js';
-import type { ToolSchema } from './tool-types.js';
-
-/** A tool that a server of tools offers, as a seed describes it. No server is ever asked. */
-export interface McpOffer extends McpSchemas {
-  name: string;
-  description: string;
-  /** Its parameters, as the server says them. */
-  given: ToolSchema;
-  /** What a call is answered, a text or JSON, with placeholders for arguments; undefined: how it was called. */
-  returns: unknown;
-  status: 'success' | 'error';
-}
+import type { Arguments, McpOffer } from "../model/tools.js";
 
 /** How a server of tools answers a call. */
 export interface McpAnswer {

@@ -1,5 +1,5 @@
-import { timeKey } from '../creation.js';
 import type { OrderKeys } from '../tables.js';
+import { timeKey } from "../times.js";
 
 /** A server of tools as it is kept. */
 export type McpServerRecord = {

@@ -2,18 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject, listOf, objectOf, own, textOf } from '../../json/read.js';
 import { deepCopy } from '../../python/copy.js';
 import { LettaError } from '../error.js';
-import { healthOf, type SchemaHealth } from './mcp-health.js';
-import type { ToolSchema } from './tool-types.js';
-
-/** What becomes of the parameters of a tool that a server offers. */
-export interface McpSchemas {
-  /** As the older form lists them. */
-  inputSchema: ToolSchema;
-  /** How fit for strict models those are; null where nothing is said of the parameters. */
-  health: SchemaHealth | null;
-  /** What a tool that is made of it has; its parameters are asked for a heartbeat besides. */
-  jsonSchema: ToolSchema & { name: string };
-}
+import { healthOf } from './mcp-health.js';
+import type { ToolSchema, McpSchemas } from "../model/tools.js";
 
 /**
  * The schemas of a tool that a server offers with certain parameters (letta/functions/schema_generator.py). Throws

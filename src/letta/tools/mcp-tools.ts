@@ -5,10 +5,11 @@ import { invalidArgument } from '../error.js';
 import { rowNotFound } from '../not-found.js';
 import type { LettaServer } from '../server.js';
 import { changeItem } from '../tables.js';
-import { type McpOffer, offersOf } from './mcp-offers.js';
+import { offersOf } from './mcp-offers.js';
 import { MCP_SERVER_KEYS, type McpServerRecord } from './mcp-records.js';
 import { upsertMcpTool } from './tool-writing.js';
-import { changeTool, findTool, removeToolById, type ToolRecord, toolTable } from './tools.js';
+import { changeTool, findTool, removeToolById, toolTable } from './tools.js';
+import type { McpOffer, ToolRecord } from "../model/tools.js";
 
 type Schemas = components['schemas'];
 

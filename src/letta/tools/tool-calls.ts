@@ -1,9 +1,9 @@
 import type { ToolCall } from '../../script/acts.js';
 import { objectIn } from '../json-objects.js';
-import type { ToolReturn } from '../messages/message-records.js';
-import type { RunRecord } from '../runs/run-records.js';
 import type { LettaServer } from '../server.js';
 import { executeTool } from './tool-execution.js';
+import type { ToolReturn } from "../model/messages.js";
+import type { RunRecord } from "../model/runs.js";
 
 /** What comes of a call: what the script says, or what the tool does. */
 export function carryOutCall(letta: LettaServer, run: RunRecord, call: ToolCall, id: string): ToolReturn {

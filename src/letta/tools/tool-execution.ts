@@ -12,7 +12,6 @@ import { CONVERSATION_SEARCH } from './tool-functions/conversation.js';
 import { ARCHIVAL_FUNCTIONS } from './tool-functions/archival.js';
 import { FILE_FUNCTIONS } from './tool-functions/files.js';
 import {
-  type Arguments,
   checkArguments,
   pythonText,
   type ToolCaller,
@@ -22,8 +21,9 @@ import {
 import { MEMORY_FUNCTIONS } from './tool-functions/memory.js';
 import { MEMORY_COMMAND } from './tool-functions/memory-command.js';
 import { MEMORY_PATCH } from './tool-functions/memory-patch.js';
-import { RETURN_CHAR_LIMIT, type ToolRecord } from './tools.js';
+import { RETURN_CHAR_LIMIT } from './tools.js';
 import { toolSchemaOf } from './tool-writing.js';
+import type { Arguments, ToolRecord } from "../model/tools.js";
 
 type Schemas = components['schemas'];
 

@@ -4,8 +4,9 @@ import { TOOL_PAGES } from '../page-rules.js';
 import type { PageRequest } from '../pages.js';
 import type { LettaServer } from '../server.js';
 import { pageOfTable } from '../tables.js';
-import { restoreBaseTools, TOOL_KEYS, type ToolRecord, toolTable } from './tools.js';
+import { restoreBaseTools, toolTable } from './tools.js';
 import { countWords } from '../memory/word-search.js';
+import { TOOL_KEYS, type ToolRecord } from "../model/tools.js";
 
 /** What to look for; what is left out does not matter. Each is described in the spec. */
 export interface ToolFilter {

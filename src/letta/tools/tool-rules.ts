@@ -1,4 +1,4 @@
-import type { AgentRecord } from '../agents/agent-records.js';
+import type { AgentRecord } from "../model/agents.js";
 
 type ToolRule = NonNullable<AgentRecord['tool_rules']>[number];
 

@@ -10,18 +10,16 @@ import { DEFAULT_USER } from '../default-user.js';
 import { invalidArgument, LettaError } from '../error.js';
 import { withoutNulls } from '../given.js';
 import type { LettaServer } from '../server.js';
-import type { McpOffer } from './mcp-offers.js';
 import { schemaOfArguments, schemaOfSource } from './tool-schema.js';
-import type { ToolSchema } from './tool-types.js';
 import {
   addTool,
   changeTool,
   findToolByName,
   getTool,
   isBaseTool,
-  RETURN_CHAR_LIMIT,
-  type ToolRecord,
+  RETURN_CHAR_LIMIT
 } from './tools.js';
+import type { McpOffer, ToolSchema, ToolRecord } from "../model/tools.js";
 
 type Schemas = components['schemas'];
 

@@ -1,29 +1,13 @@
-import type { components } from '../../../generated/letta.js';
 import { Random } from '../../sandbox/random.js';
 import { BASE_TOOLS } from './base-tools/index.js';
 import { DEFAULT_USER } from '../default-user.js';
 import { LettaError } from '../error.js';
 import { rowNotFound } from '../not-found.js';
-import { creationTime, timeKey } from '../creation.js';
+import { creationTime } from '../creation.js';
 import { unrelateFromAll } from '../agents/relations.js';
 import type { LettaServer } from '../server.js';
-import { changeItem, insertItem, type OrderKeys, removeItem, type Table } from '../tables.js';
-
-/** A tool as it goes over the wire. */
-export type Tool = components['schemas']['Tool'];
-
-/** A tool as it is kept: the wire never tells when it was made, and base tools' schemas are shared by all sandboxes. */
-export interface ToolRecord extends Omit<Required<Tool>, 'json_schema'> {
-  name: string;
-  /** Null for a base tool, whose schema is read where it is defined (as on the real server). */
-  json_schema: Record<string, unknown> | null;
-  created_at: string;
-}
-
-/** What tools can be ordered by. */
-export const TOOL_KEYS = {
-  created_at: (tool) => timeKey(tool.created_at),
-} satisfies OrderKeys<ToolRecord>;
+import { changeItem, insertItem, removeItem, type Table } from '../tables.js';
+import { type Tool, type ToolRecord, TOOL_KEYS } from "../model/tools.js";
 
 /** When base tools were made: before everything else. The real server makes them when it first starts. */
 const BASE_TOOLS_MADE = '2024-01-01T00:00:00Z';

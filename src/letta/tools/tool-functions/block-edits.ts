@@ -1,6 +1,6 @@
 import { occurrencesOf, splitAt } from '../../../python/occurrences.js';
 import { pythonRepr } from '../../../python/repr.js';
-import { BLOCK_KEYS, type BlockRecord, findBlock } from '../../memory/blocks.js';
+import { findBlock } from '../../memory/blocks.js';
 import { blockIdsIn } from '../../messages/conversation-blocks.js';
 import { findConversation } from '../../messages/conversation-records.js';
 import { changeItem } from '../../tables.js';
@@ -13,6 +13,7 @@ import {
   typeError,
   valueError,
 } from './function.js';
+import { BLOCK_KEYS, type BlockRecord } from "../../model/blocks.js";
 
 /** A line number as agents are shown it (letta/constants.py, MEMORY_TOOLS_LINE_NUMBER_PREFIX_REGEX). */
 const LINE_NUMBER = /(^|\n)[ \t]*\d+→/;

@@ -1,9 +1,10 @@
 import { timeInZone } from '../../loose-times.js';
-import { historyOf, messagesOf, type MessageRecord, textOf } from '../../messages/message-records.js';
+import { historyOf, messagesOf, textOf } from '../../messages/message-records.js';
 import { parseTime } from '../../times.js';
 import { pythonText, type ToolCaller, type ToolFunction, valueError } from './function.js';
 import { CORE } from './memory.js';
 import { timeArgument } from './times.js';
+import type { MessageRecord } from "../../model/messages.js";
 
 /** How many messages are found unless more are asked for (RETRIEVAL_QUERY_DEFAULT_PAGE_SIZE). */
 const USUAL_RESULTS = 5;

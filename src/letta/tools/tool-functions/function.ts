@@ -1,9 +1,7 @@
 import { pythonRepr } from '../../../python/repr.js';
-import type { AgentRecord } from '../../agents/agent-records.js';
 import type { LettaServer } from '../../server.js';
-
-/** Arguments of a call, by name. */
-export type Arguments = Record<string, unknown>;
+import type { AgentRecord } from "../../model/agents.js";
+import type { Arguments } from "../../model/tools.js";
 
 /** Who calls a tool, and where. */
 export interface ToolCaller {

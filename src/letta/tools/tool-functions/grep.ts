@@ -1,10 +1,11 @@
 import { messageOf } from '../../../json/read.js';
-import { type FileAgent, filesOfAgent, touchFiles } from '../../files/agent-files.js';
+import { filesOfAgent, touchFiles } from '../../files/agent-files.js';
 import { linesOf } from '../../files/file-views.js';
 import { findFile } from '../../files/files.js';
 import { indicesOfMatching, PatternFailure } from '../../../script/patterns.js';
 import type { LettaServer } from '../../server.js';
 import { pythonText, type ToolFunction, valueError } from './function.js';
+import type { FileAgent } from "../../model/files.js";
 
 /** How many matches are told at a time, and how many are looked for. */
 const PAGE = 20;

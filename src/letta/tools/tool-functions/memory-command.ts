@@ -12,7 +12,6 @@ import {
   replaceOnce,
 } from './block-edits.js';
 import {
-  type Arguments,
   pythonText,
   type ToolCaller,
   ToolFailure,
@@ -20,6 +19,7 @@ import {
   valueError,
 } from './function.js';
 import { CORE } from './memory.js';
+import type { Arguments } from "../../model/tools.js";
 
 const RENAMED = 'Your system prompt has been recompiled with the renamed memory block';
 const CREATED = 'Your system prompt has been recompiled with the new memory block';
