@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { shown } from '../../src/json/read.js';
-import { invalidArgument } from '../../src/letta/error.js';
+import { invalidArgument } from '../../src/letta/values/error.js';
 import { idRule } from '../../src/pydantic/ids.js';
 
 const USER_ID = new RegExp(idRule('^user-.')?.pattern ?? '', 'u');

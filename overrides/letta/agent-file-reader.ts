@@ -1,5 +1,5 @@
 import type { AgentFile } from '../../src/letta/agents/export-agent.js';
-import { LettaError } from '../../src/letta/error.js';
+import { LettaError } from '../../src/letta/values/error.js';
 import { read } from '../../src/pydantic/read.js';
 import { isDict, newReading, type PydanticError } from '../../src/pydantic/reading.js';
 import type { Work } from '../../src/scheduling/slices.js';

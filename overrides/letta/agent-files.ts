@@ -1,5 +1,5 @@
 import { exportAgent } from '../../src/letta/agents/export-agent.js';
-import { LettaError } from '../../src/letta/error.js';
+import { LettaError } from '../../src/letta/values/error.js';
 import { importAgents } from '../../src/letta/agents/import-agents.js';
 import { slicer } from '../../src/scheduling/slices.js';
 import { readAgentFile, readSecrets } from './agent-file-reader.js';

@@ -6,7 +6,7 @@ import {
   modifyApproval,
 } from '../../src/letta/tools/agent-tools.js';
 import { agentState } from '../../src/letta/agents/agent-state.js';
-import { runTool } from '../../src/letta/tools/tool-execution.js';
+import { runTool } from '../../src/letta/tool-execution/tool-execution.js';
 import { presentTool } from '../../src/letta/tools/tools.js';
 import { listing } from '../../src/server/listing.js';
 import { approvalOf } from './approval.js';

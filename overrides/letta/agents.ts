@@ -1,13 +1,13 @@
-import { countAgents, listAgents } from '../../src/letta/agents/agent-lists.js';
-import { getAgent } from '../../src/letta/agents/agent-records.js';
+import { countAgents, listAgents } from '../../src/letta/groups/agent-lists.js';
+import { getAgent } from '../../src/letta/records/agent-records.js';
 import { agentState, includedState, memoryOf } from '../../src/letta/agents/agent-state.js';
 import { contextWindowOf } from '../../src/letta/messages/context-window.js';
 import { createAgent } from '../../src/letta/agents/create-agent.js';
 import { deleteAgent } from '../../src/letta/agents/delete-agent.js';
-import { listGroupsOfAgent, presentGroup } from '../../src/letta/agents/groups.js';
+import { listGroupsOfAgent, presentGroup } from '../../src/letta/groups/groups.js';
 import { modifyAgent, type UpdateAgent } from '../../src/letta/agents/modify-agent.js';
-import { recompileAgent } from '../../src/letta/agents/recompile.js';
-import { listTags } from '../../src/letta/agents/tags.js';
+import { recompileAgent } from '../../src/letta/memory/recompile.js';
+import { listTags } from '../../src/letta/records/tags.js';
 import { listing } from '../../src/server/listing.js';
 import { inFormat } from './list-format.js';
 import type { LettaOverrides } from './service.js';

@@ -1,15 +1,15 @@
-import { getAgent } from '../../src/letta/agents/agent-records.js';
-import { LettaError } from '../../src/letta/error.js';
+import { getAgent } from '../../src/letta/records/agent-records.js';
+import { LettaError } from '../../src/letta/values/error.js';
 import { expand, PLAIN_VIEW } from '../../src/letta/messages/letta-messages.js';
 import { listAllMessages } from '../../src/letta/messages/message-list.js';
-import { findMessage } from '../../src/letta/messages/message-records.js';
-import { requireMessages } from '../../src/letta/messages/message-requests.js';
+import { findMessage } from '../../src/letta/records/message-records.js';
+import { requireMessages } from '../../src/letta/runs/message-requests.js';
 import {
   searchMessages,
   searchStoredMessages,
   shownResults,
 } from '../../src/letta/messages/message-search.js';
-import { modelRequest } from '../../src/letta/messages/model-requests.js';
+import { modelRequest } from '../../src/letta/runs/model-requests.js';
 import { viewOfQuery } from './message-views.js';
 import type { LettaOverrides } from './service.js';
 

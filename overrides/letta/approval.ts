@@ -1,5 +1,5 @@
 import type { components } from '../../generated/letta.js';
-import { LettaError } from '../../src/letta/error.js';
+import { LettaError } from '../../src/letta/values/error.js';
 
 /**
  * What a request says of a tool's approval: its body, in the one or the other spelling, else its query.

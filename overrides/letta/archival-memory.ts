@@ -1,6 +1,6 @@
-import { findAgent, getAgent } from '../../src/letta/agents/agent-records.js';
-import { readTime } from '../../src/letta/loose-times.js';
-import { deletePassage, listPassages, recall, remember } from '../../src/letta/memory/passages.js';
+import { findAgent, getAgent } from '../../src/letta/records/agent-records.js';
+import { readTime } from '../../src/letta/values/loose-times.js';
+import { deletePassage, listPassages, recall, remember } from '../../src/letta/archives/passages.js';
 import { timestampText } from '../../src/pydantic/datetimes.js';
 import type { LettaOverrides } from './service.js';
 

@@ -1,4 +1,4 @@
-import { listAgentsOfArchive } from '../../src/letta/agents/agent-lists.js';
+import { listAgentsOfArchive } from '../../src/letta/groups/agent-lists.js';
 import { getToolUser } from '../../src/letta/tools/agent-tools.js';
 import { agentState } from '../../src/letta/agents/agent-state.js';
 import {
@@ -9,11 +9,16 @@ import {
   getArchive,
   listArchives,
   modifyArchive,
-} from '../../src/letta/memory/archives.js';
-import { checkIdForm } from '../../src/letta/ids.js';
-import { addPassage, addPassages, deletePassageOf, searchPassages } from '../../src/letta/memory/passages.js';
-import { searchScope } from '../../src/letta/memory/passage-scope.js';
-import { readTime } from '../../src/letta/loose-times.js';
+} from '../../src/letta/archives/archives.js';
+import { checkIdForm } from '../../src/letta/values/ids.js';
+import {
+  addPassage,
+  addPassages,
+  deletePassageOf,
+  searchPassages,
+} from '../../src/letta/archives/passages.js';
+import { searchScope } from '../../src/letta/archives/passage-scope.js';
+import { readTime } from '../../src/letta/values/loose-times.js';
 import { listing } from '../../src/server/listing.js';
 import type { LettaOverrides } from './service.js';
 

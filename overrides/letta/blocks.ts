@@ -1,9 +1,9 @@
-import { listAgentsOfBlock } from '../../src/letta/agents/agent-lists.js';
+import { listAgentsOfBlock } from '../../src/letta/groups/agent-lists.js';
 import { includedState } from '../../src/letta/agents/agent-state.js';
 import { countBlocks, listBlocks } from '../../src/letta/memory/block-lists.js';
 import { addBlock, deleteBlock, getBlock, getBlockRow, presentBlock } from '../../src/letta/memory/blocks.js';
 import { modifyBlock } from '../../src/letta/memory/core-memory.js';
-import { getIdentity } from '../../src/letta/agents/identities.js';
+import { getIdentity } from '../../src/letta/groups/identities.js';
 import { listing } from '../../src/server/listing.js';
 import type { LettaOverrides } from './service.js';
 

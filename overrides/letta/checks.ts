@@ -1,7 +1,7 @@
 import { isList, objectOf } from '../../src/json/read.js';
 import { checkAgentName } from '../../src/letta/agents/agent-names.js';
-import { invalidArgument } from '../../src/letta/error.js';
-import { isHandle } from '../../src/letta/models/handle-form.js';
+import { invalidArgument } from '../../src/letta/values/error.js';
+import { isHandle } from '../../src/letta/llm/handle-form.js';
 import { requirePublicAddress } from './public-address.js';
 import { type Check, isDict, ValueProblem } from '../../src/pydantic/reading.js';
 

@@ -1,9 +1,12 @@
-import { getAgent } from '../../src/letta/agents/agent-records.js';
+import { getAgent } from '../../src/letta/records/agent-records.js';
 import { getToolUser } from '../../src/letta/tools/agent-tools.js';
 import { cancelInPlace } from '../../src/letta/runs/cancel.js';
 import { compact } from '../../src/letta/messages/compaction.js';
-import { listConversationMessages, sendInPlace } from '../../src/letta/messages/conversation-messages.js';
-import { getConversation, presentConversation } from '../../src/letta/messages/conversation-records.js';
+import {
+  listConversationMessages,
+  sendInPlace,
+} from '../../src/letta/conversations/conversation-messages.js';
+import { getConversation, presentConversation } from '../../src/letta/records/conversation-records.js';
 import {
   agentIn,
   agentMeantBy,
@@ -14,15 +17,15 @@ import {
   placeOf,
   updateConversation,
   withoutContext,
-} from '../../src/letta/messages/conversations.js';
+} from '../../src/letta/conversations/conversations.js';
 import { PLAIN_VIEW } from '../../src/letta/messages/letta-messages.js';
 import { listAgentMessages } from '../../src/letta/messages/message-list.js';
-import { messagesIn, requireMessages } from '../../src/letta/messages/message-requests.js';
-import { modelRequest } from '../../src/letta/messages/model-requests.js';
-import { recompile } from '../../src/letta/agents/recompile.js';
+import { messagesIn, requireMessages } from '../../src/letta/runs/message-requests.js';
+import { modelRequest } from '../../src/letta/runs/model-requests.js';
+import { recompile } from '../../src/letta/memory/recompile.js';
 import { findLostRun } from '../../src/letta/runs/resumed-streams.js';
 import { runAnswer } from '../../src/letta/runs/run-answers.js';
-import type { LettaServer } from '../../src/letta/server.js';
+import type { LettaServer } from '../../src/letta/model/server.js';
 import { viewOfQuery } from './message-views.js';
 import type { LettaOverrides } from './service.js';
 import { streamOf } from './streams.js';

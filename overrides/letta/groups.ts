@@ -4,7 +4,7 @@ import {
   detachBlockFromGroup,
   modifyGroup,
 } from '../../src/letta/agents/group-changes.js';
-import { deleteGroup, getGroup, listGroups, presentGroup } from '../../src/letta/agents/groups.js';
+import { deleteGroup, getGroup, listGroups, presentGroup } from '../../src/letta/groups/groups.js';
 import { listGroupMessages } from '../../src/letta/messages/message-list.js';
 import { listing } from '../../src/server/listing.js';
 import { viewOfQuery } from './message-views.js';

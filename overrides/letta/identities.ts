@@ -1,5 +1,5 @@
-import { listAgentsOfIdentity } from '../../src/letta/agents/agent-lists.js';
-import { getAgentRow } from '../../src/letta/agents/agent-records.js';
+import { listAgentsOfIdentity } from '../../src/letta/groups/agent-lists.js';
+import { getAgentRow } from '../../src/letta/records/agent-records.js';
 import { includedState } from '../../src/letta/agents/agent-state.js';
 import { presentBlock } from '../../src/letta/memory/blocks.js';
 import { listBlocksAbout } from '../../src/letta/memory/block-lists.js';
@@ -9,9 +9,9 @@ import {
   getIdentity,
   listIdentities,
   presentIdentity,
-} from '../../src/letta/agents/identities.js';
+} from '../../src/letta/groups/identities.js';
 import { createIdentity, updateIdentity, upsertIdentity } from '../../src/letta/agents/identity-changes.js';
-import { relate, unrelate } from '../../src/letta/agents/relations.js';
+import { relate, unrelate } from '../../src/letta/records/relations.js';
 import { listing } from '../../src/server/listing.js';
 import type { LettaOverrides } from './service.js';
 

@@ -1,4 +1,4 @@
-import { countAgents } from '../../src/letta/agents/agent-lists.js';
+import { countAgents } from '../../src/letta/groups/agent-lists.js';
 import { listRuns } from '../../src/letta/runs/run-lists.js';
 import { faked } from '../../src/server/override.js';
 import { blocks } from './blocks.js';

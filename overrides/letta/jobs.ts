@@ -1,5 +1,5 @@
-import { LettaError } from '../../src/letta/error.js';
-import { rowNotFound } from '../../src/letta/not-found.js';
+import { LettaError } from '../../src/letta/values/error.js';
+import { rowNotFound } from '../../src/letta/values/not-found.js';
 import type { LettaOverrides } from './service.js';
 
 /** As there are no jobs, every cursor is unknown (JobManager.list_jobs_async; `before` is looked up first). */

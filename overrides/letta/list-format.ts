@@ -1,6 +1,6 @@
 import { shown } from '../../src/json/read.js';
-import { invalidArgument } from '../../src/letta/error.js';
-import type { Page } from '../../src/letta/pages.js';
+import { invalidArgument } from '../../src/letta/values/error.js';
+import type { Page } from '../../src/letta/tables/pages.js';
 import type { LettaListFormat } from '../../src/sandbox/settings.js';
 import type { Exchange } from '../../src/server/exchange.js';
 import { type Listing, listing } from '../../src/server/listing.js';

@@ -1,6 +1,6 @@
 import { messageOf } from '../../src/json/read.js';
-import { LettaError } from '../../src/letta/error.js';
-import type { LettaServer } from '../../src/letta/server.js';
+import { LettaError } from '../../src/letta/values/error.js';
+import type { LettaServer } from '../../src/letta/model/server.js';
 import { getMcpServer, noProcesses, type OlderConfig } from '../../src/letta/tools/mcp-servers.js';
 import { toolsInStream, tryServer } from '../../src/letta/tools/mcp-tools.js';
 import { EventStream, type ServerSentEvent } from '../../src/server/events.js';

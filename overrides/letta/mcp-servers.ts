@@ -1,6 +1,6 @@
 import { messageOf } from '../../src/json/read.js';
-import { LettaError } from '../../src/letta/error.js';
-import { executeMcpTool, runMcpTool } from '../../src/letta/tools/mcp-calls.js';
+import { LettaError } from '../../src/letta/values/error.js';
+import { executeMcpTool, runMcpTool } from '../../src/letta/tool-execution/mcp-calls.js';
 import {
   addMcpServer,
   changeMcpServer,

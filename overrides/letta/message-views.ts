@@ -1,5 +1,5 @@
 import type { MessageView } from '../../src/letta/messages/letta-messages.js';
-import type { MessageType } from "../../src/letta/model/messages.js";
+import type { MessageType } from '../../src/letta/model/messages.js';
 
 /** How a query wants messages shown. */
 interface ViewQuery {

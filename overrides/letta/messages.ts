@@ -1,9 +1,9 @@
-import { getAgent } from '../../src/letta/agents/agent-records.js';
+import { getAgent } from '../../src/letta/records/agent-records.js';
 import { agentState } from '../../src/letta/agents/agent-state.js';
 import { getToolUser } from '../../src/letta/tools/agent-tools.js';
 import { cancelOfAgent } from '../../src/letta/runs/cancel.js';
 import { summarizeAgent } from '../../src/letta/messages/compaction.js';
-import { LettaError } from '../../src/letta/error.js';
+import { LettaError } from '../../src/letta/values/error.js';
 import { generateCompletion } from '../../src/letta/messages/generate.js';
 import { listAgentMessages } from '../../src/letta/messages/message-list.js';
 import {
@@ -13,16 +13,16 @@ import {
   orderOf,
   refuseStreamOptions,
   requireMessages,
-} from '../../src/letta/messages/message-requests.js';
+} from '../../src/letta/runs/message-requests.js';
 import { resetMessages } from '../../src/letta/messages/reset-messages.js';
 import { runAnswer } from '../../src/letta/runs/run-answers.js';
-import { presentRun } from '../../src/letta/runs/run-records.js';
-import type { LettaServer } from '../../src/letta/server.js';
+import { presentRun } from '../../src/letta/records/run-records.js';
+import type { LettaServer } from '../../src/letta/model/server.js';
 import { sendInBackground, startRun } from '../../src/letta/runs/start-run.js';
 import type { LettaOverrides } from './service.js';
 import { streamOf } from './streams.js';
 import { viewOfQuery } from './message-views.js';
-import type { RunRecord } from "../../src/letta/model/runs.js";
+import type { RunRecord } from '../../src/letta/model/runs.js';
 
 /** What is said to agents, and what they do with it. */
 export const messages = {

@@ -1,4 +1,4 @@
-import { listEmbeddingModels, listModels } from '../../src/letta/models/models.js';
+import { listEmbeddingModels, listModels } from '../../src/letta/llm/models.js';
 import {
   checkKey,
   checkProvider,
@@ -9,7 +9,7 @@ import {
   modifyProvider,
   presentProvider,
   refreshProvider,
-} from '../../src/letta/models/providers.js';
+} from '../../src/letta/llm/providers.js';
 import type { LettaOverrides } from './service.js';
 
 /** Providers of models, and the models. */

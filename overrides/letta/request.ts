@@ -1,5 +1,5 @@
 import { own } from '../../src/json/read.js';
-import type { LettaServer } from '../../src/letta/server.js';
+import type { LettaServer } from '../../src/letta/model/server.js';
 import { decodeJsonText } from '../../src/python/encodings.js';
 import { JsonProblem, parsePythonJson } from '../../src/python/json.js';
 import { orjsonFloatText } from '../../src/python/written.js';
@@ -11,7 +11,7 @@ import {
   type PydanticError,
   type Reading,
 } from '../../src/pydantic/reading.js';
-import { LettaError } from '../../src/letta/error.js';
+import { LettaError } from '../../src/letta/values/error.js';
 import { atOnce, type Work } from '../../src/scheduling/slices.js';
 import { readForm, takesForm } from '../../src/server/read-form.js';
 import type { Route } from '../../src/server/router.js';

@@ -1,6 +1,6 @@
 import type { operations } from '../../generated/letta.js';
 import type { RequestOf } from '../../src/server/override.js';
-import { LettaError } from '../../src/letta/error.js';
+import { LettaError } from '../../src/letta/values/error.js';
 import { resumableRun } from '../../src/letta/runs/resumed-streams.js';
 import {
   ACTIVE_STATUSES,
@@ -11,7 +11,7 @@ import {
   stepsOfRun,
   usageOfRun,
 } from '../../src/letta/runs/run-lists.js';
-import { getRun, presentRun, removeRun } from '../../src/letta/runs/run-records.js';
+import { getRun, presentRun, removeRun } from '../../src/letta/records/run-records.js';
 import type { LettaOverrides } from './service.js';
 import { streamOf } from './streams.js';
 

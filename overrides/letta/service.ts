@@ -1,6 +1,6 @@
 import type { operations } from '../../generated/letta.js';
-import { LettaError, reasonPhrase } from '../../src/letta/error.js';
-import type { LettaServer } from '../../src/letta/server.js';
+import { LettaError, reasonPhrase } from '../../src/letta/values/error.js';
+import type { LettaServer } from '../../src/letta/model/server.js';
 import type { PydanticError } from '../../src/pydantic/reading.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import { complaintOfName } from '../../src/sandbox/names.js';

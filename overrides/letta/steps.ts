@@ -1,4 +1,4 @@
-import { getStep, presentStep } from '../../src/letta/runs/step-records.js';
+import { getStep, presentStep } from '../../src/letta/records/step-records.js';
 import {
   giveFeedback,
   listSteps,

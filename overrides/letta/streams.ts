@@ -1,7 +1,7 @@
-import { follow, type Reading } from '../../src/letta/runs/run-log.js';
-import type { LettaServer } from '../../src/letta/server.js';
+import { follow, type Reading } from '../../src/letta/records/run-log.js';
+import type { LettaServer } from '../../src/letta/model/server.js';
 import { EventStream } from '../../src/server/events.js';
-import type { StreamEvent } from "../../src/letta/model/runs.js";
+import type { StreamEvent } from '../../src/letta/model/runs.js';
 
 /** The events of a run, from the first one or from where they were left. */
 export function streamOf(

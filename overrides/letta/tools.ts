@@ -1,4 +1,4 @@
-import { executeSource } from '../../src/letta/tools/tool-execution.js';
+import { executeSource } from '../../src/letta/tool-execution/tool-execution.js';
 import { countTools, listTools, searchTools } from '../../src/letta/tools/tool-lists.js';
 import { getTool, presentTool, removeToolById, restoreBaseTools } from '../../src/letta/tools/tools.js';
 import { modifyTool, upsertTool } from '../../src/letta/tools/tool-writing.js';

@@ -1,4 +1,4 @@
-import { LettaError } from '../../src/letta/error.js';
+import { LettaError } from '../../src/letta/values/error.js';
 import { idRule } from '../../src/pydantic/ids.js';
 import type { PydanticError } from '../../src/pydantic/reading.js';
 import type { JsonProblem } from '../../src/python/json.js';

@@ -1,9 +1,18 @@
-import { createAlias, deleteAlias, getRoomToName, listAliases } from '../../src/matrix/directory/alias-changes.js';
+import {
+  createAlias,
+  deleteAlias,
+  getRoomToName,
+  listAliases,
+} from '../../src/matrix/directory/alias-changes.js';
 import { getAlias, serversOf } from '../../src/matrix/room/aliases.js';
 import { getDirectoryVisibility, setDirectoryVisibility } from '../../src/matrix/directory/directory.js';
 import { walkHierarchy } from '../../src/matrix/directory/hierarchy.js';
 import { checkMutualRoomsRequest, listMutualRooms } from '../../src/matrix/users/mutual-rooms.js';
-import { checkDirectoryServer, listPublicRooms, readDirectoryQuery } from '../../src/matrix/directory/public-rooms.js';
+import {
+  checkDirectoryServer,
+  listPublicRooms,
+  readDirectoryQuery,
+} from '../../src/matrix/directory/public-rooms.js';
 import { getSummary } from '../../src/matrix/directory/room-summary.js';
 import type { MatrixOverrides } from './service.js';
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { MatrixError } from '../../src/matrix/values/error.js';
-import type { FileMetadata } from "../../src/matrix/model/media.js";
+import type { FileMetadata } from '../../src/matrix/model/media.js';
 
 /** What browsers may show, because nothing in it can run (Synapse: observed). */
 const INLINE = new Set([

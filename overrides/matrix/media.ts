@@ -1,4 +1,10 @@
-import { checkMediaSize, fillMedia, getMedia, reserveMedia, uploadMedia } from '../../src/matrix/media/media.js';
+import {
+  checkMediaSize,
+  fillMedia,
+  getMedia,
+  reserveMedia,
+  uploadMedia,
+} from '../../src/matrix/media/media.js';
 import { thumbnailOf } from '../../src/matrix/media/thumbnails.js';
 import { downloadHeaders, fileHeaders, metadataOf } from './media-headers.js';
 import type { MatrixContext, MatrixOverride, MatrixOverrides } from './service.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { emptyLetta, type LettaServer } from '../letta/server.js';
+import { emptyLetta, type LettaServer } from '../letta/model/server.js';
 import { emptyMatrix, type Homeserver } from '../matrix/model/homeserver.js';
 import { reportBug } from './bugs.js';
 import { SandboxKeeper } from './bounds.js';

@@ -1,7 +1,7 @@
 import { guessType, isAllowedType } from '../letta/files/file-types.js';
 import { plantFile } from '../letta/files/file-uploads.js';
 import { createFolder, findFolder } from '../letta/files/folders.js';
-import type { LettaServer } from '../letta/server.js';
+import type { LettaServer } from '../letta/model/server.js';
 import { forEachOf, type Work } from '../scheduling/slices.js';
 import type { Notes } from './notes.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';

@@ -1,5 +1,5 @@
 import { isObject } from '../json/read.js';
-import type { LettaServer } from '../letta/server.js';
+import type { LettaServer } from '../letta/model/server.js';
 import { ARGUMENT_PREFIX, offersOf, setOffers } from '../letta/tools/mcp-offers.js';
 import { mcpSchemasOf } from '../letta/tools/mcp-schema.js';
 import { findMcpServerByName, keepMcpServer, type McpServerFields } from '../letta/tools/mcp-servers.js';
@@ -11,7 +11,7 @@ import { didYouMean } from '../words/nearest.js';
 import type { Notes } from './notes.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { Seed } from './seed.js';
-import type { McpOffer } from "../letta/model/tools.js";
+import type { McpOffer } from '../letta/model/tools.js';
 
 type SeedMcpServer = NonNullable<Seed['mcp_servers']>[number];
 type SeedMcpConfig = NonNullable<SeedMcpServer['config']>;

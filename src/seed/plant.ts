@@ -15,7 +15,7 @@ import type { Planted, Seed, SeedRoom, SeedSpace } from './seed.js';
 import { settingsOfSeed } from './settings.js';
 import { plantTools } from './tools.js';
 import { plantUser } from './users.js';
-import type { Room } from "../matrix/model/rooms.js";
+import type { Room } from '../matrix/model/rooms.js';
 
 /** What a seed is planted in: a sandbox, or a part of one. */
 type Ground = Pick<Sandbox, 'settings' | 'matrix' | 'letta'>;

@@ -1,4 +1,4 @@
-import { LettaError } from '../letta/error.js';
+import { LettaError } from '../letta/values/error.js';
 import { MatrixError } from '../matrix/values/error.js';
 
 /** Where something stands in a seed: `['users', 1, 'username']`. */

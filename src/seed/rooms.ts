@@ -14,8 +14,8 @@ import type { Notes } from './notes.js';
 import { at, type SeedPath, SeedProblem } from './problem.js';
 import type { SeedMessage, SeedRoom, SeedSpace } from './seed.js';
 import { elsewhere, userNamed } from './users.js';
-import type { JsonObject } from "../json/read.js";
-import type { Room } from "../matrix/model/rooms.js";
+import type { JsonObject } from '../json/read.js';
+import type { Room } from '../matrix/model/rooms.js';
 
 /** Creates a space or room with its members, state and messages, through the rules that clients meet too. */
 export function* plantRoom(

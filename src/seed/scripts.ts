@@ -1,4 +1,4 @@
-import type { LettaServer } from '../letta/server.js';
+import type { LettaServer } from '../letta/model/server.js';
 import { forEachOf, type Work } from '../scheduling/slices.js';
 import { problemsOfTurns } from '../script/check.js';
 import { EVERY_AGENT } from '../script/script.js';

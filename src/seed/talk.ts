@@ -1,14 +1,14 @@
-import { contextIds, extendContext } from '../letta/messages/contexts.js';
-import { createConversation } from '../letta/messages/conversations.js';
-import { addMessage } from '../letta/messages/message-records.js';
-import type { LettaServer } from '../letta/server.js';
-import { formatTime, parseTime } from '../letta/times.js';
+import { contextIds, extendContext } from '../letta/memory/contexts.js';
+import { createConversation } from '../letta/conversations/conversations.js';
+import { addMessage } from '../letta/records/message-records.js';
+import type { LettaServer } from '../letta/model/server.js';
+import { formatTime, parseTime } from '../letta/values/times.js';
 import { mapped, type Work } from '../scheduling/slices.js';
 import type { Notes } from './notes.js';
 import { at, type SeedPath } from './problem.js';
 import type { Seed } from './seed.js';
-import type { AgentRecord } from "../letta/model/agents.js";
-import type { Context } from "../letta/model/conversations.js";
+import type { AgentRecord } from '../letta/model/agents.js';
+import type { Context } from '../letta/model/conversations.js';
 
 type SeedAgent = NonNullable<Seed['agents']>[number];
 type SeedMessage = NonNullable<SeedAgent['messages']>[number];

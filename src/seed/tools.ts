@@ -1,5 +1,5 @@
 import { shown } from '../json/read.js';
-import type { LettaServer } from '../letta/server.js';
+import type { LettaServer } from '../letta/model/server.js';
 import { toolSchemaOf, upsertTool } from '../letta/tools/tool-writing.js';
 import { findTool, findToolByName } from '../letta/tools/tools.js';
 import { atOnce, forEachOf, type Work } from '../scheduling/slices.js';

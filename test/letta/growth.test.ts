@@ -1,11 +1,11 @@
-import { LettaError } from '../../src/letta/error.js';
+import { LettaError } from '../../src/letta/values/error.js';
 import { findLostRun, resumableRun } from '../../src/letta/runs/resumed-streams.js';
-import { appendEvent, emptyLog, endLog, READABLE_LOGS } from '../../src/letta/runs/run-log.js';
-import { addRun, type RunStart } from '../../src/letta/runs/run-records.js';
+import { appendEvent, emptyLog, endLog, READABLE_LOGS } from '../../src/letta/records/run-log.js';
+import { addRun, type RunStart } from '../../src/letta/records/run-records.js';
 import { rememberOtids } from '../../src/letta/runs/start-run.js';
-import type { LettaServer } from '../../src/letta/server.js';
+import type { LettaServer } from '../../src/letta/model/server.js';
 import { tinySandbox } from '../server/tiny.js';
-import type { RunRecord } from "../../src/letta/model/runs.js";
+import type { RunRecord } from '../../src/letta/model/runs.js';
 
 // A thousand of a thing take too long over HTTP, so that the rules are asked themselves.
 

@@ -1,5 +1,5 @@
 import { type MessageView, PLAIN_VIEW, showMessages } from '../../src/letta/messages/letta-messages.js';
-import type { MessageRecord } from "../../src/letta/model/messages.js";
+import type { MessageRecord } from '../../src/letta/model/messages.js';
 
 function said(n: number, more: Partial<MessageRecord> = {}): MessageRecord {
   return {

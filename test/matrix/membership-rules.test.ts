@@ -4,7 +4,7 @@ import { changeMembership } from '../../src/matrix/membership/membership.js';
 import { membershipOf } from '../../src/matrix/room/room.js';
 import { atOnce } from '../../src/scheduling/slices.js';
 import { homeserverOf } from '../support/homeserver.js';
-import type { Room } from "../../src/matrix/model/rooms.js";
+import type { Room } from '../../src/matrix/model/rooms.js';
 
 // The rule itself, with everything it is asked by: endpoints, member events set as state, new rooms, seeds.
 

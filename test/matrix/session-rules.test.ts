@@ -1,5 +1,8 @@
 import { emptyMatrix, type Homeserver } from '../../src/matrix/model/homeserver.js';
-import { authenticateInteractively, AuthenticationIncomplete } from '../../src/matrix/sessions/interactive-auth.js';
+import {
+  authenticateInteractively,
+  AuthenticationIncomplete,
+} from '../../src/matrix/sessions/interactive-auth.js';
 import { logIn } from '../../src/matrix/sessions/login.js';
 import { createUser } from '../../src/matrix/users/users.js';
 import { Random } from '../../src/sandbox/random.js';

@@ -1,4 +1,4 @@
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 import type { AgentFile } from './export-agent.js';
 
 /**

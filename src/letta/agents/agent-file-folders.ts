@@ -1,18 +1,18 @@
 import type { components } from '../../../generated/letta.js';
-import { creationTime } from '../creation.js';
-import { DEFAULT_ORGANIZATION } from '../default-user.js';
+import { creationTime } from '../model/creation.js';
+import { DEFAULT_ORGANIZATION } from '../values/default-user.js';
 import { filesOfAgent, showFiles } from '../files/agent-files.js';
 import { foldersOfAgent } from '../files/agent-folders.js';
 import { readFile } from '../files/file-uploads.js';
 import { findFile } from '../files/files.js';
 import { createFolder, findFolder, findFolderByName } from '../files/folders.js';
-import type { FileIds } from '../messages/message-file.js';
-import type { LettaServer } from '../server.js';
-import { insertItem } from '../tables.js';
+import type { FileIds } from './message-file.js';
+import type { LettaServer } from '../model/server.js';
+import { insertItem } from '../tables/tables.js';
 import { findImported, type ImportedIds } from './imported-ids.js';
-import { relate } from './relations.js';
-import { FILE_KEYS, type FileRecord } from "../model/files.js";
-import type { AgentRecord } from "../model/agents.js";
+import { relate } from '../records/relations.js';
+import { FILE_KEYS, type FileRecord } from '../model/files.js';
+import type { AgentRecord } from '../model/agents.js';
 
 type Schemas = components['schemas'];
 type FolderInFile = Schemas['AgentFileSource'];

@@ -1,12 +1,12 @@
 import type { components } from '../../../generated/letta.js';
 import { isObject, isTexts } from '../../json/read.js';
-import { LettaError } from '../error.js';
-import type { FileIds } from '../messages/message-file.js';
-import type { LettaServer } from '../server.js';
-import type { McpServerRecord, ProcessServer, RemoteServer } from '../tools/mcp-records.js';
+import { LettaError } from '../values/error.js';
+import type { FileIds } from './message-file.js';
+import type { LettaServer } from '../model/server.js';
+import type { McpServerRecord, ProcessServer, RemoteServer } from '../model/mcp-servers.js';
 import { findMcpServerByName, keepMcpServer, moveMcpServer, restartMcpServer } from '../tools/mcp-servers.js';
 import type { ImportedIds } from './imported-ids.js';
-import type { ToolRecord } from "../model/tools.js";
+import type { ToolRecord } from '../model/tools.js';
 
 type ServerInFile = components['schemas']['AgentFileMcpServer'];
 

@@ -1,4 +1,4 @@
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 import type { Random } from '../../sandbox/random.js';
 
 const ADJECTIVES =

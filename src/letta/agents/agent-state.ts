@@ -2,12 +2,12 @@ import { fileBlocksOf, fileLimitsOf } from '../files/agent-files.js';
 import { foldersOfAgent } from '../files/agent-folders.js';
 import { toolsOfAgent } from '../tools/agent-tools.js';
 import { blocksOfAgent } from '../memory/core-memory.js';
-import { findGroupLedBy, presentGroup } from './groups.js';
-import { findIdentity, presentIdentity } from './identities.js';
-import { settingsOf } from '../models/model-config.js';
-import type { LettaServer } from '../server.js';
+import { findGroupLedBy, presentGroup } from '../groups/groups.js';
+import { findIdentity, presentIdentity } from '../groups/identities.js';
+import { settingsOf } from '../llm/model-config.js';
+import type { LettaServer } from '../model/server.js';
 import { presentTool } from '../tools/tools.js';
-import type { AgentRecord, AgentState } from "../model/agents.js";
+import type { AgentRecord, AgentState } from '../model/agents.js';
 
 /** An agent as it goes over the wire, with everything it is related to. */
 export function agentState(letta: LettaServer, record: AgentRecord): AgentState {

@@ -1,18 +1,13 @@
-import { findAgent, getAgentRow } from './agent-records.js';
-import { changeAgent } from './agents.js';
-import { stillReferenced } from '../constraint.js';
-import {
-  deleteGroup,
-  findGroupLedBy,
-  findSleeptimeGroupOf,
-  isSleeptime,
-} from './groups.js';
-import { forgetTalk } from '../messages/forget-talk.js';
-import { unrelateAll } from './relations.js';
-import type { LettaServer } from '../server.js';
-import { removeItem } from '../tables.js';
-import { AGENT_KEYS, type AgentRecord } from "../model/agents.js";
-import type { GroupRecord } from "../model/groups.js";
+import { findAgent, getAgentRow } from '../records/agent-records.js';
+import { changeAgent } from '../records/agents.js';
+import { stillReferenced } from '../values/constraint.js';
+import { deleteGroup, findGroupLedBy, findSleeptimeGroupOf, isSleeptime } from '../groups/groups.js';
+import { forgetTalk } from '../runs/forget-talk.js';
+import { unrelateAll } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
+import { removeItem } from '../tables/tables.js';
+import { AGENT_KEYS, type AgentRecord } from '../model/agents.js';
+import type { GroupRecord } from '../model/groups.js';
 
 /**
  * Takes an agent away with everything that is its own; blocks, tools and folders stay. Those that look after its

@@ -1,21 +1,21 @@
 import type { components } from '../../../generated/letta.js';
 import { filesToFile, folderNames, libraryToFile } from './agent-file-folders.js';
 import { serversToFile } from './agent-file-servers.js';
-import { findAgent } from './agent-records.js';
+import { findAgent } from '../records/agent-records.js';
 import { fileLimitsOf } from '../files/agent-files.js';
 import { toolsOfAgent } from '../tools/agent-tools.js';
 import { blocksOfAgent } from '../memory/core-memory.js';
-import { creationTime } from '../creation.js';
-import { LettaError } from '../error.js';
-import { findGroupLedBy } from './groups.js';
-import { type FileIds, type FileMessages, messagesToFile } from '../messages/message-file.js';
-import { compareText } from '../orders.js';
-import type { LettaServer } from '../server.js';
+import { creationTime } from '../model/creation.js';
+import { LettaError } from '../values/error.js';
+import { findGroupLedBy } from '../groups/groups.js';
+import { type FileIds, type FileMessages, messagesToFile } from './message-file.js';
+import { compareText } from '../tables/orders.js';
+import type { LettaServer } from '../model/server.js';
 import { presentTool } from '../tools/tools.js';
-import type { AgentRecord } from "../model/agents.js";
-import type { BlockRecord } from "../model/blocks.js";
-import type { GroupRecord } from "../model/groups.js";
-import type { ToolRecord } from "../model/tools.js";
+import type { AgentRecord } from '../model/agents.js';
+import type { BlockRecord } from '../model/blocks.js';
+import type { GroupRecord } from '../model/groups.js';
+import type { ToolRecord } from '../model/tools.js';
 
 type Schemas = components['schemas'];
 

@@ -1,16 +1,16 @@
 import type { components } from '../../../generated/letta.js';
-import { findAgent } from './agent-records.js';
+import { findAgent } from '../records/agent-records.js';
 import { findBlock, getBlockRow, labelTaken } from '../memory/blocks.js';
-import { LettaError } from '../error.js';
-import { addGroup, changeGroup, getGroup, type GroupSettings } from './groups.js';
-import { missingReference } from '../constraint.js';
-import { checkIdForm } from '../ids.js';
-import { itemsNotFound } from '../not-found.js';
-import { relate } from './relations.js';
-import type { LettaServer } from '../server.js';
-import type { AgentRecord } from "../model/agents.js";
-import type { BlockRecord } from "../model/blocks.js";
-import type { GroupRecord } from "../model/groups.js";
+import { LettaError } from '../values/error.js';
+import { addGroup, changeGroup, getGroup, type GroupSettings } from '../groups/groups.js';
+import { missingReference } from '../values/constraint.js';
+import { checkIdForm } from '../values/ids.js';
+import { itemsNotFound } from '../values/not-found.js';
+import { relate } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
+import type { AgentRecord } from '../model/agents.js';
+import type { BlockRecord } from '../model/blocks.js';
+import type { GroupRecord } from '../model/groups.js';
 
 /** What may be said of a new group. */
 export type GroupCreate = components['schemas']['GroupCreate'];

@@ -1,16 +1,11 @@
-import { findAgent, getAgent } from './agent-records.js';
+import { findAgent, getAgent } from '../records/agent-records.js';
 import { findBlock } from '../memory/blocks.js';
-import { DEFAULT_ORGANIZATION } from '../default-user.js';
-import {
-  addIdentity,
-  changeIdentity,
-  identitiesWithKey,
-  type IdentityFields
-} from './identities.js';
-import { itemsNotFound, rowNotFoundBy } from '../not-found.js';
-import { agentsWith, relate, unrelate } from './relations.js';
-import type { LettaServer } from '../server.js';
-import type { IdentityProperty, IdentityRecord } from "../model/identities.js";
+import { DEFAULT_ORGANIZATION } from '../values/default-user.js';
+import { addIdentity, changeIdentity, identitiesWithKey, type IdentityFields } from '../groups/identities.js';
+import { itemsNotFound, rowNotFoundBy } from '../values/not-found.js';
+import { agentsWith, relate, unrelate } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
+import type { IdentityProperty, IdentityRecord } from '../model/identities.js';
 
 /** Which agents and blocks an identity is to be related to; null and nothing leave them as they are. */
 export interface IdentityRelations {

@@ -10,18 +10,18 @@ import { findImported, type ImportedIds } from './imported-ids.js';
 import { checkAgentName } from './agent-names.js';
 import { addBlock } from '../memory/blocks.js';
 import { createAgent } from './create-agent.js';
-import { creationTime } from '../creation.js';
-import { DEFAULT_USER } from '../default-user.js';
-import { LettaError } from '../error.js';
+import { creationTime } from '../model/creation.js';
+import { DEFAULT_USER } from '../values/default-user.js';
+import { LettaError } from '../values/error.js';
 import { createGroup } from './group-changes.js';
-import type { EmbeddingConfig } from '../models/embedding-config.js';
-import { embeddingConfigOf, llmConfigOf } from '../models/handles.js';
-import type { LLMConfig } from '../models/model-config.js';
-import { messagesFromFile } from '../messages/message-file.js';
-import { removeMessages } from '../messages/message-records.js';
-import type { LettaServer } from '../server.js';
+import type { EmbeddingConfig } from '../llm/embedding-config.js';
+import { embeddingConfigOf, llmConfigOf } from '../llm/handles.js';
+import type { LLMConfig } from '../llm/model-config.js';
+import { messagesFromFile } from './message-file.js';
+import { removeMessages } from '../records/message-records.js';
+import type { LettaServer } from '../model/server.js';
 import { addTool, changeTool, findToolByName, RETURN_CHAR_LIMIT } from '../tools/tools.js';
-import type { ToolRecord } from "../model/tools.js";
+import type { ToolRecord } from '../model/tools.js';
 
 /** What may be said of an import. */
 export interface ImportWishes {

@@ -1,4 +1,4 @@
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 
 /** What the things of a file of agents are called here. */
 export type ImportedIds = Map<string, string>;

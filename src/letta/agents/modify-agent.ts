@@ -1,16 +1,16 @@
 import type { Work } from '../../scheduling/slices.js';
 import type { components } from '../../../generated/letta.js';
-import { compactionDefaults } from './agent-defaults.js';
-import { getAgentRow } from './agent-records.js';
-import { changeAgent, timeOf } from './agents.js';
+import { compactionDefaults } from '../records/agent-defaults.js';
+import { getAgentRow } from '../records/agent-records.js';
+import { changeAgent, timeOf } from '../records/agents.js';
 import { oneOfEachLabel } from '../memory/core-memory.js';
-import { creationTime } from '../creation.js';
-import { LettaError } from '../error.js';
-import { DEFAULT_USER } from '../default-user.js';
-import { withoutNulls } from '../given.js';
-import { findGroupLedBy } from './groups.js';
-import { completeEmbedding } from '../models/embedding-config.js';
-import { embeddingConfigOf, llmConfigOf } from '../models/handles.js';
+import { creationTime } from '../model/creation.js';
+import { LettaError } from '../values/error.js';
+import { DEFAULT_USER } from '../values/default-user.js';
+import { withoutNulls } from '../values/given.js';
+import { findGroupLedBy } from '../groups/groups.js';
+import { completeEmbedding } from '../llm/embedding-config.js';
+import { embeddingConfigOf, llmConfigOf } from '../llm/handles.js';
 import {
   completeConfig,
   type LLMConfig,
@@ -18,15 +18,15 @@ import {
   summarizerOf,
   withReasoning,
   withSettings,
-} from '../models/model-config.js';
+} from '../llm/model-config.js';
 import { checkReferences } from './references.js';
-import { setRelated } from './relations.js';
+import { setRelated } from '../records/relations.js';
 import { secretsOf } from './secrets.js';
-import type { LettaServer } from '../server.js';
+import type { LettaServer } from '../model/server.js';
 import { giveMemoryKeeper } from './sleeptime.js';
-import { checkTimezone } from '../times.js';
+import { checkTimezone } from '../values/times.js';
 import { completeRules } from '../tools/tool-rules.js';
-import type { AgentRecord } from "../model/agents.js";
+import type { AgentRecord } from '../model/agents.js';
 
 /** What is to change about an agent. */
 export type UpdateAgent = components['schemas']['UpdateAgent'];

@@ -1,10 +1,10 @@
 import { findBlock } from '../memory/blocks.js';
-import { missingReference } from '../constraint.js';
+import { missingReference } from '../values/constraint.js';
 import { findFolder } from '../files/folders.js';
-import { findIdentity } from './identities.js';
-import type { LettaServer } from '../server.js';
+import { findIdentity } from '../groups/identities.js';
+import type { LettaServer } from '../model/server.js';
 import { findTool } from '../tools/tools.js';
-import type { Relation } from "../model/agents.js";
+import type { Relation } from '../model/agents.js';
 
 type Reference = Exclude<Relation, 'archive_ids'>;
 

@@ -1,7 +1,7 @@
 import { mapped, type Work } from '../../scheduling/slices.js';
-import { DEFAULT_ORGANIZATION } from '../default-user.js';
-import type { LettaServer } from '../server.js';
-import type { AgentRecord } from "../model/agents.js";
+import { DEFAULT_ORGANIZATION } from '../values/default-user.js';
+import type { LettaServer } from '../model/server.js';
+import type { AgentRecord } from '../model/agents.js';
 
 /**
  * The environment variables of an agent's tools. The real server keeps their values encrypted, but for that it has

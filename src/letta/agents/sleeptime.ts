@@ -1,12 +1,12 @@
-import { addAgent } from './agents.js';
+import { addAgent } from '../records/agents.js';
 import { attachTool } from '../tools/agent-tools.js';
 import { addBlock } from '../memory/blocks.js';
-import { addGroup } from './groups.js';
-import { setRelated } from './relations.js';
-import type { LettaServer } from '../server.js';
+import { addGroup } from '../groups/groups.js';
+import { setRelated } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
 import { findToolByName } from '../tools/tools.js';
 import { usualRules, usualTools } from './usual-tools.js';
-import type { AgentRecord } from "../model/agents.js";
+import type { AgentRecord } from '../model/agents.js';
 
 /** After how many turns the memory is looked after. */
 const FREQUENCY = 5;

@@ -1,4 +1,4 @@
-import type { AgentRecord, AgentState } from "../model/agents.js";
+import type { AgentRecord, AgentState } from '../model/agents.js';
 
 type ToolRules = NonNullable<AgentState['tool_rules']>;
 

@@ -1,16 +1,16 @@
 import type { components } from '../../../generated/letta.js';
-import { findAgent } from '../agents/agent-records.js';
-import { creationTime } from '../creation.js';
-import { DEFAULT_ORGANIZATION } from '../default-user.js';
-import { LettaError } from '../error.js';
+import { findAgent } from '../records/agent-records.js';
+import { creationTime } from '../model/creation.js';
+import { DEFAULT_ORGANIZATION } from '../values/default-user.js';
+import { LettaError } from '../values/error.js';
 import { cutView, type Range, viewOf } from './file-views.js';
 import { findFile } from './files.js';
 import { findFolder } from './folders.js';
-import type { PageRequest } from '../pages.js';
-import { agentsWith } from '../agents/relations.js';
-import type { LettaServer } from '../server.js';
-import type { AgentRecord } from "../model/agents.js";
-import type { FileRecord, FileAgent } from "../model/files.js";
+import type { PageRequest } from '../tables/pages.js';
+import { agentsWith } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
+import type { AgentRecord } from '../model/agents.js';
+import type { FileRecord, FileAgent } from '../model/files.js';
 
 type Schemas = components['schemas'];
 

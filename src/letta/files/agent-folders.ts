@@ -1,18 +1,18 @@
 import { hideFiles, showFiles } from './agent-files.js';
-import { listAgentsWith } from '../agents/agent-lists.js';
-import { getAgentRow } from '../agents/agent-records.js';
+import { listAgentsWith } from '../groups/agent-lists.js';
+import { getAgentRow } from '../records/agent-records.js';
 import { getToolUser } from '../tools/agent-tools.js';
 import { FILES_TOOL_NAMES } from '../tools/base-tools/index.js';
 import { deleteFile, filesOf } from './files.js';
 import { findFolder, getFolder, requireFolder } from './folders.js';
-import { BY_ID_PAGES, FOLDER_AGENT_PAGES } from '../page-rules.js';
-import type { PageRequest } from '../pages.js';
-import { agentsWith, relate, unrelate } from '../agents/relations.js';
-import type { LettaServer } from '../server.js';
-import { pageOfSome, removeItem } from '../tables.js';
+import { BY_ID_PAGES, FOLDER_AGENT_PAGES } from '../tables/page-rules.js';
+import type { PageRequest } from '../tables/pages.js';
+import { agentsWith, relate, unrelate } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
+import { pageOfSome, removeItem } from '../tables/tables.js';
 import { toolIdsOf } from '../tools/tools.js';
-import type { AgentRecord } from "../model/agents.js";
-import { FOLDER_KEYS, type FolderRecord } from "../model/files.js";
+import type { AgentRecord } from '../model/agents.js';
+import { FOLDER_KEYS, type FolderRecord } from '../model/files.js';
 
 /** The folders that an agent has, in the order they were attached. */
 export function foldersOfAgent(letta: LettaServer, agent: AgentRecord): FolderRecord[] {

@@ -1,8 +1,8 @@
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 import { splitExtension } from './file-types.js';
 import { filesOf } from './files.js';
-import type { LettaServer } from '../server.js';
-import type { FolderRecord } from "../model/files.js";
+import type { LettaServer } from '../model/server.js';
+import type { FolderRecord } from '../model/files.js';
 
 /** The longest name of a file (letta/constants.py, MAX_FILENAME_LENGTH). */
 const MAX_LENGTH = 255;

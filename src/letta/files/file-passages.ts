@@ -1,10 +1,10 @@
 import { atOnce } from '../../scheduling/slices.js';
-import { FILE_PASSAGE_PAGES } from '../page-rules.js';
-import type { PageRequest } from '../pages.js';
-import type { LettaServer } from '../server.js';
-import { pageOfTable } from '../tables.js';
-import { rankByWords } from '../memory/word-search.js';
-import { type Passage, PASSAGE_KEYS } from "../model/archives.js";
+import { FILE_PASSAGE_PAGES } from '../tables/page-rules.js';
+import type { PageRequest } from '../tables/pages.js';
+import type { LettaServer } from '../model/server.js';
+import { pageOfTable } from '../tables/tables.js';
+import { rankByWords } from '../values/word-search.js';
+import { type Passage, PASSAGE_KEYS } from '../model/archives.js';
 
 /** One page of the parts of a folder's files; of a folder that does not exist, none. */
 export function listFolderPassages(letta: LettaServer, folderId: string, request: PageRequest): Passage[] {

@@ -1,16 +1,16 @@
 import { showToAgents } from './agent-files.js';
-import { creationTime } from '../creation.js';
-import { DEFAULT_ORGANIZATION, DEFAULT_USER } from '../default-user.js';
-import { invalidArgument, LettaError } from '../error.js';
+import { creationTime } from '../model/creation.js';
+import { DEFAULT_ORGANIZATION, DEFAULT_USER } from '../values/default-user.js';
+import { invalidArgument, LettaError } from '../values/error.js';
 import { cleanName, fullNameOf } from './file-names.js';
 import { chunksOf, NO_TEXT, textOf } from './file-text.js';
 import { guessType, isAllowedType } from './file-types.js';
 import { deleteFile, filesOf, findFile, presentFile } from './files.js';
 import { findFolder, getFolder } from './folders.js';
-import type { LettaServer } from '../server.js';
-import { changeItem, insertItem } from '../tables.js';
-import { FILE_KEYS, type FileRecord } from "../model/files.js";
-import { type Passage, PASSAGE_KEYS } from "../model/archives.js";
+import type { LettaServer } from '../model/server.js';
+import { changeItem, insertItem } from '../tables/tables.js';
+import { FILE_KEYS, type FileRecord } from '../model/files.js';
+import { type Passage, PASSAGE_KEYS } from '../model/archives.js';
 
 /** A file that is sent. */
 export interface Upload {

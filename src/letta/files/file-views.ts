@@ -1,5 +1,5 @@
 import { chunkingOf } from './file-types.js';
-import type { FileRecord } from "../model/files.js";
+import type { FileRecord } from '../model/files.js';
 
 /** What stands at the end of a view that was cut (letta/constants.py, FILE_IS_TRUNCATED_WARNING). */
 const TRUNCATED = '...[TRUNCATED]\n# NOTE: This block is truncated, use functions to view the full content.';

@@ -1,12 +1,12 @@
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 import { requireFolder } from './folders.js';
-import { rowNotFound } from '../not-found.js';
-import { rowPages } from '../page-rules.js';
-import type { PageRequest } from '../pages.js';
-import type { LettaServer } from '../server.js';
-import { pageOfTable, removeItem } from '../tables.js';
-import { PASSAGE_KEYS } from "../model/archives.js";
-import { type FileMetadata, type FileRecord, FILE_KEYS } from "../model/files.js";
+import { rowNotFound } from '../values/not-found.js';
+import { rowPages } from '../tables/page-rules.js';
+import type { PageRequest } from '../tables/pages.js';
+import type { LettaServer } from '../model/server.js';
+import { pageOfTable, removeItem } from '../tables/tables.js';
+import { PASSAGE_KEYS } from '../model/archives.js';
+import { type FileMetadata, type FileRecord, FILE_KEYS } from '../model/files.js';
 
 /** Undefined when there is no such file. */
 export function findFile(letta: LettaServer, id: string): FileRecord | undefined {

@@ -1,6 +1,6 @@
 import type { components } from '../../../generated/letta.js';
 import { filesOf } from './files.js';
-import type { LettaServer } from '../server.js';
+import type { LettaServer } from '../model/server.js';
 
 type Stats = components['schemas']['OrganizationSourcesStats'];
 

@@ -1,16 +1,16 @@
 import type { components } from '../../../generated/letta.js';
-import { uniqueViolation } from '../constraint.js';
-import { creationTime } from '../creation.js';
-import { DEFAULT_ORGANIZATION, DEFAULT_USER } from '../default-user.js';
-import { wantedEmbedding } from '../memory/embedding.js';
-import { LettaError } from '../error.js';
-import { withoutNulls } from '../given.js';
-import { rowNotFound } from '../not-found.js';
-import { rowPages } from '../page-rules.js';
-import type { PageRequest } from '../pages.js';
-import type { LettaServer } from '../server.js';
-import { changeItem, insertItem, pageOfTable } from '../tables.js';
-import { type FolderRecord, FOLDER_KEYS } from "../model/files.js";
+import { uniqueViolation } from '../values/constraint.js';
+import { creationTime } from '../model/creation.js';
+import { DEFAULT_ORGANIZATION, DEFAULT_USER } from '../values/default-user.js';
+import { wantedEmbedding } from '../llm/embedding.js';
+import { LettaError } from '../values/error.js';
+import { withoutNulls } from '../values/given.js';
+import { rowNotFound } from '../values/not-found.js';
+import { rowPages } from '../tables/page-rules.js';
+import type { PageRequest } from '../tables/pages.js';
+import type { LettaServer } from '../model/server.js';
+import { changeItem, insertItem, pageOfTable } from '../tables/tables.js';
+import { type FolderRecord, FOLDER_KEYS } from '../model/files.js';
 
 type Schemas = components['schemas'];
 /** What may be said of a new folder. */

@@ -1,13 +1,13 @@
 import { findBlock } from './blocks.js';
-import { identitiesWithKey } from '../agents/identities.js';
-import { LENIENT_PAGES, rowPages } from '../page-rules.js';
-import type { PageRequest } from '../pages.js';
-import { countAgentsWith } from '../agents/relations.js';
-import type { LettaServer } from '../server.js';
-import { pageOfSome, pageOfTable } from '../tables.js';
-import { hasTags, type TagFilter } from '../agents/tags.js';
-import { BLOCK_KEYS, type BlockRecord } from "../model/blocks.js";
-import type { IdentityRecord } from "../model/identities.js";
+import { identitiesWithKey } from '../groups/identities.js';
+import { LENIENT_PAGES, rowPages } from '../tables/page-rules.js';
+import type { PageRequest } from '../tables/pages.js';
+import { countAgentsWith } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
+import { pageOfSome, pageOfTable } from '../tables/tables.js';
+import { hasTags, type TagFilter } from '../records/tags.js';
+import { BLOCK_KEYS, type BlockRecord } from '../model/blocks.js';
+import type { IdentityRecord } from '../model/identities.js';
 
 /** What to look for; what is left out does not matter. Each is described in the spec. */
 export interface BlockFilter extends TagFilter {

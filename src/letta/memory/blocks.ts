@@ -1,13 +1,13 @@
 import type { components } from '../../../generated/letta.js';
-import { idTaken, uniqueViolation } from '../constraint.js';
-import { creationTime } from '../creation.js';
-import { LettaError } from '../error.js';
-import { givenOf, withoutNulls } from '../given.js';
-import { rowNotFound } from '../not-found.js';
-import { agentsWith, unrelateFromAll } from '../agents/relations.js';
-import type { LettaServer } from '../server.js';
-import { insertItem, removeItem } from '../tables.js';
-import { type Block, type BlockRecord, BLOCK_KEYS } from "../model/blocks.js";
+import { idTaken, uniqueViolation } from '../values/constraint.js';
+import { creationTime } from '../model/creation.js';
+import { LettaError } from '../values/error.js';
+import { givenOf, withoutNulls } from '../values/given.js';
+import { rowNotFound } from '../values/not-found.js';
+import { agentsWith, unrelateFromAll } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
+import { insertItem, removeItem } from '../tables/tables.js';
+import { type Block, type BlockRecord, BLOCK_KEYS } from '../model/blocks.js';
 
 /** What may be said of a new block. */
 export type BlockFields = Partial<Block>;

@@ -1,22 +1,16 @@
-import { findAgent, getAgentRow } from '../agents/agent-records.js';
-import { touchAgent } from '../agents/agents.js';
-import {
-  type BlockChanges,
-  changeBlock,
-  findBlock,
-  getBlockRow,
-  labelTaken,
-} from './blocks.js';
-import { DEFAULT_USER } from '../default-user.js';
-import { LettaError } from '../error.js';
-import { findGroupLedBy } from '../agents/groups.js';
-import { compareText } from '../orders.js';
-import type { PageRequest } from '../pages.js';
-import { recompileHolders } from '../agents/recompile.js';
-import { relate, unrelate } from '../agents/relations.js';
-import type { LettaServer } from '../server.js';
-import type { AgentRecord } from "../model/agents.js";
-import type { BlockRecord } from "../model/blocks.js";
+import { findAgent, getAgentRow } from '../records/agent-records.js';
+import { touchAgent } from '../records/agents.js';
+import { type BlockChanges, changeBlock, findBlock, getBlockRow, labelTaken } from './blocks.js';
+import { DEFAULT_USER } from '../values/default-user.js';
+import { LettaError } from '../values/error.js';
+import { findGroupLedBy } from '../groups/groups.js';
+import { compareText } from '../tables/orders.js';
+import type { PageRequest } from '../tables/pages.js';
+import { recompileHolders } from './recompile.js';
+import { relate, unrelate } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
+import type { AgentRecord } from '../model/agents.js';
+import type { BlockRecord } from '../model/blocks.js';
 
 /** The blocks an agent has, in the order they were attached. */
 export function blocksOfAgent(letta: LettaServer, agent: AgentRecord): BlockRecord[] {

@@ -1,4 +1,4 @@
-import type { BlockRecord } from "../model/blocks.js";
+import type { BlockRecord } from '../model/blocks.js';
 
 /**
  * Memory blocks as a language model reads them (Memory.compile in letta/schemas/memory.py); nothing for none. Labels

@@ -1,9 +1,9 @@
-import { dayTime } from '../agents/system-message.js';
-import { creationTime } from '../creation.js';
-import type { LettaServer } from '../server.js';
-import { addMessage } from './message-records.js';
-import type { AgentRecord } from "../model/agents.js";
-import type { MessageRecord } from "../model/messages.js";
+import { dayTime } from '../memory/system-message.js';
+import { creationTime } from '../model/creation.js';
+import type { LettaServer } from '../model/server.js';
+import { addMessage } from '../records/message-records.js';
+import type { AgentRecord } from '../model/agents.js';
+import type { MessageRecord } from '../model/messages.js';
 
 /** The kinds of agents that begin with a greeting and the user's login (real server: observed). */
 const GREETERS: ReadonlySet<string> = new Set([

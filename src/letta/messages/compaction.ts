@@ -1,11 +1,11 @@
 import type { components } from '../../../generated/letta.js';
-import { contextMessages, replaceContext } from './contexts.js';
-import { LettaError } from '../error.js';
-import { addMessage, textOf } from './message-records.js';
-import type { LettaServer } from '../server.js';
-import type { AgentRecord } from "../model/agents.js";
-import type { Context } from "../model/conversations.js";
-import type { MessageRecord } from "../model/messages.js";
+import { contextMessages, replaceContext } from '../memory/contexts.js';
+import { LettaError } from '../values/error.js';
+import { addMessage, textOf } from '../records/message-records.js';
+import type { LettaServer } from '../model/server.js';
+import type { AgentRecord } from '../model/agents.js';
+import type { Context } from '../model/conversations.js';
+import type { MessageRecord } from '../model/messages.js';
 
 type Schemas = components['schemas'];
 

@@ -1,20 +1,20 @@
 import { isObject, objectOf, textOf, textOrNull } from '../../json/read.js';
 import type { components } from '../../../generated/letta.js';
 import { tokensIn } from '../../script/usage.js';
-import { getAgent } from '../agents/agent-records.js';
+import { getAgent } from '../records/agent-records.js';
 import { toolsOfAgent } from '../tools/agent-tools.js';
-import { contextMessages } from './contexts.js';
-import { getConversation } from './conversation-records.js';
+import { contextMessages } from '../memory/contexts.js';
+import { getConversation } from '../records/conversation-records.js';
 import { blocksOfAgent } from '../memory/core-memory.js';
-import { creationTime } from '../creation.js';
+import { creationTime } from '../model/creation.js';
 import { memoryText } from '../memory/memory-text.js';
-import { functionCalls, historyOf } from './message-records.js';
-import { countPassagesOf } from '../memory/passages.js';
-import type { LettaServer } from '../server.js';
-import { factsText } from '../agents/system-message.js';
+import { functionCalls, historyOf } from '../records/message-records.js';
+import { countPassagesOf } from '../archives/passages.js';
+import type { LettaServer } from '../model/server.js';
+import { factsText } from '../memory/system-message.js';
 import { presentTool } from '../tools/tools.js';
-import type { AgentRecord } from "../model/agents.js";
-import type { MessageRecord } from "../model/messages.js";
+import type { AgentRecord } from '../model/agents.js';
+import type { MessageRecord } from '../model/messages.js';
 
 type Schemas = components['schemas'];
 

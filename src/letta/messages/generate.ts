@@ -1,10 +1,10 @@
 import type { components } from '../../../generated/letta.js';
 import { nextTurn } from '../../script/next-turn.js';
 import { tokensIn, usageOf } from '../../script/usage.js';
-import { LettaError } from '../error.js';
-import { llmConfigOf } from '../models/handles.js';
-import type { LettaServer } from '../server.js';
-import type { AgentRecord } from "../model/agents.js";
+import { LettaError } from '../values/error.js';
+import { llmConfigOf } from '../llm/handles.js';
+import type { LettaServer } from '../model/server.js';
+import type { AgentRecord } from '../model/agents.js';
 
 type Schemas = components['schemas'];
 

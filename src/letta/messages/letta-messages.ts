@@ -1,13 +1,18 @@
 import { own, textOrNull } from '../../json/read.js';
 import type { components } from '../../../generated/letta.js';
 import { atOnce, forEachOf, type Work } from '../../scheduling/slices.js';
-import { objectIn } from '../json-objects.js';
-import { dateOf } from './message-dates.js';
-import {
-  textOf
-} from './message-records.js';
-import { otidOf } from './otids.js';
-import type { CallRecord, MessagePart, MessageRecord, ToolReturn, LettaMessage, MessageType } from "../model/messages.js";
+import { objectIn } from '../values/json-objects.js';
+import { dateOf } from '../records/message-dates.js';
+import { textOf } from '../records/message-records.js';
+import { otidOf } from '../values/otids.js';
+import type {
+  CallRecord,
+  MessagePart,
+  MessageRecord,
+  ToolReturn,
+  LettaMessage,
+  MessageType,
+} from '../model/messages.js';
 
 type Schemas = components['schemas'];
 

@@ -1,16 +1,16 @@
 import { filtered, type Work } from '../../scheduling/slices.js';
-import { openHistory } from './contexts.js';
-import { LettaError } from '../error.js';
+import { openHistory } from '../memory/contexts.js';
+import { LettaError } from '../values/error.js';
 import { type MessageView, showMessages } from './letta-messages.js';
-import { findMessage, historyOf, messagesOf } from './message-records.js';
-import type { Direction } from '../orders.js';
-import { rowPages } from '../page-rules.js';
-import type { PageRequest } from '../pages.js';
-import { pageOfSome } from '../tables.js';
-import type { LettaServer } from '../server.js';
-import type { AgentRecord } from "../model/agents.js";
-import { type LettaMessage, MESSAGE_KEYS, type MessageRecord } from "../model/messages.js";
-import type { GroupRecord } from "../model/groups.js";
+import { findMessage, historyOf, messagesOf } from '../records/message-records.js';
+import type { Direction } from '../tables/orders.js';
+import { rowPages } from '../tables/page-rules.js';
+import type { PageRequest } from '../tables/pages.js';
+import { pageOfSome } from '../tables/tables.js';
+import type { LettaServer } from '../model/server.js';
+import type { AgentRecord } from '../model/agents.js';
+import { type LettaMessage, MESSAGE_KEYS, type MessageRecord } from '../model/messages.js';
+import type { GroupRecord } from '../model/groups.js';
 
 /** Which messages are wanted. */
 export interface MessageListRequest {

@@ -1,14 +1,14 @@
-import { LENIENT_PAGES } from '../page-rules.js';
+import { LENIENT_PAGES } from '../tables/page-rules.js';
 import type { components } from '../../../generated/letta.js';
 import { filtered, type Work } from '../../scheduling/slices.js';
-import { findAgent } from '../agents/agent-records.js';
-import { LettaError } from '../error.js';
+import { findAgent } from '../records/agent-records.js';
+import { LettaError } from '../values/error.js';
 import { expand, PLAIN_VIEW } from './letta-messages.js';
-import { functionCalls } from './message-records.js';
-import type { LettaServer } from '../server.js';
-import { pageOfTable } from '../tables.js';
-import { between } from '../loose-times.js';
-import { MESSAGE_KEYS, type MessageRecord } from "../model/messages.js";
+import { functionCalls } from '../records/message-records.js';
+import type { LettaServer } from '../model/server.js';
+import { pageOfTable } from '../tables/tables.js';
+import { between } from '../values/loose-times.js';
+import { MESSAGE_KEYS, type MessageRecord } from '../model/messages.js';
 
 type Schemas = components['schemas'];
 

@@ -1,11 +1,11 @@
-import { getAgentRow } from '../agents/agent-records.js';
-import { changeAgent, touchAgent } from '../agents/agents.js';
+import { getAgentRow } from '../records/agent-records.js';
+import { changeAgent, touchAgent } from '../records/agents.js';
 import { addDefaultMessages } from './boot-messages.js';
-import { extendContext, openHistory, replaceContext } from './contexts.js';
-import { findMessage } from './message-records.js';
-import { recompile } from '../agents/recompile.js';
-import type { LettaServer } from '../server.js';
-import type { AgentRecord } from "../model/agents.js";
+import { extendContext, openHistory, replaceContext } from '../memory/contexts.js';
+import { findMessage } from '../records/message-records.js';
+import { recompile } from '../memory/recompile.js';
+import type { LettaServer } from '../model/server.js';
+import type { AgentRecord } from '../model/agents.js';
 
 /**
  * Takes everything that was said to an agent out of its context, but for its system message, which is written anew; the

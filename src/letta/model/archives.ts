@@ -1,9 +1,8 @@
-import type { components } from "../../../generated/letta.js";
-import { timeKey } from "../times.js";
-import type { OrderKeys } from "../tables.js";
+import type { components } from '../../../generated/letta.js';
+import { timeKey } from '../values/times.js';
+import type { OrderKeys } from '../tables/tables.js';
 
 type Schemas = components['schemas'];
-
 
 /** An archive as it goes over the wire, and as it is kept. */
 export type Archive = Schemas['Archive'];

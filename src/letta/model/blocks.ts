@@ -1,7 +1,7 @@
-import type { Described } from "../given.js";
-import type { components } from "../../../generated/letta.js";
-import { timeKey } from "../times.js";
-import type { OrderKeys } from "../tables.js";
+import type { Described } from '../values/given.js';
+import type { components } from '../../../generated/letta.js';
+import { timeKey } from '../values/times.js';
+import type { OrderKeys } from '../tables/tables.js';
 
 /** A memory block as it goes over the wire. */
 export type Block = Described<components['schemas']['Block']>;

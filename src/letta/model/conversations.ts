@@ -1,6 +1,6 @@
-import type { components } from "../../../generated/letta.js";
-import { timeKey } from "../times.js";
-import type { OrderKeys } from "../tables.js";
+import type { components } from '../../../generated/letta.js';
+import { timeKey } from '../values/times.js';
+import type { OrderKeys } from '../tables/tables.js';
 
 /** A conversation as it goes over the wire. */
 export type Conversation = components['schemas']['Conversation'];

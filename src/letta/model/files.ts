@@ -1,9 +1,8 @@
-import type { components } from "../../../generated/letta.js";
-import { timeKey } from "../times.js";
-import type { OrderKeys } from "../tables.js";
+import type { components } from '../../../generated/letta.js';
+import { timeKey } from '../values/times.js';
+import type { OrderKeys } from '../tables/tables.js';
 
 type Schemas = components['schemas'];
-
 
 /** What an agent has of a file (the real server's word): whether it has it open, and what it sees of it. */
 export interface FileAgent {

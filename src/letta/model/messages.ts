@@ -1,11 +1,10 @@
-import type { components } from "../../../generated/letta.js";
-import type { ToolCall, Act } from "../../script/acts.js";
-import type { Returned } from "../../script/templates.js";
-import { timeKey } from "../times.js";
-import type { OrderKeys } from "../tables.js";
+import type { components } from '../../../generated/letta.js';
+import type { ToolCall, Act } from '../../script/acts.js';
+import type { Returned } from '../../script/templates.js';
+import { timeKey } from '../values/times.js';
+import type { OrderKeys } from '../tables/tables.js';
 
 type Schemas = components['schemas'];
-
 
 /** A part of a message. */
 export type MessagePart = Schemas['MessageContent'];

@@ -1,13 +1,12 @@
-import type { components } from "../../../generated/letta.js";
-import type { MessageType, MessagePart, CallRecord, MessageFields, ApprovalItem } from "./messages.js";
-import type { Act } from "../../script/acts.js";
-import type { Returned } from "../../script/templates.js";
-import type { Usage } from "../../script/usage.js";
-import { timeKey } from "../times.js";
-import type { OrderKeys } from "../tables.js";
+import type { components } from '../../../generated/letta.js';
+import type { MessageType, MessagePart, CallRecord, MessageFields, ApprovalItem } from './messages.js';
+import type { Act } from '../../script/acts.js';
+import type { Returned } from '../../script/templates.js';
+import type { Usage } from '../../script/usage.js';
+import { timeKey } from '../values/times.js';
+import type { OrderKeys } from '../tables/tables.js';
 
 type Schemas = components['schemas'];
-
 
 /** A run as it goes over the wire. */
 export type Run = Schemas['Run'];

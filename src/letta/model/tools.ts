@@ -1,6 +1,6 @@
-import type { components } from "../../../generated/letta.js";
-import { timeKey } from "../times.js";
-import type { OrderKeys } from "../tables.js";
+import type { components } from '../../../generated/letta.js';
+import { timeKey } from '../values/times.js';
+import type { OrderKeys } from '../tables/tables.js';
 
 /** A tool that a server of tools offers, as a seed describes it. No server is ever asked. */
 export interface McpOffer extends McpSchemas {

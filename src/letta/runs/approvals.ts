@@ -2,20 +2,24 @@ import type { components } from '../../../generated/letta.js';
 import { pythonRepr } from '../../python/repr.js';
 import type { Act } from '../../script/acts.js';
 import type { Returned } from '../../script/templates.js';
-import { findAgent } from '../agents/agent-records.js';
-import { contextMessages, extendContext, lastMessage } from '../messages/contexts.js';
-import { LettaError, BadMessages } from '../error.js';
-import {
-  addMessage,
-  findMessage
-} from '../messages/message-records.js';
-import type { LettaServer } from '../server.js';
-import { changeItem } from '../tables.js';
-import { carryOutCall } from '../tools/tool-calls.js';
-import { AGENT_KEYS } from "../model/agents.js";
-import type { Context } from "../model/conversations.js";
-import type { SentMessage, ApprovalItem, CallRecord, MessageFields, MessageRecord, ToolReturn } from "../model/messages.js";
-import type { RunRecord } from "../model/runs.js";
+import { findAgent } from '../records/agent-records.js';
+import { contextMessages, extendContext, lastMessage } from '../memory/contexts.js';
+import { LettaError, BadMessages } from '../values/error.js';
+import { addMessage, findMessage } from '../records/message-records.js';
+import type { LettaServer } from '../model/server.js';
+import { changeItem } from '../tables/tables.js';
+import { carryOutCall } from '../tool-execution/tool-calls.js';
+import { AGENT_KEYS } from '../model/agents.js';
+import type { Context } from '../model/conversations.js';
+import type {
+  SentMessage,
+  ApprovalItem,
+  CallRecord,
+  MessageFields,
+  MessageRecord,
+  ToolReturn,
+} from '../model/messages.js';
+import type { RunRecord } from '../model/runs.js';
 
 /** A decision in one form: an item for each call. */
 export interface Approval {

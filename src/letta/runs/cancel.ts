@@ -1,10 +1,10 @@
 import { denyPending } from './approvals.js';
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 import { cancelRun } from './run-ends.js';
-import { contextOf, findRun, isActive, runsIn, runsOf } from './run-records.js';
-import type { LettaServer } from '../server.js';
-import type { Place } from "../model/conversations.js";
-import type { RunRecord } from "../model/runs.js";
+import { contextOf, findRun, isActive, runsIn, runsOf } from '../records/run-records.js';
+import type { LettaServer } from '../model/server.js';
+import type { Place } from '../model/conversations.js';
+import type { RunRecord } from '../model/runs.js';
 
 /** What became of each run that was to be cancelled. */
 export type Cancelled = Record<string, 'cancelled' | 'failed'>;

@@ -3,17 +3,17 @@ import { type Act, actInTime } from '../../script/acts.js';
 import { beginsStep } from '../../script/steps.js';
 import { chunksOf } from '../../script/chunks.js';
 import { addUsage, tokensIn, usageOf } from '../../script/usage.js';
-import { getAgent } from '../agents/agent-records.js';
+import { getAgent } from '../records/agent-records.js';
 import { needsApproval } from '../tools/agent-tools.js';
-import { appendEvent } from './run-log.js';
+import { appendEvent } from '../records/run-log.js';
 import { callChunks, tellChunk } from './chunk-events.js';
-import { contextTokens } from '../messages/contexts.js';
+import { contextTokens } from '../memory/contexts.js';
 import { endRun, failRun } from './run-ends.js';
-import { contextOf, findRun, timerOf } from './run-records.js';
-import type { LettaServer } from '../server.js';
-import { addStep } from './step-records.js';
+import { contextOf, findRun, timerOf } from '../records/run-records.js';
+import type { LettaServer } from '../model/server.js';
+import { addStep } from '../records/step-records.js';
 import { writeStep } from './step-messages.js';
-import type { OpenStep, Progress, RunRecord } from "../model/runs.js";
+import type { OpenStep, Progress, RunRecord } from '../model/runs.js';
 
 /**
  * Carries out what a run has still to do, until it is over or has to wait; a timer then goes on. Everything that it

@@ -1,11 +1,11 @@
 import type { Act, ToolCall } from '../../script/acts.js';
 import { chunksOf } from '../../script/chunks.js';
-import { creationTime } from '../creation.js';
+import { creationTime } from '../model/creation.js';
 import { head } from '../messages/letta-messages.js';
-import { otidOf, questionId } from '../messages/otids.js';
-import { appendEvent } from './run-log.js';
-import type { LettaServer } from '../server.js';
-import type { StreamEvent, OpenStep, RunRecord } from "../model/runs.js";
+import { otidOf, questionId } from '../values/otids.js';
+import { appendEvent } from '../records/run-log.js';
+import type { LettaServer } from '../model/server.js';
+import type { StreamEvent, OpenStep, RunRecord } from '../model/runs.js';
 
 /** The pieces of a call: its name, as an empty text, then its arguments. */
 export function callChunks(call: ToolCall, size: number | null): string[] {

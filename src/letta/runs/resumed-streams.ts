@@ -1,8 +1,8 @@
-import { invalidArgument, LettaError } from '../error.js';
-import { findConversation } from '../messages/conversation-records.js';
-import { findRun, getRun, isActive, runsIn, runsOf } from './run-records.js';
-import type { LettaServer } from '../server.js';
-import type { RunRecord } from "../model/runs.js";
+import { invalidArgument, LettaError } from '../values/error.js';
+import { findConversation } from '../records/conversation-records.js';
+import { findRun, getRun, isActive, runsIn, runsOf } from '../records/run-records.js';
+import type { LettaServer } from '../model/server.js';
+import type { RunRecord } from '../model/runs.js';
 
 /** How long the events of a run are kept to be read again, in milliseconds. */
 const KEPT = 3 * 60 * 60 * 1000;

@@ -1,14 +1,14 @@
 import type { components } from '../../../generated/letta.js';
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 import { lettaMessages } from '../messages/letta-messages.js';
-import { messagesOf } from '../messages/message-records.js';
-import { runEnd } from './run-log.js';
-import { findRun } from './run-records.js';
-import type { LettaServer } from '../server.js';
+import { messagesOf } from '../records/message-records.js';
+import { runEnd } from '../records/run-log.js';
+import { findRun } from '../records/run-records.js';
+import type { LettaServer } from '../model/server.js';
 import { viewOf } from './step-messages.js';
 import { usageStatistics } from './usage-statistics.js';
 import { WaitEnded } from '../../sandbox/waiters.js';
-import type { RunFailure } from "../model/runs.js";
+import type { RunFailure } from '../model/runs.js';
 
 /**
  * What a run came to, once it is over. Throws `LettaError` for one whose language model failed, and `WaitEnded` when

@@ -1,16 +1,16 @@
 import type { Failure } from '../../script/faults.js';
-import { findAgent } from '../agents/agent-records.js';
-import { findConversation } from '../messages/conversation-records.js';
-import { creationTime } from '../creation.js';
-import { appendEvent, endLog } from './run-log.js';
-import { timerOf } from './run-records.js';
-import type { LettaServer } from '../server.js';
-import { endStep } from './step-records.js';
-import { changeItem } from '../tables.js';
+import { findAgent } from '../records/agent-records.js';
+import { findConversation } from '../records/conversation-records.js';
+import { creationTime } from '../model/creation.js';
+import { appendEvent, endLog } from '../records/run-log.js';
+import { timerOf } from '../records/run-records.js';
+import type { LettaServer } from '../model/server.js';
+import { endStep } from '../records/step-records.js';
+import { changeItem } from '../tables/tables.js';
 import { usageStatistics } from './usage-statistics.js';
-import { AGENT_KEYS } from "../model/agents.js";
-import { CONVERSATION_KEYS } from "../model/conversations.js";
-import type { StreamEvent, RunFailure, RunRecord, StopReason } from "../model/runs.js";
+import { AGENT_KEYS } from '../model/agents.js';
+import { CONVERSATION_KEYS } from '../model/conversations.js';
+import type { StreamEvent, RunFailure, RunRecord, StopReason } from '../model/runs.js';
 
 /** What a reason makes of a run (letta/schemas/letta_stop_reason.py). */
 const STATUSES: Partial<Record<StopReason, RunRecord['status']>> = {

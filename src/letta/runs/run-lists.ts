@@ -1,19 +1,19 @@
 import type { components } from '../../../generated/letta.js';
 import type { Work } from '../../scheduling/slices.js';
-import { findAgent } from '../agents/agent-records.js';
+import { findAgent } from '../records/agent-records.js';
 import { toolIdsOf } from '../tools/tools.js';
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 import { showMessages } from '../messages/letta-messages.js';
 import { cursorOf, type MessageListRequest, rowsOf } from '../messages/message-list.js';
-import { messagesOf } from '../messages/message-records.js';
-import { RUN_PAGES, rowPages } from '../page-rules.js';
-import type { PageRequest } from '../pages.js';
-import { findRun, presentRun } from './run-records.js';
-import type { LettaServer } from '../server.js';
-import { presentStep } from './step-records.js';
-import { pageOfSome, pageOfTable } from '../tables.js';
-import type { LettaMessage } from "../model/messages.js";
-import { type Run, RUN_KEYS, type RunRecord, type StopReason, type Step, STEP_KEYS } from "../model/runs.js";
+import { messagesOf } from '../records/message-records.js';
+import { RUN_PAGES, rowPages } from '../tables/page-rules.js';
+import type { PageRequest } from '../tables/pages.js';
+import { findRun, presentRun } from '../records/run-records.js';
+import type { LettaServer } from '../model/server.js';
+import { presentStep } from '../records/step-records.js';
+import { pageOfSome, pageOfTable } from '../tables/tables.js';
+import type { LettaMessage } from '../model/messages.js';
+import { type Run, RUN_KEYS, type RunRecord, type StopReason, type Step, STEP_KEYS } from '../model/runs.js';
 
 type Schemas = components['schemas'];
 

@@ -2,11 +2,11 @@ import { mapped, type Work } from '../../scheduling/slices.js';
 import { pythonDumps } from '../../python/dumps.js';
 import type { Act, ToolCall } from '../../script/acts.js';
 import type { Usage } from '../../script/usage.js';
-import { changeItem } from '../tables.js';
-import { findAgent } from '../agents/agent-records.js';
-import { extendContext } from '../messages/contexts.js';
-import { objectIn } from '../json-objects.js';
-import { carryOutCall } from '../tools/tool-calls.js';
+import { changeItem } from '../tables/tables.js';
+import { findAgent } from '../records/agent-records.js';
+import { extendContext } from '../memory/contexts.js';
+import { objectIn } from '../values/json-objects.js';
+import { carryOutCall } from '../tool-execution/tool-calls.js';
 import {
   expand,
   lettaMessages,
@@ -14,16 +14,14 @@ import {
   PLAIN_VIEW,
   returnText,
 } from '../messages/letta-messages.js';
-import {
-  addMessage
-} from '../messages/message-records.js';
-import { questionId } from '../messages/otids.js';
-import { contextOf } from './run-records.js';
-import type { LettaServer } from '../server.js';
-import { finishStep } from './step-records.js';
-import { AGENT_KEYS } from "../model/agents.js";
-import type { LettaMessage, CallRecord, MessageFields, MessageRecord } from "../model/messages.js";
-import type { OpenStep, RunRecord } from "../model/runs.js";
+import { addMessage } from '../records/message-records.js';
+import { questionId } from '../values/otids.js';
+import { contextOf } from '../records/run-records.js';
+import type { LettaServer } from '../model/server.js';
+import { finishStep } from '../records/step-records.js';
+import { AGENT_KEYS } from '../model/agents.js';
+import type { LettaMessage, CallRecord, MessageFields, MessageRecord } from '../model/messages.js';
+import type { OpenStep, RunRecord } from '../model/runs.js';
 
 /** What a step is written down with. */
 interface StepEnd {

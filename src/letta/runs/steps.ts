@@ -1,22 +1,22 @@
 import type { components } from '../../../generated/letta.js';
 import { filtered, mapped, type Work } from '../../scheduling/slices.js';
-import { findAgent } from '../agents/agent-records.js';
-import { DEFAULT_USER } from '../default-user.js';
+import { findAgent } from '../records/agent-records.js';
+import { DEFAULT_USER } from '../values/default-user.js';
 import { Random } from '../../sandbox/random.js';
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 import { lettaMessages, PLAIN_VIEW } from '../messages/letta-messages.js';
 import { pageOfMessages } from '../messages/message-list.js';
-import { messagesOf } from '../messages/message-records.js';
-import { modelMessages } from '../messages/model-requests.js';
-import { rowPages } from '../page-rules.js';
-import type { PageRequest } from '../pages.js';
-import { findRun } from './run-records.js';
-import type { LettaServer } from '../server.js';
-import { findStep, presentStep } from './step-records.js';
-import { pageOfTable } from '../tables.js';
-import { between, readTime } from '../loose-times.js';
-import type { LettaMessage } from "../model/messages.js";
-import { type Step, STEP_KEYS, type StepRecord } from "../model/runs.js";
+import { messagesOf } from '../records/message-records.js';
+import { modelMessages } from './model-requests.js';
+import { rowPages } from '../tables/page-rules.js';
+import type { PageRequest } from '../tables/pages.js';
+import { findRun } from '../records/run-records.js';
+import type { LettaServer } from '../model/server.js';
+import { findStep, presentStep } from '../records/step-records.js';
+import { pageOfTable } from '../tables/tables.js';
+import { between, readTime } from '../values/loose-times.js';
+import type { LettaMessage } from '../model/messages.js';
+import { type Step, STEP_KEYS, type StepRecord } from '../model/runs.js';
 
 type Schemas = components['schemas'];
 

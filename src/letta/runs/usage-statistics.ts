@@ -1,5 +1,5 @@
 import type { components } from '../../../generated/letta.js';
-import type { RunRecord } from "../model/runs.js";
+import type { RunRecord } from '../model/runs.js';
 
 /** What a run cost, as it is told. The real server knows less of a cache when the tokens were streamed. */
 export function usageStatistics(run: RunRecord): components['schemas']['LettaUsageStatistics'] & {

@@ -1,15 +1,15 @@
-import { findAgent, getAgentRow } from '../agents/agent-records.js';
-import { DEFAULT_ORGANIZATION } from '../default-user.js';
-import { LettaError } from '../error.js';
-import { agentNotFound } from '../not-found.js';
-import { BY_ID_PAGES } from '../page-rules.js';
-import type { PageRequest } from '../pages.js';
-import { relate, unrelate } from '../agents/relations.js';
-import type { LettaServer } from '../server.js';
-import { pageOfSome } from '../tables.js';
+import { findAgent, getAgentRow } from '../records/agent-records.js';
+import { DEFAULT_ORGANIZATION } from '../values/default-user.js';
+import { LettaError } from '../values/error.js';
+import { agentNotFound } from '../values/not-found.js';
+import { BY_ID_PAGES } from '../tables/page-rules.js';
+import type { PageRequest } from '../tables/pages.js';
+import { relate, unrelate } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
+import { pageOfSome } from '../tables/tables.js';
 import { findTool, findToolByName, toolTable } from './tools.js';
-import type { AgentRecord } from "../model/agents.js";
-import { TOOL_KEYS, type ToolRecord } from "../model/tools.js";
+import type { AgentRecord } from '../model/agents.js';
+import { TOOL_KEYS, type ToolRecord } from '../model/tools.js';
 
 /** An agent as operations on its tools look it up: they say less about one that is missing than others. */
 export function getToolUser(letta: LettaServer, agentId: string): AgentRecord {

@@ -1,6 +1,6 @@
 import { isObject, own } from '../../json/read.js';
 import { pythonStr } from '../../python/repr.js';
-import type { ToolSchema, SchemaHealth } from "../model/tools.js";
+import type { ToolSchema, SchemaHealth } from '../model/tools.js';
 
 /**
  * What the real server thinks of the parameters of a tool that a server offers (letta/functions/schema_validator.py,

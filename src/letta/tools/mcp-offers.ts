@@ -1,7 +1,7 @@
 import { own } from '../../json/read.js';
 import { filled, TextTooLong, withTexts } from '../../script/templates.js';
-import type { LettaServer } from '../server.js';
-import type { Arguments, McpOffer } from "../model/tools.js";
+import type { LettaServer } from '../model/server.js';
+import type { Arguments, McpOffer } from '../model/tools.js';
 
 /** How a server of tools answers a call. */
 export interface McpAnswer {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, listOf, objectOf, own, textOf } from '../../json/read.js';
 import { deepCopy } from '../../python/copy.js';
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 import { healthOf } from './mcp-health.js';
-import type { ToolSchema, McpSchemas } from "../model/tools.js";
+import type { ToolSchema, McpSchemas } from '../model/tools.js';
 
 /**
  * The schemas of a tool that a server offers with certain parameters (letta/functions/schema_generator.py). Throws

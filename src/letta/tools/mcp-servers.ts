@@ -1,17 +1,17 @@
 import type { components } from '../../../generated/letta.js';
-import { creationTime } from '../creation.js';
-import { nameTaken } from '../constraint.js';
-import { LettaError } from '../error.js';
-import { rowNotFound } from '../not-found.js';
-import type { LettaServer } from '../server.js';
-import { changeItem, insertItem, removeItem } from '../tables.js';
+import { creationTime } from '../model/creation.js';
+import { nameTaken } from '../values/constraint.js';
+import { LettaError } from '../values/error.js';
+import { rowNotFound } from '../values/not-found.js';
+import type { LettaServer } from '../model/server.js';
+import { changeItem, insertItem, removeItem } from '../tables/tables.js';
 import { renameOffers } from './mcp-offers.js';
 import {
   MCP_SERVER_KEYS,
   type McpServerRecord,
   type ProcessServer,
   type RemoteServer,
-} from './mcp-records.js';
+} from '../model/mcp-servers.js';
 import { makeTools, removeToolsOf } from './mcp-tools.js';
 
 type Schemas = components['schemas'];

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { components } from '../../../generated/letta.js';
 import { objectOf } from '../../json/read.js';
-import { invalidArgument } from '../error.js';
-import { rowNotFound } from '../not-found.js';
-import type { LettaServer } from '../server.js';
-import { changeItem } from '../tables.js';
+import { invalidArgument } from '../values/error.js';
+import { rowNotFound } from '../values/not-found.js';
+import type { LettaServer } from '../model/server.js';
+import { changeItem } from '../tables/tables.js';
 import { offersOf } from './mcp-offers.js';
-import { MCP_SERVER_KEYS, type McpServerRecord } from './mcp-records.js';
+import { MCP_SERVER_KEYS, type McpServerRecord } from '../model/mcp-servers.js';
 import { upsertMcpTool } from './tool-writing.js';
 import { changeTool, findTool, removeToolById, toolTable } from './tools.js';
-import type { McpOffer, ToolRecord } from "../model/tools.js";
+import type { McpOffer, ToolRecord } from '../model/tools.js';
 
 type Schemas = components['schemas'];
 

@@ -1,12 +1,12 @@
 import { BASE_TOOLS } from './base-tools/index.js';
-import { LettaError } from '../error.js';
-import { TOOL_PAGES } from '../page-rules.js';
-import type { PageRequest } from '../pages.js';
-import type { LettaServer } from '../server.js';
-import { pageOfTable } from '../tables.js';
+import { LettaError } from '../values/error.js';
+import { TOOL_PAGES } from '../tables/page-rules.js';
+import type { PageRequest } from '../tables/pages.js';
+import type { LettaServer } from '../model/server.js';
+import { pageOfTable } from '../tables/tables.js';
 import { restoreBaseTools, toolTable } from './tools.js';
-import { countWords } from '../memory/word-search.js';
-import { TOOL_KEYS, type ToolRecord } from "../model/tools.js";
+import { countWords } from '../values/word-search.js';
+import { TOOL_KEYS, type ToolRecord } from '../model/tools.js';
 
 /** What to look for; what is left out does not matter. Each is described in the spec. */
 export interface ToolFilter {

@@ -1,4 +1,4 @@
-import type { AgentRecord } from "../model/agents.js";
+import type { AgentRecord } from '../model/agents.js';
 
 type ToolRule = NonNullable<AgentRecord['tool_rules']>[number];
 

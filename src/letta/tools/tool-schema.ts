@@ -10,9 +10,9 @@ import {
 import { pythonRepr } from '../../python/repr.js';
 import { PythonSyntaxError } from '../../python/tokens.js';
 import type { Work } from '../../scheduling/slices.js';
-import { LettaError } from '../error.js';
+import { LettaError } from '../values/error.js';
 import { schemaOfType, readType, UnknownType } from './tool-types.js';
-import type { ToolSchema } from "../model/tools.js";
+import type { ToolSchema } from '../model/tools.js';
 
 /** Parameters that the server fills in, so that nobody is told of them (letta/constants.py, TOOL_RESERVED_KWARGS). */
 const RESERVED = ['self', 'agent_state'];

@@ -1,7 +1,7 @@
 import { isObject } from '../../json/read.js';
 import { type ModelSource, splitAtCommas, unparse } from '../../python/functions.js';
 import type { Token } from '../../python/tokens.js';
-import type { ToolSchema } from "../model/tools.js";
+import type { ToolSchema } from '../model/tools.js';
 
 /**
  * The type of a parameter, as far as the real server understands types (letta/functions/functions.py,

@@ -4,22 +4,15 @@ import type { components } from '../../../generated/letta.js';
 import { deepCopy } from '../../python/copy.js';
 import { pythonRepr } from '../../python/repr.js';
 import { BASE_TOOLS } from './base-tools/index.js';
-import { notNullViolation } from '../constraint.js';
-import { creationTime } from '../creation.js';
-import { DEFAULT_USER } from '../default-user.js';
-import { invalidArgument, LettaError } from '../error.js';
-import { withoutNulls } from '../given.js';
-import type { LettaServer } from '../server.js';
+import { notNullViolation } from '../values/constraint.js';
+import { creationTime } from '../model/creation.js';
+import { DEFAULT_USER } from '../values/default-user.js';
+import { invalidArgument, LettaError } from '../values/error.js';
+import { withoutNulls } from '../values/given.js';
+import type { LettaServer } from '../model/server.js';
 import { schemaOfArguments, schemaOfSource } from './tool-schema.js';
-import {
-  addTool,
-  changeTool,
-  findToolByName,
-  getTool,
-  isBaseTool,
-  RETURN_CHAR_LIMIT
-} from './tools.js';
-import type { McpOffer, ToolSchema, ToolRecord } from "../model/tools.js";
+import { addTool, changeTool, findToolByName, getTool, isBaseTool, RETURN_CHAR_LIMIT } from './tools.js';
+import type { McpOffer, ToolSchema, ToolRecord } from '../model/tools.js';
 
 type Schemas = components['schemas'];
 

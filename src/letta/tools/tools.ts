@@ -1,13 +1,13 @@
 import { Random } from '../../sandbox/random.js';
 import { BASE_TOOLS } from './base-tools/index.js';
-import { DEFAULT_USER } from '../default-user.js';
-import { LettaError } from '../error.js';
-import { rowNotFound } from '../not-found.js';
-import { creationTime } from '../creation.js';
-import { unrelateFromAll } from '../agents/relations.js';
-import type { LettaServer } from '../server.js';
-import { changeItem, insertItem, removeItem, type Table } from '../tables.js';
-import { type Tool, type ToolRecord, TOOL_KEYS } from "../model/tools.js";
+import { DEFAULT_USER } from '../values/default-user.js';
+import { LettaError } from '../values/error.js';
+import { rowNotFound } from '../values/not-found.js';
+import { creationTime } from '../model/creation.js';
+import { unrelateFromAll } from '../records/relations.js';
+import type { LettaServer } from '../model/server.js';
+import { changeItem, insertItem, removeItem, type Table } from '../tables/tables.js';
+import { type Tool, type ToolRecord, TOOL_KEYS } from '../model/tools.js';
 
 /** When base tools were made: before everything else. The real server makes them when it first starts. */
 const BASE_TOOLS_MADE = '2024-01-01T00:00:00Z';

@@ -6,7 +6,7 @@ import { isObject } from '../values/json.js';
 import { pushRulesOf } from '../push/push-rules.js';
 import { changed } from '../room/stream.js';
 import { settleCounts } from '../push/unread-counts.js';
-import type { AccountData, AccountDatum, RoomAccountData } from "../model/account-data.js";
+import type { AccountData, AccountDatum, RoomAccountData } from '../model/account-data.js';
 
 /** Account data as a sync shows it. */
 export interface AccountDataEvent {

@@ -11,7 +11,7 @@ import { addReceipt } from '../push/receipts.js';
 import { forgetCounts } from '../push/unread-counts.js';
 import { findEvent, findRoom } from '../room/room.js';
 import { isInThread } from '../events/event-thread.js';
-import type { ReceiptType } from "../model/push.js";
+import type { ReceiptType } from '../model/push.js';
 
 /** Its type, event and thread. */
 type KeptReceipt = [type: ReceiptType, eventId: string, threadId?: string];

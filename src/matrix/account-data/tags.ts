@@ -3,7 +3,7 @@ import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { findRoom, membershipOf } from '../room/room.js';
 import { changed } from '../room/stream.js';
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /**
  * Whether somebody may tag a room for themselves; before the tag itself is looked at. Throws `M_FORBIDDEN` for

@@ -3,7 +3,7 @@ import { changeMembership } from '../membership/membership.js';
 import { findRoom, forgetRoom, listJoinedRooms, membershipOf } from '../room/room.js';
 import { closeAllSessions } from '../sessions/sessions.js';
 import { getUser } from '../users/users.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /**
  * Ends an account for good: nobody can log in to it, and its id stays taken. Its sessions, devices, pushers, account

@@ -9,7 +9,7 @@ import {
 } from '../sessions/interactive-auth.js';
 import { closeAllSessions } from '../sessions/sessions.js';
 import { findUser, getUser } from '../users/users.js';
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /** A request for another password. */
 export interface PasswordChange {

@@ -6,7 +6,7 @@ import { MAX_AVATAR_URL_LENGTH, MAX_DISPLAYNAME_LENGTH } from '../room/member-co
 import { changeMembership } from '../membership/membership.js';
 import { findRoom, listJoinedRooms } from '../room/room.js';
 import { findUser } from '../users/users.js';
-import type { User } from "../model/accounts.js";
+import type { User } from '../model/accounts.js';
 
 /** Who asks for a change of a profile. */
 export interface ProfileEditor {

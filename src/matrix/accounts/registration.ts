@@ -14,8 +14,8 @@ import { type OpenedSession, openRefreshableSession } from '../sessions/refresh.
 import { openSession, unknownToken } from '../sessions/sessions.js';
 import { checkUsername } from './usernames.js';
 import { createUser, generateLocalpart, getUser } from '../users/users.js';
-import type { JsonObject } from "../../json/read.js";
-import type { UiaSession, User } from "../model/accounts.js";
+import type { JsonObject } from '../../json/read.js';
+import type { UiaSession, User } from '../model/accounts.js';
 
 /** The body of a registration; what is not typed here is checked in the order in which Synapse does. */
 export interface RegistrationBody extends JsonObject {

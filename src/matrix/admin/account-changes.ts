@@ -7,7 +7,7 @@ import { setPassword } from '../accounts/password.js';
 import { checkRoomField, setProfileField } from '../accounts/profiles.js';
 import { checkUsername } from '../accounts/usernames.js';
 import { createUser, findUser, localpartOf } from '../users/users.js';
-import type { User } from "../model/accounts.js";
+import type { User } from '../model/accounts.js';
 
 /** What kinds of accounts there are besides the usual one (Synapse: observed). */
 const USER_TYPES: unknown[] = ['bot', 'support', null];

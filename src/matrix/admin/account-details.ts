@@ -3,7 +3,7 @@ import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { checkUserId, serverNameOf } from '../values/identifiers.js';
 import { findUser, getUser } from '../users/users.js';
-import type { User } from "../model/accounts.js";
+import type { User } from '../model/accounts.js';
 
 /** Everything an admin is shown of an account. What the mock has no notion of is null, false or empty. */
 export interface AccountDetails {

@@ -2,7 +2,7 @@ import { filtered, mapped, type Work } from '../../scheduling/slices.js';
 import { lastSeenOf, textIn } from './account-details.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { localpartOf } from '../users/users.js';
-import type { User } from "../model/accounts.js";
+import type { User } from '../model/accounts.js';
 
 /** Which accounts are listed, and how. */
 export interface AccountListing {

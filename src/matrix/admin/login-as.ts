@@ -3,7 +3,7 @@ import { getLocalUser } from './account-details.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { openDevicelessSession } from '../sessions/sessions.js';
-import type { Session } from "../model/accounts.js";
+import type { Session } from '../model/accounts.js';
 
 /**
  * Lets an admin act as somebody else, deactivated or not (Synapse's admin API; observed). Throws `M_UNKNOWN` for

@@ -11,7 +11,7 @@ import { checkRoomId, setRoomBlock } from '../membership/room-blocks.js';
 import { findRoom, forgetRoom, membershipOf } from '../room/room.js';
 import { sendEvent } from '../sending/send.js';
 import { forgetCounts } from '../push/unread-counts.js';
-import type { Room, ShutdownRoom } from "../model/rooms.js";
+import type { Room, ShutdownRoom } from '../model/rooms.js';
 
 /** What a room that replaces a deleted one is called and what is said in it, unless told (Synapse: observed). */
 const NEW_ROOM_NAME = 'Content Violation Notification';

@@ -3,7 +3,7 @@ import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { findRoom, joinedMembers, stateEvent } from '../room/room.js';
 import { findUser } from '../users/users.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** A room in a list for server admins. */
 export interface ListedRoom {

@@ -9,8 +9,8 @@ import { changeMembership, isInhabited, joinRoom } from '../membership/membershi
 import { levelToSend, powerOf } from '../room/power-levels.js';
 import { findRoom, joinedMembers, membershipOf, stateEvent } from '../room/room.js';
 import { setState } from '../sending/state.js';
-import type { JsonObject } from "../../json/read.js";
-import type { Room } from "../model/rooms.js";
+import type { JsonObject } from '../../json/read.js';
+import type { Room } from '../model/rooms.js';
 
 /** The power a user is given by somebody who stands above all levels. */
 const HIGHEST_GIVEN = 100;

@@ -8,7 +8,7 @@ import { checkRoomField } from '../accounts/profiles.js';
 import { openSession } from '../sessions/sessions.js';
 import { checkUsername } from '../accounts/usernames.js';
 import { createUser } from '../users/users.js';
-import type { Session, User } from "../model/accounts.js";
+import type { Session, User } from '../model/accounts.js';
 
 /** How long a nonce can be used, in milliseconds (Synapse: observed). */
 const NONCE_LIFETIME = 60_000;

@@ -6,7 +6,7 @@ import { authorizePowerLevels } from './power-level-changes.js';
 import { levelOf, levelToSend, powerOf } from '../room/power-levels.js';
 import { atLeast } from '../values/room-versions.js';
 import { membershipOf } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /**
  * Holds an event against the authorization rules of its room's version (Matrix specification, "Room versions",

@@ -1,7 +1,7 @@
 import { MatrixError } from '../values/error.js';
 import type { EventDraft } from '../model/events.js';
 import { stateEvent } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** Which room an alias points to. */
 export type AliasTarget = (alias: string) => string | undefined;

@@ -4,7 +4,7 @@ import { serverNameOf } from '../values/identifiers.js';
 import { creatorsOf, levelOf, powerOf } from '../room/power-levels.js';
 import { atLeast } from '../values/room-versions.js';
 import { membershipOf, stateEvent } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** A change of membership, with everything its rules look at. */
 interface Change {

@@ -5,7 +5,7 @@ import { creatorsOf, entry, LEVEL_NAMES, powerOf } from '../room/power-levels.js
 import { isUserId } from '../values/identifiers.js';
 import { atLeast } from '../values/room-versions.js';
 import { stateEvent } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /**
  * The rules for m.room.power_levels events (Matrix specification, "Authorization rules"), in Synapse's words:

@@ -1,7 +1,7 @@
 import { MatrixError } from '../values/error.js';
 import type { EventDraft, StoredEvent } from '../model/events.js';
 import { levelOf, powerOf } from '../room/power-levels.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /**
  * Whether somebody who may send a redaction may redact this event (Synapse: observed; Matrix client-server API,

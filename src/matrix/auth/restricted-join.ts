@@ -4,7 +4,7 @@ import type { Homeserver } from '../model/homeserver.js';
 import { isRestricted } from './membership-authorization.js';
 import { levelOf, powerOf } from '../room/power-levels.js';
 import { findRoom, joinedMembers, membershipOf, stateEvent } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /**
  * What a join says of who let the newcomer in: in a restricted room the most powerful member who may invite, in

@@ -16,7 +16,7 @@ import { newRoomId } from '../room/room-ids.js';
 import { announceEvents, findRoom, forgetEvents, newRoom, openRoom } from '../room/room.js';
 import { addEvent, checkEvent } from '../sending/send.js';
 import { recordInSpace } from '../sending/spaces.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /**
  * Creates a room as somebody asks for it (Matrix client-server API, "Creation"; the events and their order: Synapse,

@@ -15,7 +15,7 @@ import { addEvent, checkEvent } from '../sending/send.js';
 import { isSpace } from '../sending/spaces.js';
 import { setState } from '../sending/state.js';
 import { copyAccountData } from './upgrade-account-data.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** What somebody wants of the room that replaces another one, once it is known to make sense. */
 export interface RoomUpgrade {

@@ -5,9 +5,9 @@ import { setPushRule } from '../push/push-rule-changes.js';
 import { pushRulesOf } from '../push/push-rules.js';
 import { joinedMembers } from '../room/room.js';
 import { listTags, setTag } from '../account-data/tags.js';
-import type { JsonObject } from "../../json/read.js";
-import type { Room } from "../model/rooms.js";
-import { PUSH_RULE_KINDS, type PushRule } from "../model/push.js";
+import type { JsonObject } from '../../json/read.js';
+import type { Room } from '../model/rooms.js';
+import { PUSH_RULE_KINDS, type PushRule } from '../model/push.js';
 
 /**
  * Gives everybody who is in a room that was replaced what they keep about it for the new room too: their tags, its

@@ -9,7 +9,7 @@ import { newEventId, newRoomId } from '../room/room-ids.js';
 import { atLeast, ROOM_VERSIONS } from '../values/room-versions.js';
 import { findRoom, stateEvent } from '../room/room.js';
 import { checkEvent } from '../sending/send.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** For so long the same upgrade by the same user is the one that was made already (Synapse: observed). */
 const REPETITION_MS = 5 * 60 * 1000;

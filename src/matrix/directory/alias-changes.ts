@@ -15,8 +15,8 @@ import { isWorldReadable } from './room-summary.js';
 import { findRoom, membershipOf, stateEvent } from '../room/room.js';
 import { setState } from '../sending/state.js';
 import { readableRoom, refuseUnreadable } from '../room/visibility.js';
-import type { JsonObject } from "../../json/read.js";
-import type { Room } from "../model/rooms.js";
+import type { JsonObject } from '../../json/read.js';
+import type { Room } from '../model/rooms.js';
 
 /** The room an alias is to point to. Throws `M_UNKNOWN` when there is none; this comes before who is asking. */
 export function getRoomToName(homeserver: Homeserver, roomId: string): Room {

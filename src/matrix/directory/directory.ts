@@ -4,7 +4,7 @@ import type { Homeserver } from '../model/homeserver.js';
 import { levelToSend, powerOf } from '../room/power-levels.js';
 import { findRoom } from '../room/room.js';
 import { checkJoined } from '../sending/send.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** Whether a room is in the directory of published rooms. */
 export type DirectoryVisibility = 'public' | 'private';

@@ -7,8 +7,8 @@ import { isAccessible, type RoomSummary, summarize } from './room-summary.js';
 import { findRoom } from '../room/room.js';
 import { childEvents, isSpace } from '../sending/spaces.js';
 import { refuseUnreadable } from '../room/visibility.js';
-import type { JsonObject } from "../../json/read.js";
-import type { HierarchyWalk } from "../model/rooms.js";
+import type { JsonObject } from '../../json/read.js';
+import type { HierarchyWalk } from '../model/rooms.js';
 
 /** What part of a space is asked for; every page of a walk has to ask for the same, except for `limit`. */
 export interface HierarchyRequest {

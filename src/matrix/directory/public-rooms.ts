@@ -8,7 +8,7 @@ import type { Homeserver } from '../model/homeserver.js';
 import { isServerName } from '../values/identifiers.js';
 import { describePublished, isWorldReadable, type PublishedRoom } from './room-summary.js';
 import { findRoom, joinedMembers, stateEvent } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** Which of the published rooms are asked for, and which page of them. */
 export interface DirectoryQuery {

@@ -7,7 +7,7 @@ import { isRestricted, joinRuleOf } from '../auth/membership-authorization.js';
 import { isMemberOfAny, roomsWithAccess } from '../auth/restricted-join.js';
 import { atLeast } from '../values/room-versions.js';
 import { findRoom, joinedMembers, type Membership, membershipOf, stateEvent } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** What the room directory says of a room (Matrix client-server API, "PublicRoomsChunk"); absent is what it has not. */
 export interface PublishedRoom {

@@ -6,8 +6,8 @@ import { isObject } from '../values/json.js';
 import { signaturesOf } from './key-signatures.js';
 import { isSignedBy, readVerifyKey, type VerifyKey } from './signed-json.js';
 import { changed } from '../room/stream.js';
-import type { JsonObject } from "../../json/read.js";
-import { KEY_USAGES, type KeyUsage, type CrossSigningKeys } from "../model/encryption.js";
+import type { JsonObject } from '../../json/read.js';
+import { KEY_USAGES, type KeyUsage, type CrossSigningKeys } from '../model/encryption.js';
 
 /** The key of a user for a purpose, if they uploaded one. */
 export function findSigningKey(

@@ -17,8 +17,8 @@ import {
 } from './one-time-keys.js';
 import { signaturesOf } from './key-signatures.js';
 import { findUser, getUser } from '../users/users.js';
-import type { DeviceEncryption } from "../model/encryption.js";
-import type { Device } from "../model/accounts.js";
+import type { DeviceEncryption } from '../model/encryption.js';
+import type { Device } from '../model/accounts.js';
 
 /** Which device of which user somebody acts with. */
 export interface DeviceIdentity {

@@ -3,7 +3,7 @@ import type { Homeserver } from '../model/homeserver.js';
 import { companionsOf, shareRoom } from '../presence/presence.js';
 import { findRoom, joinedMembers, membershipAt, membershipOf } from '../room/room.js';
 import { changed, feedAfter } from '../room/stream.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** Whose devices a user has to ask for again, and whose no longer concern them. */
 export interface DeviceListChanges {

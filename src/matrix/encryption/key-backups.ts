@@ -3,7 +3,7 @@ import type { Work } from '../../scheduling/slices.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { isObject } from '../values/json.js';
-import type { BackedUpKey, KeyBackup } from "../model/encryption.js";
+import type { BackedUpKey, KeyBackup } from '../model/encryption.js';
 
 /** What a client is told after a change: how many keys there are, and what tells this state of the backup from others. */
 export interface BackupStatus {

@@ -7,7 +7,7 @@ import { addSignature, type SignedKey, signaturesOf } from './key-signatures.js'
 import { isSignedBy, readVerifyKey, signatureBy, signedText, type VerifyKey } from './signed-json.js';
 import { changed } from '../room/stream.js';
 import { findUser } from '../users/users.js';
-import type { KeyUsage } from "../model/encryption.js";
+import type { KeyUsage } from '../model/encryption.js';
 
 /** Why a signature was not kept. */
 export interface SignatureFailure {

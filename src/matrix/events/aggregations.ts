@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../model/events.js';
 import { relatedEvents, relationOf } from '../room/relations.js';
-import type { JsonObject } from "../../json/read.js";
-import type { Room } from "../model/rooms.js";
+import type { JsonObject } from '../../json/read.js';
+import type { Room } from '../model/rooms.js';
 
 /**
  * What relates to an event, summed up in `unsigned.m.relations` (Matrix client-server API, "Aggregations of child

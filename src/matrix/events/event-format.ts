@@ -2,7 +2,7 @@ import { own, type JsonObject } from '../../json/read.js';
 import { aggregationsOf } from './aggregations.js';
 import type { ClientEvent, StoredEvent } from '../model/events.js';
 import { membershipAt } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** What an event looks like depends on when it is looked at, where, and by whom. */
 export interface Look {

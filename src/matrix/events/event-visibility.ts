@@ -3,7 +3,7 @@ import { firstAfter } from '../values/change-log.js';
 import type { StoredEvent } from '../model/events.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { findEvent, membershipAt, membershipOf, stateEvent } from '../room/room.js';
-import type { Room, RoomState } from "../model/rooms.js";
+import type { Room, RoomState } from '../model/rooms.js';
 
 /** What m.room.history_visibility can say, the most open first. */
 const VISIBILITIES = ['world_readable', 'shared', 'invited', 'joined'] as const;

@@ -3,7 +3,7 @@ import { firstAfter } from '../values/change-log.js';
 import { type EventFilter, passesFilter } from './event-filter.js';
 import type { StoredEvent } from '../model/events.js';
 import { relationsOf } from '../room/relations.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** Backwards from the newest event, or forwards from the oldest. */
 export type Direction = 'b' | 'f';

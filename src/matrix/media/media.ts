@@ -2,7 +2,7 @@ import { dropOldest } from '../../sandbox/bounded.js';
 import { dialectOf } from '../model/dialect.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
-import type { MediaFile, Media } from "../model/media.js";
+import type { MediaFile, Media } from '../model/media.js';
 
 /** How long an id waits for its content, in milliseconds (Synapse: observed). */
 const UNUSED_LIFETIME = 24 * 60 * 60 * 1000;

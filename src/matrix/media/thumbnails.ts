@@ -1,6 +1,6 @@
 import { MatrixError } from '../values/error.js';
 import { noSuchMedia } from './media.js';
-import type { MediaFile } from "../model/media.js";
+import type { MediaFile } from '../model/media.js';
 
 /** The types Synapse makes thumbnails of, and how their files begin. */
 const SIGNATURES: Record<string, RegExp> = {

@@ -4,7 +4,7 @@ import type { Homeserver } from '../model/homeserver.js';
 import { checkUserId } from '../values/identifiers.js';
 import { changeMembership } from './membership.js';
 import { findRoom } from '../room/room.js';
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /**
  * Does what an m.room.member event that a client sets as state describes: a join, an invitation, a kick, ...

@@ -7,7 +7,7 @@ import type { Homeserver } from '../model/homeserver.js';
 import { findRoom, joinedMembers, membershipOf, stateAt, stateEvent } from '../room/room.js';
 import { readStreamToken } from '../values/stream-token.js';
 import { readableRoom, readableState } from '../room/visibility.js';
-import type { Room, RoomState } from "../model/rooms.js";
+import type { Room, RoomState } from '../model/rooms.js';
 
 /** Which member events are asked for; an unknown membership is that of nobody. */
 export interface MemberFilter {

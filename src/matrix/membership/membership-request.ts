@@ -1,6 +1,6 @@
 import { MatrixError } from '../values/error.js';
 import { checkUserId } from '../values/identifiers.js';
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /**
  * Who a request is about. Throws `M_MISSING_PARAM` when it does not say, and `M_INVALID_PARAM` for what is no user

@@ -13,8 +13,8 @@ import { appendEvent, findRoom, forgetRoom, joinedMembers, membershipOf } from '
 import { checkEvent } from '../sending/send.js';
 import { findRepeated } from '../sending/state.js';
 import { stopTyping } from '../presence/typing.js';
-import type { JsonObject } from "../../json/read.js";
-import type { Room } from "../model/rooms.js";
+import type { JsonObject } from '../../json/read.js';
+import type { Room } from '../model/rooms.js';
 
 /** What each action makes of its target (Matrix client-server API, "Room membership"). */
 const MEMBERSHIP_AFTER = {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /** What a user keeps on the server. */
 export interface AccountData {

@@ -1,5 +1,5 @@
-import type { DeviceEncryption } from "./encryption.js";
-import type { JsonObject } from "../../json/read.js";
+import type { DeviceEncryption } from './encryption.js';
+import type { JsonObject } from '../../json/read.js';
 
 /** An account. */
 export interface User {

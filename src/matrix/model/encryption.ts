@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /** A key that is handed out when the one-time keys of its algorithm are used up, and then again. */
 export interface FallbackKey {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /** An event as clients see it (Matrix client-server API, "Room event format"). */
 export interface ClientEvent {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /** The filters of a user. */
 export interface KeptFilters {

@@ -4,16 +4,16 @@ import type { SandboxSettings } from '../../sandbox/settings.js';
 import type { Timers } from '../../sandbox/timers.js';
 import { Waiters } from '../../sandbox/waiters.js';
 import type { StoredEvent } from './events.js';
-import type { AccountData } from "./account-data.js";
-import type { RoomAlias, HierarchyWalk, RoomDeletion, Room } from "./rooms.js";
-import type { AnsweredRequest, SentTransaction } from "./requests.js";
-import type { OpenIdToken, RateLimits, User, Session, RefreshToken, UiaSession } from "./accounts.js";
-import type { KeptPusher, PushRules, Receipts, UnreadCounts } from "./push.js";
-import type { SentMembers, KeptFilters } from "./filters.js";
-import type { Presence, Typing } from "./presence.js";
-import type { CrossSigningKeys, KeyBackup, KeySignatures } from "./encryption.js";
-import type { Media } from "./media.js";
-import type { Feed } from "./stream.js";
+import type { AccountData } from './account-data.js';
+import type { RoomAlias, HierarchyWalk, RoomDeletion, Room } from './rooms.js';
+import type { AnsweredRequest, SentTransaction } from './requests.js';
+import type { OpenIdToken, RateLimits, User, Session, RefreshToken, UiaSession } from './accounts.js';
+import type { KeptPusher, PushRules, Receipts, UnreadCounts } from './push.js';
+import type { SentMembers, KeptFilters } from './filters.js';
+import type { Presence, Typing } from './presence.js';
+import type { CrossSigningKeys, KeyBackup, KeySignatures } from './encryption.js';
+import type { Media } from './media.js';
+import type { Feed } from './stream.js';
 
 /** Everything a homeserver remembers, as plain data. */
 export interface MatrixState {

@@ -1,4 +1,4 @@
-import type { StoredEvent } from "./events.js";
+import type { StoredEvent } from './events.js';
 
 /** The state events of a room at some moment, by type and then by state key. */
 export type RoomState = Map<string, Map<string, StoredEvent>>;

@@ -1,4 +1,4 @@
-import type { Change, ChangeLog } from "../values/change-log.js";
+import type { Change, ChangeLog } from '../values/change-log.js';
 
 /**
  * What can change for a user, and what `key` then names:

@@ -2,12 +2,8 @@ import { isOneOf, type JsonObject } from '../../json/read.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { checkUserId } from '../values/identifiers.js';
-import {
-  presenceContent,
-  type PresenceContent,
-  seesPresence,
-} from './presence.js';
-import { PRESENCE_STATES, type PresenceState } from "../model/presence.js";
+import { presenceContent, type PresenceContent, seesPresence } from './presence.js';
+import { PRESENCE_STATES, type PresenceState } from '../model/presence.js';
 
 /** Throws `M_INVALID_PARAM` for what is no user id and `M_FORBIDDEN` for somebody else's presence; before the body is read. */
 export function checkMaySetPresence(callerId: string, userId: string): void {

@@ -1,7 +1,7 @@
 import type { Homeserver } from '../model/homeserver.js';
 import { findRoom, joinedMembers, listJoinedRooms, membershipOf } from '../room/room.js';
 import { changed } from '../room/stream.js';
-import type { PresenceState, Presence } from "../model/presence.js";
+import type { PresenceState, Presence } from '../model/presence.js';
 
 /** Presence as clients see it (Matrix client-server API, "Presence"). */
 export interface PresenceContent {

@@ -4,8 +4,8 @@ import { checkUserId } from '../values/identifiers.js';
 import { findRoom, joinedMembers } from '../room/room.js';
 import { getRoomToWrite } from '../sending/send.js';
 import { changed } from '../room/stream.js';
-import type { JsonObject } from "../../json/read.js";
-import type { Typing } from "../model/presence.js";
+import type { JsonObject } from '../../json/read.js';
+import type { Typing } from '../model/presence.js';
 
 /** How long a notice holds unless it says, and at most, in milliseconds (Synapse: observed). */
 const USUAL_TIMEOUT = 30_000;

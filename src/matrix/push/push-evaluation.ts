@@ -3,8 +3,14 @@ import type { ClientEvent } from '../model/events.js';
 import { containsGlob, matchesGlob } from '../values/glob.js';
 import { entry, powerOf } from '../room/power-levels.js';
 import { joinedMembers, stateEvent } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
-import { PUSH_RULE_KINDS, type PushAction, type PushRule, type PushRuleKind, type PushRules } from "../model/push.js";
+import type { Room } from '../model/rooms.js';
+import {
+  PUSH_RULE_KINDS,
+  type PushAction,
+  type PushRule,
+  type PushRuleKind,
+  type PushRules,
+} from '../model/push.js';
 
 /** What an event is to somebody who did not send it. */
 export interface Notice {

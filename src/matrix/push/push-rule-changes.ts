@@ -10,13 +10,10 @@ import {
   pushRuleFrom,
   unrecognized,
 } from './push-rule-form.js';
-import {
-  defaultPushRules,
-  pushRulesOf,
-} from './push-rules.js';
+import { defaultPushRules, pushRulesOf } from './push-rules.js';
 import { changed } from '../room/stream.js';
 import { settleCounts } from './unread-counts.js';
-import type { PushRule, PushRuleKind, PushRules } from "../model/push.js";
+import type { PushRule, PushRuleKind, PushRules } from '../model/push.js';
 
 /** Next to which of the user's own rules a rule is to stand; `before` wins. */
 export interface Neighbours {

@@ -1,7 +1,7 @@
 import type { Homeserver } from '../model/homeserver.js';
 import { localpartOf } from '../users/users.js';
-import type { JsonObject } from "../../json/read.js";
-import type { PushRule, PushAction, PushRules } from "../model/push.js";
+import type { JsonObject } from '../../json/read.js';
+import type { PushRule, PushAction, PushRules } from '../model/push.js';
 
 /** What a user is told of: the default rules, unless they changed them. */
 export function pushRulesOf({ state }: Homeserver, userId: string): PushRules {

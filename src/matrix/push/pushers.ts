@@ -1,7 +1,7 @@
 import { isObject, own as ownMember, type JsonObject } from '../../json/read.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
-import type { Pusher, KeptPusher } from "../model/push.js";
+import type { Pusher, KeptPusher } from '../model/push.js';
 
 /** What has to be said of a pusher, in the order in which Synapse names what is missing. */
 const REQUIRED = [

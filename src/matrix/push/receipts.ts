@@ -3,7 +3,7 @@ import { changesAfter, newChangeLog, recordChange } from '../values/change-log.j
 import type { Homeserver } from '../model/homeserver.js';
 import { findEvent, findRoom, joinedMembers } from '../room/room.js';
 import { changed } from '../room/stream.js';
-import type { ReceiptType, Receipt, Receipts } from "../model/push.js";
+import type { ReceiptType, Receipt, Receipts } from '../model/push.js';
 
 /**
  * Keeps a receipt and tells whoever may see it: everybody in the room, or for a private one its owner. A receipt for

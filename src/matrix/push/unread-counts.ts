@@ -8,8 +8,8 @@ import { pushRulesOf } from './push-rules.js';
 import { readUpTo } from './receipts.js';
 import { listJoinedRooms, findRoom } from '../room/room.js';
 import { MAIN_TIMELINE, threadOf } from '../events/event-thread.js';
-import type { Room } from "../model/rooms.js";
-import type { UnreadCount, UnreadCounts } from "../model/push.js";
+import type { Room } from '../model/rooms.js';
+import type { UnreadCount, UnreadCounts } from '../model/push.js';
 
 /** So many events are held against the push rules of a user between two breaks. */
 const COUNTED_AT_ONCE = 50;

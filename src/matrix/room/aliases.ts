@@ -1,7 +1,7 @@
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { isRoomAlias, isRoomId, serverNameOf } from '../values/identifiers.js';
-import type { Room, RoomAlias } from "../model/rooms.js";
+import type { Room, RoomAlias } from '../model/rooms.js';
 
 /** The longest alias, in characters, sigil and server name included (Synapse: observed). */
 const MAX_ALIAS_LENGTH = 255;

@@ -1,6 +1,6 @@
 import type { Homeserver } from '../model/homeserver.js';
 import type { Membership } from './room.js';
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /** The longest name and avatar URL of a profile and of a member event (Synapse: observed). */
 export const MAX_DISPLAYNAME_LENGTH = 256;

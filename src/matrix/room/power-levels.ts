@@ -1,7 +1,7 @@
 import { isObject, listOf, own, type JsonObject } from '../../json/read.js';
 import { atLeast } from '../values/room-versions.js';
 import { stateEvent } from './room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** The levels besides `users` and `events`, and what each is where it is not given (Matrix specification, "m.room.power_levels"). */
 const UNGIVEN = {

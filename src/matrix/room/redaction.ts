@@ -2,7 +2,7 @@ import { isObject, own, type JsonObject } from '../../json/read.js';
 import type { StoredEvent } from '../model/events.js';
 import { dropRelation } from './relations.js';
 import { atLeast } from '../values/room-versions.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** Which keys of the content survive a redaction, by type, in every room version. */
 const ALWAYS_KEPT: Record<string, string[]> = {

@@ -1,6 +1,6 @@
 import type { Homeserver } from '../model/homeserver.js';
 import { atLeast } from '../values/room-versions.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** The id of a new room. From version 12 on it is the hash of the create event, without a server name (Matrix specification, "Room version 12"). */
 export function newRoomId({ random, serverName }: Homeserver, version: string): string {

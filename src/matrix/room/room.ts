@@ -7,7 +7,7 @@ import { redact } from './redaction.js';
 import { recordRelation } from './relations.js';
 import { newEventId } from './room-ids.js';
 import { nextPosition, tell } from './stream.js';
-import type { Room, RoomState } from "../model/rooms.js";
+import type { Room, RoomState } from '../model/rooms.js';
 
 /** What a member event can say of a user. */
 export const MEMBERSHIPS = ['join', 'invite', 'leave', 'ban', 'knock'] as const;

@@ -1,6 +1,6 @@
 import { changesAfter, newChangeLog, recordChange } from '../values/change-log.js';
 import type { Homeserver } from '../model/homeserver.js';
-import type { FeedKind, FeedEntry } from "../model/stream.js";
+import type { FeedKind, FeedEntry } from '../model/stream.js';
 
 /**
  * The one function to call when something became visible to users: moves the homeserver's stream on by one, puts the

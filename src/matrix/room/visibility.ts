@@ -1,7 +1,7 @@
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { findRoom, membershipOf, stateAt, stateEvent } from './room.js';
-import type { Room, RoomState } from "../model/rooms.js";
+import type { Room, RoomState } from '../model/rooms.js';
 
 /** A room as somebody may see it. */
 export interface ReadableRoom {

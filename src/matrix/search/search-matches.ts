@@ -9,7 +9,7 @@ import { findRoom, listJoinedRooms, stateEvent } from '../room/room.js';
 import type { Batch } from './search-batches.js';
 import { isFound, occurrencesIn, type SearchTerms } from './search-terms.js';
 import { wordsOf } from './word-stems.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** An event that says what was searched for. */
 export interface Match {

@@ -10,7 +10,7 @@ import { type GroupKey, groupsOf, type SearchGroup } from './search-groups.js';
 import { batchToken, readBatchToken } from './search-batches.js';
 import { memberAt } from '../room/room.js';
 import { readSearchTerms } from './search-terms.js';
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /** A search over messages, in wire shape (Matrix client-server API, "Server Side Search"). */
 export interface SearchRequest {

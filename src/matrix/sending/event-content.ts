@@ -9,7 +9,7 @@ import { checkPowerLevelForm } from '../auth/power-level-form.js';
 import { pythonRepr } from '../../python/repr.js';
 import { atLeast } from '../values/room-versions.js';
 import { MEMBERSHIPS } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** Fields that must be strings, by event type. */
 const STRINGS: Record<string, string[]> = {

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../values/canonical-json.js';
 import { MatrixError } from '../values/error.js';
 import type { EventDraft } from '../model/events.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** The largest event in bytes, in the form in which servers sign it (Matrix client-server API, "Size limits"). */
 const MAX_EVENT = 65536;

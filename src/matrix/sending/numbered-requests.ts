@@ -1,6 +1,6 @@
 import { dropOldest, REMEMBERED } from '../../sandbox/bounded.js';
 import type { Homeserver } from '../model/homeserver.js';
-import type { AnsweredRequest } from "../model/requests.js";
+import type { AnsweredRequest } from '../model/requests.js';
 
 /** Whose requests they are: a transaction id means something to one device only. */
 export interface RequestingDevice {

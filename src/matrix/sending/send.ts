@@ -12,8 +12,8 @@ import { authorizeRedaction } from '../auth/redaction-authorization.js';
 import { checkRelation } from '../room/relations.js';
 import { atLeast } from '../values/room-versions.js';
 import { appendEvent, findEvent, findRoom, membershipOf } from '../room/room.js';
-import type { JsonObject } from "../../json/read.js";
-import type { Room } from "../model/rooms.js";
+import type { JsonObject } from '../../json/read.js';
+import type { Room } from '../model/rooms.js';
 
 /**
  * Sends an event that is not state. Throws `M_FORBIDDEN` for somebody who is not in the room or lacks the power,

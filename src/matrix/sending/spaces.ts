@@ -4,7 +4,7 @@ import { dialectOf } from '../model/dialect.js';
 import type { StoredEvent } from '../model/events.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { appendEvent, findRoom, membershipOf, stateEvent } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** A room that a space lists. */
 export interface SpaceChild {

@@ -6,8 +6,8 @@ import { stateEvent } from '../room/room.js';
 import { addEvent, checkEvent, checkJoined } from './send.js';
 import { recordInSpace } from './spaces.js';
 import { readableState } from '../room/visibility.js';
-import type { JsonObject } from "../../json/read.js";
-import type { Room } from "../model/rooms.js";
+import type { JsonObject } from '../../json/read.js';
+import type { Room } from '../model/rooms.js';
 
 /**
  * Sets a piece of a room's state. What the sender has already set to the same content stays, even if they lost the

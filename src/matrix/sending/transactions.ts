@@ -1,7 +1,7 @@
 import { dropOldest, REMEMBERED } from '../../sandbox/bounded.js';
 import type { StoredEvent, Transaction } from '../model/events.js';
 import type { Homeserver } from '../model/homeserver.js';
-import type { SentTransaction } from "../model/requests.js";
+import type { SentTransaction } from '../model/requests.js';
 
 /**
  * The event that a device has already sent to a room under a transaction id, whatever its type: sends and redactions

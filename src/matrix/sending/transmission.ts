@@ -6,8 +6,8 @@ import { atLeast } from '../values/room-versions.js';
 import { findRoom } from '../room/room.js';
 import { redactEvent, sendEvent } from './send.js';
 import { findRepeatedRequest, findSent, rememberSent } from './transactions.js';
-import type { JsonObject } from "../../json/read.js";
-import type { Room } from "../model/rooms.js";
+import type { JsonObject } from '../../json/read.js';
+import type { Room } from '../model/rooms.js';
 
 /** Who sends something, and under which transaction id if they gave one. */
 export interface Origin {

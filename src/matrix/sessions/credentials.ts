@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../json/read.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { findUserByLoginName } from '../users/users.js';
-import type { User } from "../model/accounts.js";
+import type { User } from '../model/accounts.js';
 
 /**
  * Whose password this is. A submission is the body of a login, or the `auth` of an interactive authentication

@@ -3,7 +3,7 @@ import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { removePushersOf } from '../push/pushers.js';
 import { getUser } from '../users/users.js';
-import type { Device, User } from "../model/accounts.js";
+import type { Device, User } from '../model/accounts.js';
 
 /** The longest name of a device (Synapse: observed). */
 const MAX_DEVICE_NAME_LENGTH = 100;

@@ -5,8 +5,8 @@ import type { Homeserver } from '../model/homeserver.js';
 import { dropOldest, REMEMBERED } from '../../sandbox/bounded.js';
 import { attemptStage } from './interactive-stages.js';
 import { isObject } from '../values/json.js';
-import type { JsonObject } from "../../json/read.js";
-import type { UiaSession } from "../model/accounts.js";
+import type { JsonObject } from '../../json/read.js';
+import type { UiaSession } from '../model/accounts.js';
 
 /** How long an authentication may be resumed, in milliseconds (Synapse: observed). */
 const LIFETIME = 48 * 60 * 60 * 1000;

@@ -3,7 +3,7 @@ import { checkCredentials } from './credentials.js';
 import { dialectOf } from '../model/dialect.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
-import type { UiaSession } from "../model/accounts.js";
+import type { UiaSession } from '../model/accounts.js';
 
 /**
  * Attempts the stage that an `auth` names, if it names one, and marks it as passed, whether it was asked for or not.

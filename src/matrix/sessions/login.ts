@@ -7,7 +7,7 @@ import { checkDeviceName } from './devices.js';
 import { type OpenedSession, openRefreshableSession } from './refresh.js';
 import { checkLimit, countAction } from './rate-limits.js';
 import { findOpenSession, openSession, userLocked } from './sessions.js';
-import type { User } from "../model/accounts.js";
+import type { User } from '../model/accounts.js';
 
 /** The longest id a client may give its device at login (Synapse: observed). */
 const MAX_DEVICE_ID_LENGTH = 512;

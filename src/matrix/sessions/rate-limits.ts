@@ -1,6 +1,6 @@
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
-import type { Usage } from "../model/accounts.js";
+import type { Usage } from '../model/accounts.js';
 
 /** How often something may be done: so many times at once, and then so many times a second. */
 interface Limit {

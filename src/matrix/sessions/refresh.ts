@@ -1,7 +1,7 @@
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { isTokenOf, newToken, openSession, revokeToken, type SessionWish, UnknownToken } from './sessions.js';
-import type { RefreshToken, Session } from "../model/accounts.js";
+import type { RefreshToken, Session } from '../model/accounts.js';
 
 /** What renews an access token that expires. */
 export interface Renewal {

@@ -4,7 +4,7 @@ import { dialectOf } from '../model/dialect.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { getUser, localpartOf } from '../users/users.js';
-import type { Device, Session, User } from "../model/accounts.js";
+import type { Device, Session, User } from '../model/accounts.js';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 

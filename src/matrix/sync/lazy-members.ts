@@ -5,7 +5,7 @@ import type { Homeserver } from '../model/homeserver.js';
 import { keyOf, stateEventAt } from './sync-state.js';
 import type { Membership } from '../room/room.js';
 import type { RoomSummary, SyncRequest } from './sync-request.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** How many members a summary names, for clients to make a room's name of. */
 const MAX_HEROES = 5;

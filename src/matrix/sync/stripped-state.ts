@@ -3,7 +3,7 @@ import { clientV2WithoutRoomId } from '../events/event-format.js';
 import type { StoredEvent } from '../model/events.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { stateEventAt } from './sync-state.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** What somebody outside is told of a room (Matrix client-server API, "Stripped state"; the order is Synapse's). */
 const TOLD = [

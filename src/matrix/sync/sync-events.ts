@@ -5,7 +5,7 @@ import type { StoredEvent } from '../model/events.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { splitPath } from '../push/push-evaluation.js';
 import type { SyncRequest } from './sync-request.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /**
  * Room events as a sync shows them: of timelines with what the reader was to the room, of state without. What relates

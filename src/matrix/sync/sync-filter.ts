@@ -5,7 +5,7 @@ import { MatrixError } from '../values/error.js';
 import { blocksEverything, type EventFilter, readEventFilter } from '../events/event-filter.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { checkUserId, isRoomId } from '../values/identifiers.js';
-import type { KeptFilters } from "../model/filters.js";
+import type { KeptFilters } from '../model/filters.js';
 
 /** Which part of what is new somebody wants from a sync (Matrix client-server API, "Filtering"), complete. */
 export interface SyncFilter {

@@ -1,5 +1,5 @@
 import type { SyncFilter } from './sync-filter.js';
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /** Who syncs, and what they ask for. */
 export interface SyncRequest {

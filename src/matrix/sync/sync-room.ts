@@ -14,8 +14,8 @@ import { stateBefore } from './sync-state.js';
 import { type Span, type Timeline, timelineOf } from './sync-timeline.js';
 import { typingAfter } from '../presence/typing.js';
 import { mainCount, sumOf, unreadCounts } from '../push/unread-counts.js';
-import type { JsonObject } from "../../json/read.js";
-import type { Room } from "../model/rooms.js";
+import type { JsonObject } from '../../json/read.js';
+import type { Room } from '../model/rooms.js';
 
 /** What is new in a room. */
 export interface RoomNews<Shown> {

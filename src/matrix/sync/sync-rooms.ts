@@ -9,8 +9,8 @@ import { findRoom, membershipAt, membershipIn } from '../room/room.js';
 import { inviteState, knockState } from './stripped-state.js';
 import type { SyncedRooms, SyncRequest } from './sync-request.js';
 import { joinedRoomNews, roomNews } from './sync-room.js';
-import type { Room } from "../model/rooms.js";
-import type { FeedEntry, FeedKind } from "../model/stream.js";
+import type { Room } from '../model/rooms.js';
+import type { FeedEntry, FeedKind } from '../model/stream.js';
 
 /** What is new in rooms, and who is new in them. */
 export interface RoomsNews {

@@ -4,7 +4,7 @@ import type { Homeserver } from '../model/homeserver.js';
 import { findEvent, stateAt } from '../room/room.js';
 import { forEachOf, type Work } from '../../scheduling/slices.js';
 import type { Span, Timeline } from './sync-timeline.js';
-import type { Room, RoomState } from "../model/rooms.js";
+import type { Room, RoomState } from '../model/rooms.js';
 
 /**
  * The state that goes before a timeline, so that both together give what holds at the end of the span: what held

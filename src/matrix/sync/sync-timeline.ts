@@ -3,7 +3,7 @@ import { passesFilter } from '../events/event-filter.js';
 import type { StoredEvent } from '../model/events.js';
 import type { Sight } from '../events/event-visibility.js';
 import { blocksTimeline, type SyncFilter } from './sync-filter.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** The part of a room's history that a sync tells. */
 export interface Timeline {

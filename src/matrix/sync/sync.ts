@@ -15,8 +15,8 @@ import { chooseFilter } from './sync-filter.js';
 import type { EventList, SyncedRooms, SyncRequest } from './sync-request.js';
 import { roomsNews, type RoomsNews } from './sync-rooms.js';
 import { receiveToDevice } from '../encryption/to-device.js';
-import type { PresenceState } from "../model/presence.js";
-import type { FeedEntry } from "../model/stream.js";
+import type { PresenceState } from '../model/presence.js';
+import type { FeedEntry } from '../model/stream.js';
 
 /** What a client asks for, as it says it. */
 export interface SyncOptions {

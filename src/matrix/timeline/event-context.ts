@@ -9,7 +9,7 @@ import { pageOf } from '../events/history.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { findEvent, findRoom, membershipOf, stateAt } from '../room/room.js';
 import { paginationToken } from '../values/stream-token.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** An event, what surrounds it, and what held after all of that, as it goes over the wire. */
 export interface EventContext {

@@ -9,7 +9,7 @@ import { readPageToken } from '../values/page-token.js';
 import { memberAt, membershipOf } from '../room/room.js';
 import { paginationToken } from '../values/stream-token.js';
 import { readableRoom } from '../room/visibility.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** What is asked for at /messages. */
 export interface MessagesQuery {

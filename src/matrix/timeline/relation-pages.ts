@@ -10,7 +10,7 @@ import { relatedEvents, relationOf } from '../room/relations.js';
 import { membershipOf } from '../room/room.js';
 import { paginationToken } from '../values/stream-token.js';
 import { readableRoom } from '../room/visibility.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** Which of the events that relate to one are asked for. */
 export interface RelationsQuery {

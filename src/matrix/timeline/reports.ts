@@ -2,7 +2,7 @@ import { MatrixError } from '../values/error.js';
 import { sightOf } from '../events/event-visibility.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { findEvent, findRoom } from '../room/room.js';
-import type { JsonObject } from "../../json/read.js";
+import type { JsonObject } from '../../json/read.js';
 
 /** The longest reason for a report of a user, in characters (Synapse: observed). */
 const MAX_REASON_LENGTH = 1000;

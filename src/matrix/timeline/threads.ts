@@ -7,7 +7,7 @@ import type { Homeserver } from '../model/homeserver.js';
 import { relatedEvents } from '../room/relations.js';
 import { findEvent, membershipOf } from '../room/room.js';
 import { readableRoom } from '../room/visibility.js';
-import type { Room } from "../model/rooms.js";
+import type { Room } from '../model/rooms.js';
 
 /** Which threads of a room are asked for. */
 export interface ThreadsQuery {

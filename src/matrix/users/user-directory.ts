@@ -4,8 +4,8 @@ import { forEachOf, type Work } from '../../scheduling/slices.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { findRoom, joinedMembers, listJoinedRooms, stateEvent } from '../room/room.js';
-import type { Room } from "../model/rooms.js";
-import type { User } from "../model/accounts.js";
+import type { Room } from '../model/rooms.js';
+import type { User } from '../model/accounts.js';
 
 /** How many users are given unless the client says otherwise, and at most (Synapse: observed). */
 const DEFAULT_LIMIT = 10;

@@ -1,7 +1,7 @@
 import { dialectOf } from '../model/dialect.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
-import type { User } from "../model/accounts.js";
+import type { User } from '../model/accounts.js';
 
 /** What a new account starts with. */
 export interface NewUser {
