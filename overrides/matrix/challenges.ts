@@ -7,7 +7,7 @@ import { checkAddition } from '../../src/matrix/accounts/third-party-ids.js';
 import { own } from '../../src/json/read.js';
 import type { RequestOf } from '../../src/server/override.js';
 import type { ValidRequest } from '../../src/server/validate-request.js';
-import type { MatrixContext } from './service.js';
+import type { MatrixContext } from './context.js';
 
 /** A request as its override would get it, if there were no fault. */
 type Asked<Id extends keyof operations> = Pick<RequestOf<operations, Id>, 'path' | 'query' | 'body'> &

@@ -14,12 +14,12 @@ import { sending } from './sending.js';
 import { reports } from './reports.js';
 import { pushRules } from './push-rules.js';
 import { server } from './server.js';
-import type { MatrixOverrides } from './service.js';
 import { sessions } from './sessions.js';
 import { state } from './state.js';
 import { syncing } from './syncing.js';
 import { thirdPartyIds } from './third-party-ids.js';
 import { timeline } from './timeline.js';
+import type { MatrixOverrides } from './context.js';
 
 /** Every operation of specs/matrix.yaml, and who answers it. */
 export const matrixOverrides: MatrixOverrides = {

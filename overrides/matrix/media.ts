@@ -7,7 +7,7 @@ import {
 } from '../../src/matrix/media/media.js';
 import { thumbnailOf } from '../../src/matrix/media/thumbnails.js';
 import { downloadHeaders, fileHeaders, metadataOf } from './media-headers.js';
-import type { MatrixContext, MatrixOverride, MatrixOverrides } from './service.js';
+import type { MatrixContext, MatrixOverride, MatrixOverrides } from './context.js';
 
 /** Files. */
 export const media = {

@@ -1,10 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { SERVER_VERSION } from '../../src/matrix/model/capabilities.js';
 import { notAdmin } from '../../src/matrix/admin/whois.js';
 import type { operations } from '../../generated/matrix.js';
 import { checkAliasForm } from '../../src/matrix/room/aliases.js';
 import { MatrixError } from '../../src/matrix/values/error.js';
-import type { Homeserver } from '../../src/matrix/model/homeserver.js';
 import { AuthenticationIncomplete } from '../../src/matrix/sessions/interactive-auth.js';
 import { UnknownToken } from '../../src/matrix/sessions/sessions.js';
 import { checkProfileOwner } from '../../src/matrix/accounts/profiles.js';
@@ -13,7 +11,6 @@ import { complaintOfName } from '../../src/sandbox/names.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { MAX_UPLOAD_SIZE } from '../../src/sandbox/settings.js';
 import type { Exchange, Reply } from '../../src/server/exchange.js';
-import type { Override, Overrides } from '../../src/server/override.js';
 import { type Refusal, Refused } from '../../src/server/refusal.js';
 import type { Route } from '../../src/server/router.js';
 import type { ServiceDefinition } from '../../src/server/service.js';
@@ -30,30 +27,7 @@ import { parseQuery, readQuery } from './query.js';
 import { refusalOfFindings } from './refusals.js';
 import { admit, retryAfter } from './rate-limits.js';
 import { rememberNumbered, repeatedAnswer } from './repetition.js';
-
-/** What every Matrix override gets besides its request. */
-export interface MatrixContext {
-  homeserver: Homeserver;
-  /** Throws where the spec says `security: []`. */
-  caller: Caller;
-  /** Undefined where security is optional and no token was sent. */
-  callerIfAny: Caller | undefined;
-  /** A token was sent, right or wrong. */
-  tokenSent: boolean;
-  /** Who the token belongs to, for operations that say themselves when that matters. Throws as any other does. */
-  identify: () => Caller;
-  /** The path as it was sent, undecoded and without the query. */
-  target: string;
-  /** For the few operations whose body is no JSON. */
-  headers: IncomingHttpHeaders;
-  /** Method and path, with the query: what an interactive authentication is bound to. */
-  requested: string;
-  /** Aborts when the client goes away, the sandbox is reset or the server stops. Only for those that wait: it is not free. */
-  signal: AbortSignal;
-}
-
-export type MatrixOverrides = Overrides<operations, MatrixContext>;
-export type MatrixOverride<Id extends keyof operations> = Override<operations, Id, MatrixContext>;
+import type { MatrixContext } from './context.js';
 
 /** Operations whose own rules say when a token is looked at. */
 const IDENTIFY_LATE = new Set<string>([

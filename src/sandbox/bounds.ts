@@ -1,7 +1,5 @@
 import { dropOldest, REMEMBERED } from './bounded.js';
 import { wallClock } from './clock.js';
-import { estimateBytes } from './estimate.js';
-import type { Sandbox } from './sandbox.js';
 
 /** Why a request cannot be answered by the sandbox it was sent to. */
 export class SandboxRefusal extends Error {
@@ -20,11 +18,15 @@ export interface SandboxBounds {
   maxSandboxBytes: number;
 }
 
-/** What a sandbox takes however little is in it. */
-const EMPTY_SANDBOX = 64 * 1024;
-
 /** What a request leaves behind besides its body and its answer: the objects made of them. */
 const OBJECTS_OF_REQUEST = 1024;
+
+/** As much of a sandbox as its keeper looks at. */
+interface Countable {
+  readonly name: string;
+  /** Requests under way, and when the last one came or went. */
+  readonly use: { requests: number; last: number };
+}
 
 /** What is known of a sandbox's size. */
 interface Size {
@@ -42,7 +44,7 @@ interface Size {
  * their bodies twice, their answers, and some more. As much may have been taken back by later ones, so a world is
  * estimated again before anything is dropped or refused because of it.
  */
-export class SandboxKeeper {
+export class SandboxKeeper<Sandbox extends Countable> {
   private readonly sizes = new Map<Sandbox, Size>();
   private readonly dropped = new Map<string, string>();
   private total = 0;
@@ -52,6 +54,8 @@ export class SandboxKeeper {
     /** Ends and forgets a sandbox. */
     private readonly drop: (sandbox: Sandbox) => void,
     private readonly isKept: (sandbox: Sandbox) => boolean,
+    /** About how many bytes a sandbox takes, by what it holds. */
+    private readonly worldBytes: (sandbox: Sandbox) => number,
   ) {}
 
   /** Throws `SandboxRefusal` for the name of a sandbox that was dropped. */
@@ -84,7 +88,7 @@ export class SandboxKeeper {
 
   /** Counts a sandbox that has just been made. */
   add(sandbox: Sandbox): void {
-    const estimated = worldBytes(sandbox);
+    const estimated = this.worldBytes(sandbox);
     this.sizes.set(sandbox, { estimated, grown: 0 });
     this.total += estimated;
   }
@@ -138,7 +142,7 @@ export class SandboxKeeper {
 
   private estimateAnew(sandbox: Sandbox, size: Size): void {
     this.total -= size.estimated + size.grown;
-    Object.assign(size, { estimated: worldBytes(sandbox), grown: 0 });
+    Object.assign(size, { estimated: this.worldBytes(sandbox), grown: 0 });
     this.total += size.estimated;
   }
 
@@ -156,8 +160,4 @@ export class SandboxKeeper {
     this.drop(idle);
     return true;
   }
-}
-
-function worldBytes({ matrix, letta, journal }: Sandbox): number {
-  return EMPTY_SANDBOX + journal.bytes + estimateBytes(matrix.state) + estimateBytes(letta.state);
 }

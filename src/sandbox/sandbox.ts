@@ -5,6 +5,7 @@ import { emptyMatrix, type Homeserver } from '../matrix/model/homeserver.js';
 import { reportBug } from './bugs.js';
 import { SandboxKeeper } from './bounds.js';
 import { type Clock, countingClock, wallClock } from './clock.js';
+import { estimateBytes } from './estimate.js';
 import { Faults } from './faults.js';
 import { FormerTokens, hintAtToken } from './former-tokens.js';
 import { Gate } from './gate.js';
@@ -64,7 +65,7 @@ export class Sandboxes {
   private readonly filling = new Set<Sandbox>();
   private readonly randomSeed: string;
   private readonly journalBudget: JournalBudget;
-  private readonly keeper: SandboxKeeper;
+  private readonly keeper: SandboxKeeper<Sandbox>;
   private readonly formerTokens = new FormerTokens();
   private lives = 0;
   private uses = 0;
@@ -79,6 +80,7 @@ export class Sandboxes {
       settings,
       ({ name }) => void this.remove(name),
       ({ name }) => name === DEFAULT_SANDBOX,
+      worldBytes,
     );
   }
 
@@ -248,4 +250,11 @@ export class Sandboxes {
 function release({ timers, journal }: Sandbox): void {
   timers.clearAll();
   journal.close();
+}
+
+/** What a sandbox takes however little is in it. */
+const EMPTY_SANDBOX = 64 * 1024;
+
+function worldBytes({ matrix, letta, journal }: Sandbox): number {
+  return EMPTY_SANDBOX + journal.bytes + estimateBytes(matrix.state) + estimateBytes(letta.state);
 }

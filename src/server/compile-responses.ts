@@ -1,10 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
-import type { JsonSchema, ServiceSpec } from './spec.js';
-
-/** A validator for each declared answer that has a schema, by `responseKey`, and for its events, by `eventKey`. */
-export type ResponseValidators = Record<string, ValidateFunction>;
+import type { JsonSchema, ServiceSpec, ResponseValidators } from './spec.js';
 
 /** `status` as the spec declares it: a number, a class (`4XX`) or `default`. */
 export function responseKey(operationId: string, status: string): string {

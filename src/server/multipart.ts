@@ -1,4 +1,4 @@
-import { Refused } from './refusal.js';
+import { Refused, type FormProblem } from './refusal.js';
 
 /** A file that came in a form. */
 export interface FilePart {
@@ -11,19 +11,6 @@ export interface FilePart {
 
 /** One field of a form: text, or a file where the client gave a filename, be it an empty one. */
 export type FormPart = [name: string, value: string | FilePart];
-
-/**
- * What is wrong with a form: no boundary in its type, a part without a name, too many files or other fields, a field of too
- * many bytes, or anything else.
- */
-export type FormProblem =
-  | 'boundary-missing'
-  | 'name-missing'
-  | 'too-many-files'
-  | 'too-many-fields'
-  | 'field-too-large'
-  | 'malformed';
-
 /** Starlette's bounds: how many files a form has at most, how many other fields, and how many bytes such a field. */
 const MOST_PARTS = 1000;
 const MOST_FIELD_BYTES = 1024 * 1024;

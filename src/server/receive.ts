@@ -9,7 +9,7 @@ import { answer, Disconnect, type Outcome, routeFirst } from './answer.js';
 import type { Visit } from './door.js';
 import { EventStream } from './events.js';
 import type { Exchange, Reply } from './exchange.js';
-import { GrowingBody, record } from './record.js';
+import { GrowingBody, record, type Sending } from './record.js';
 import { MAX_DEPTH } from './parse-json.js';
 import {
   answerEarly,
@@ -20,7 +20,7 @@ import {
   UnknownCoding,
 } from './read-body.js';
 import { Refused } from './refusal.js';
-import { send, sendEvents, sendWritten, type Sending } from './send.js';
+import { send, sendEvents, sendWritten } from './send.js';
 import type { Service } from './service.js';
 import { takesJson } from './validate-request.js';
 

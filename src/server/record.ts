@@ -2,7 +2,9 @@ import type { Journal, JournalRecord, KeptBody } from '../sandbox/journal.js';
 import type { Outcome } from './answer.js';
 import type { Exchange } from './exchange.js';
 import type { Finding } from './refusal.js';
-import type { Sending } from './send.js';
+import type { Service } from './service.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import type { ServerResponse } from 'node:http';
 
 /**
  * Writes an exchange into the sandbox's journal and returns what it wrote. `responseBody` is null when the connection
@@ -111,4 +113,13 @@ function shortFinding(finding: Finding): Finding {
 function short(text: string): string {
   if (text.length <= JOURNAL_FINDING) return text;
   return `${beginning(text, JOURNAL_FINDING)}... (${text.length} characters)`;
+}
+
+/** An answer on its way to the client. */
+export interface Sending {
+  service: Service;
+  sandbox: Sandbox;
+  exchange: Exchange;
+  outcome: Outcome;
+  res: ServerResponse;
 }

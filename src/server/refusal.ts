@@ -1,5 +1,3 @@
-import type { FormProblem } from './multipart.js';
-
 /** One thing wrong with a request, as the request validator reports it. */
 export interface Finding {
   /** Where: `/body/user_id`, `/query/limit`, `/path/roomId`. */
@@ -33,3 +31,15 @@ export class Refused extends Error {
     this.name = 'Refused';
   }
 }
+
+/**
+ * What is wrong with a form: no boundary in its type, a part without a name, too many files or other fields, a field of too
+ * many bytes, or anything else.
+ */
+export type FormProblem =
+  | 'boundary-missing'
+  | 'name-missing'
+  | 'too-many-files'
+  | 'too-many-fields'
+  | 'field-too-large'
+  | 'malformed';

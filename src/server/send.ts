@@ -1,25 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { setOwn } from '../json/read.js';
 import { reportBug } from '../sandbox/bugs.js';
-import type { Sandbox } from '../sandbox/sandbox.js';
 import { WaitEnded } from '../sandbox/waiters.js';
-import type { Outcome } from './answer.js';
 import { type EventStream, eventText, type ServerSentEvent } from './events.js';
-import type { Exchange, Reply } from './exchange.js';
+import type { Reply } from './exchange.js';
 import type { FloatPlaces } from './float-places.js';
 import { toJsonText } from './json-text.js';
-import type { GrowingBody } from './record.js';
-import type { Service } from './service.js';
+import type { GrowingBody, Sending } from './record.js';
 import type { WrittenBody } from './written.js';
-
-/** An answer on its way to the client. */
-export interface Sending {
-  service: Service;
-  sandbox: Sandbox;
-  exchange: Exchange;
-  outcome: Outcome;
-  res: ServerResponse;
-}
 
 /** Sends an answer that is there in one piece, and returns its body as text for the journal. */
 export function send(sending: Sending): string {

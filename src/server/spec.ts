@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { ValidateFunction } from 'ajv';
 import { own } from '../json/read.js';
 import type { OperationSecrets, SecretSchemas } from '../sandbox/secret-places.js';
 import type { Checks } from '../words/compile-check.js';
-import type { ResponseValidators } from './compile-responses.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 
 /** A JSON Schema (2020-12, as OpenAPI 3.1 uses it). References read `#/components/schemas/Name`. */
 export type JsonSchema = boolean | { [keyword: string]: unknown };
@@ -107,3 +106,6 @@ function findBuilt<Validators extends Checks>(name: string): Validators | undefi
   // eslint-disable-next-line values/no-unchecked-assertion -- the build writes it.
   return existsSync(file) ? (createRequire(import.meta.url)(file) as Validators) : undefined;
 }
+
+/** A validator for each declared answer that has a schema, by `responseKey`, and for its events, by `eventKey`. */
+export type ResponseValidators = Record<string, ValidateFunction>;

@@ -1,7 +1,7 @@
 import { own } from '../json/read.js';
-import { eventKey, type ResponseValidators, responseKey } from './compile-responses.js';
+import { eventKey, responseKey } from './compile-responses.js';
 import { EventStream, type ServerSentEvent } from './events.js';
-import type { Operation, ResponseSpec } from './spec.js';
+import type { Operation, ResponseSpec, ResponseValidators } from './spec.js';
 
 /** An answer of ours that our own spec does not allow: always a bug of the mock, never the client's. */
 export class OffSpec extends Error {

@@ -1,4 +1,3 @@
-import type { components } from '../../../generated/letta.js';
 import { filtered, type Work } from '../../scheduling/slices.js';
 import { archiveOf, getArchive } from './archives.js';
 import { creationTime } from '../model/creation.js';
@@ -14,7 +13,6 @@ import { rankByWords } from '../values/word-search.js';
 import type { AgentRecord } from '../model/agents.js';
 import { type Archive, type Passage, PASSAGE_KEYS } from '../model/archives.js';
 
-type Schemas = components['schemas'];
 /** How many passages a search finds that does not say how many it wants (RETRIEVAL_QUERY_DEFAULT_PAGE_SIZE). */
 const USUAL_RESULTS = 5;
 

@@ -1,4 +1,3 @@
-import type { components } from '../../../generated/letta.js';
 import { tokensIn } from '../../script/usage.js';
 import { creationTime } from '../model/creation.js';
 import type { LettaServer } from '../model/server.js';
@@ -11,8 +10,6 @@ import {
   type MessagePlace,
   MESSAGE_KEYS,
 } from '../model/messages.js';
-
-type Schemas = components['schemas'];
 
 /**
  * Adds a message to the history of its agent, its conversation and its run; those of `place`, where it is given. It is

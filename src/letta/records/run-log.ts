@@ -1,11 +1,8 @@
-import type { components } from '../../../generated/letta.js';
 import { WaitEnded } from '../../sandbox/waiters.js';
 import { currentDate } from './message-dates.js';
 import { findRun } from './run-records.js';
 import type { LettaServer } from '../model/server.js';
 import type { RunRecord, StreamEvent, LoggedEvent, RunLog } from '../model/runs.js';
-
-type Schemas = components['schemas'];
 
 /** A log of nothing. */
 export function emptyLog(): RunLog {

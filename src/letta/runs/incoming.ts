@@ -4,7 +4,7 @@ import type { Act } from '../../script/acts.js';
 import { nextTurn } from '../../script/next-turn.js';
 import type { Returned } from '../../script/templates.js';
 import { creationTime } from '../model/creation.js';
-import { LettaError, BadMessages } from '../values/error.js';
+import { BadMessages } from '../values/error.js';
 import { textOf } from '../records/message-records.js';
 import { approvalOf, readDecision, refuseWhilePending } from './approvals.js';
 import type { LettaServer } from '../model/server.js';

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../json/read.js';
 import type { Change, ChangeLog } from '../values/change-log.js';
-import { readUpTo } from '../push/receipts.js';
 
 /**
  * What kinds of rules there are, in the order in which they are asked (Matrix client-server API, "Push rules"). There
