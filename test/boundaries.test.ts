@@ -67,6 +67,18 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** These know nothing of the product: values that came in as JSON, and works that share the thread. */
 const BASICS = ['src/json', 'src/scheduling'];
 
+/** Their folders import only from those above them in the table of their README. */
+const LAYERED = ['src/letta', 'src/matrix'];
+
+/** Files that need one another, and why. */
+const RINGS: Record<string, string[]> = {
+  'a model has fields, which may be of any type, models and unions among them': [
+    'src/pydantic/models.ts',
+    'src/pydantic/read.ts',
+    'src/pydantic/unions.ts',
+  ],
+};
+
 /** Packages that only some folders may use. */
 const PACKAGE_HOMES: Record<string, string[]> = {
   express: ['src/server'],
@@ -124,6 +136,49 @@ function ruledFolder(folder: string): string {
   return around in MAY_IMPORT ? around : folder;
 }
 
+/** The folders in the order in which the README of a service has them. */
+function foldersInReadme(service: string): string[] {
+  const text = readFileSync(join(root, service, 'README.md'), 'utf8');
+  return [...text.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name);
+}
+
+/** The files of the project that a file imports, types included. */
+function targetsOf(file: string): string[] {
+  return importsOf(file)
+    .filter(({ target }) => target.startsWith('.'))
+    .map(({ folder, target }) => join(folder, target).replace(/\.js$/, '.ts'));
+}
+
+/** Every set of files each of which leads to all others of it, sorted (Tarjan's strongly connected components). */
+function ringsOf(graph: Map<string, string[]>): string[][] {
+  const rings: string[][] = [];
+  const found = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const visit = (file: string): number => {
+    const number = found.size;
+    found.set(file, number);
+    lowest.set(file, number);
+    open.push(file);
+    for (const target of graph.get(file) ?? []) {
+      if (!graph.has(target)) continue;
+      const reached = found.has(target)
+        ? open.includes(target)
+          ? (found.get(target) ?? number)
+          : number
+        : visit(target);
+      lowest.set(file, Math.min(lowest.get(file) ?? number, reached));
+    }
+    if (lowest.get(file) === number) {
+      const ring = open.splice(open.indexOf(file));
+      if (ring.length > 1) rings.push(ring.sort());
+    }
+    return lowest.get(file) ?? number;
+  };
+  for (const file of graph.keys()) if (!found.has(file)) visit(file);
+  return rings;
+}
+
 test('folders import only from where they may', () => {
   const wrong = imports
     .filter(({ target }) => target.startsWith('.'))
@@ -134,6 +189,28 @@ test('folders import only from where they may', () => {
     });
 
   expect(wrong).toEqual([]);
+});
+
+test.each(LAYERED)('the folders of %s import only from those above them in its README', (service) => {
+  const order = foldersInReadme(service);
+  const rank = (file: string) => order.indexOf(relative(service, file).split('/')[0] ?? '');
+  const files = sources.filter((file) => file.startsWith(`${service}/`));
+  const wrong = files.flatMap((file) =>
+    targetsOf(file)
+      .filter((target) => target.startsWith(`${service}/`) && rank(target) > rank(file))
+      .map((target) => `${file} imports ${target}`),
+  );
+
+  expect(wrong).toEqual([]);
+  expect([...new Set(files.map((file) => relative(service, file).split('/')[0]))].sort()).toEqual(
+    [...order].sort(),
+  );
+});
+
+test('files import one another in no ring, not even for types, but for those that are named', () => {
+  const rings = ringsOf(new Map(sources.map((file) => [file, targetsOf(file)])));
+
+  expect(rings).toEqual(Object.values(RINGS));
 });
 
 test('every folder has its rule', () => {
