@@ -1,9 +1,9 @@
 import { lettaOverrides } from '../overrides/letta/index.js';
-import { lettaEdge } from '../overrides/letta/service.js';
+import { lettaEdge } from '../overrides/letta/edge/service.js';
 import { matrixOverrides } from '../overrides/matrix/index.js';
-import { matrixEdge } from '../overrides/matrix/service.js';
+import { matrixEdge } from '../overrides/matrix/edge/service.js';
 import { mockOverrides } from '../overrides/mock/index.js';
-import { mockEdge } from '../overrides/mock/service.js';
+import { mockEdge } from '../overrides/mock/edge/service.js';
 import { complaintOfName } from './sandbox/names.js';
 import { DEFAULT_SANDBOX, SANDBOX_NAME, Sandboxes } from './sandbox/sandbox.js';
 import { DEFAULT_SETTINGS, sandboxSettings, type Settings } from './sandbox/settings.js';

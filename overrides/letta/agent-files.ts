@@ -2,8 +2,8 @@ import { exportAgent } from '../../src/letta/agents/export-agent.js';
 import { LettaError } from '../../src/letta/values/error.js';
 import { importAgents } from '../../src/letta/agents/import-agents.js';
 import { slicer } from '../../src/scheduling/slices.js';
-import { readAgentFile, readSecrets } from './agent-file-reader.js';
-import type { LettaOverrides } from './service.js';
+import { readAgentFile, readSecrets } from './edge/agent-file-reader.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** Agents as files. */
 export const agentFiles = {

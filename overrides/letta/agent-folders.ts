@@ -1,7 +1,7 @@
 import { closeAllFiles, closeFile, listAgentFiles, openFileById } from '../../src/letta/files/agent-files.js';
 import { attachFolder, detachFolder, listFoldersOf } from '../../src/letta/files/agent-folders.js';
 import { agentState } from '../../src/letta/agents/agent-state.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** The folders of agents, and what they see of the files in them. */
 export const agentFolders = {

@@ -10,7 +10,7 @@ import { runTool } from '../../src/letta/tool-execution/tool-execution.js';
 import { presentTool } from '../../src/letta/tools/tools.js';
 import { listing } from '../../src/server/listing.js';
 import { approvalOf } from './approval.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** The tools that an agent has. */
 export const agentTools = {

@@ -9,8 +9,8 @@ import { modifyAgent, type UpdateAgent } from '../../src/letta/agents/modify-age
 import { recompileAgent } from '../../src/letta/memory/recompile.js';
 import { listTags } from '../../src/letta/records/tags.js';
 import { listing } from '../../src/server/listing.js';
-import { inFormat } from './list-format.js';
-import type { LettaOverrides } from './service.js';
+import { inFormat } from './edge/list-format.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** The agents of the server, and their tags. */
 export const agents = {

@@ -11,7 +11,7 @@ import {
 } from '../../src/letta/messages/message-search.js';
 import { modelRequest } from '../../src/letta/runs/model-requests.js';
 import { viewOfQuery } from './message-views.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** Messages of all agents, and what models would be asked. */
 export const allMessages = {

@@ -2,7 +2,7 @@ import { findAgent, getAgent } from '../../src/letta/records/agent-records.js';
 import { readTime } from '../../src/letta/values/loose-times.js';
 import { deletePassage, listPassages, recall, remember } from '../../src/letta/archives/passages.js';
 import { timestampText } from '../../src/pydantic/datetimes.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** What agents remember. */
 export const archivalMemory = {

@@ -20,7 +20,7 @@ import {
 import { searchScope } from '../../src/letta/archives/passage-scope.js';
 import { readTime } from '../../src/letta/values/loose-times.js';
 import { listing } from '../../src/server/listing.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** Archives, the passages in them, and the agents that have them. */
 export const archives = {

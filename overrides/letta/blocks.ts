@@ -5,7 +5,7 @@ import { addBlock, deleteBlock, getBlock, getBlockRow, presentBlock } from '../.
 import { modifyBlock } from '../../src/letta/memory/core-memory.js';
 import { getIdentity } from '../../src/letta/groups/identities.js';
 import { listing } from '../../src/server/listing.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** Memory blocks, whoever has them. */
 export const blocks = {

@@ -27,7 +27,7 @@ import { findLostRun } from '../../src/letta/runs/resumed-streams.js';
 import { runAnswer } from '../../src/letta/runs/run-answers.js';
 import type { LettaServer } from '../../src/letta/model/server.js';
 import { viewOfQuery } from './message-views.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 import { streamOf } from './streams.js';
 
 /** What is said to an agent apart from everything else that is said to it. */

@@ -8,7 +8,7 @@ import {
   modifyBlockOfAgent,
 } from '../../src/letta/memory/core-memory.js';
 import { listing } from '../../src/server/listing.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** The memory blocks that agents have. */
 export const coreMemory = {

@@ -12,7 +12,7 @@ import {
   presentFolder,
 } from '../../src/letta/files/folders.js';
 import { listing } from '../../src/server/listing.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 import { uploadOf } from './uploads.js';
 
 /** Folders and the files in them. */

@@ -8,7 +8,7 @@ import { deleteGroup, getGroup, listGroups, presentGroup } from '../../src/letta
 import { listGroupMessages } from '../../src/letta/messages/message-list.js';
 import { listing } from '../../src/server/listing.js';
 import { viewOfQuery } from './message-views.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** Agents that act together. */
 export const groups = {

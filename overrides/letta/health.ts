@@ -1,4 +1,4 @@
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** Whether the server is up, and takes requests. */
 export const health = {

@@ -13,7 +13,7 @@ import {
 import { createIdentity, updateIdentity, upsertIdentity } from '../../src/letta/agents/identity-changes.js';
 import { relate, unrelate } from '../../src/letta/records/relations.js';
 import { listing } from '../../src/server/listing.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** Who agents work for. */
 export const identities = {

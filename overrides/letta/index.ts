@@ -23,7 +23,7 @@ import { archives } from './archives.js';
 import { folders } from './folders.js';
 import { sources } from './sources.js';
 import { tools } from './tools.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** Every operation of specs/letta.yaml, and who answers it. */
 export const lettaOverrides: LettaOverrides = {

@@ -4,7 +4,7 @@ import { faked } from '../../src/server/override.js';
 import { blocks } from './blocks.js';
 import { coreMemory } from './core-memory.js';
 import { runFilterOf } from './runs.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** What Letta's own services ask, and what is always empty or invented here. */
 export const internal = {

@@ -1,6 +1,6 @@
 import { LettaError } from '../../src/letta/values/error.js';
 import { rowNotFound } from '../../src/letta/values/not-found.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** As there are no jobs, every cursor is unknown (JobManager.list_jobs_async; `before` is looked up first). */
 function refuseCursors({ before, after }: { before?: string; after?: string }): void {

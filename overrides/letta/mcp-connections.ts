@@ -5,8 +5,8 @@ import { getMcpServer, noProcesses, type OlderConfig } from '../../src/letta/too
 import { toolsInStream, tryServer } from '../../src/letta/tools/mcp-tools.js';
 import { EventStream, type ServerSentEvent } from '../../src/server/events.js';
 import type { components } from '../../generated/letta.js';
-import { requirePublicAddress } from './public-address.js';
-import type { LettaOverrides } from './service.js';
+import { requirePublicAddress } from './edge/public-address.js';
+import type { LettaOverrides } from './edge/service.js';
 
 type ConnectEvent = components['schemas']['McpConnectEvent'];
 

@@ -25,8 +25,8 @@ import {
 } from '../../src/letta/tools/mcp-tools.js';
 import { presentTool } from '../../src/letta/tools/tools.js';
 import { pythonRepr } from '../../src/python/repr.js';
-import { requirePublicAddress } from './public-address.js';
-import type { LettaOverrides } from './service.js';
+import { requirePublicAddress } from './edge/public-address.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** Servers of tools. None is ever asked for anything: what they offer, and what calls are answered, is in the seed. */
 export const mcpServers = {

@@ -19,7 +19,7 @@ import { runAnswer } from '../../src/letta/runs/run-answers.js';
 import { presentRun } from '../../src/letta/records/run-records.js';
 import type { LettaServer } from '../../src/letta/model/server.js';
 import { sendInBackground, startRun } from '../../src/letta/runs/start-run.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 import { streamOf } from './streams.js';
 import { viewOfQuery } from './message-views.js';
 import type { RunRecord } from '../../src/letta/model/runs.js';

@@ -10,7 +10,7 @@ import {
   presentProvider,
   refreshProvider,
 } from '../../src/letta/llm/providers.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** Providers of models, and the models. */
 export const providers = {

@@ -12,7 +12,7 @@ import {
   usageOfRun,
 } from '../../src/letta/runs/run-lists.js';
 import { getRun, presentRun, removeRun } from '../../src/letta/records/run-records.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 import { streamOf } from './streams.js';
 
 /** What agents do with one request each. */

@@ -18,7 +18,7 @@ import {
   modifyFolder,
 } from '../../src/letta/files/folders.js';
 import { listing } from '../../src/server/listing.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 import { uploadOf } from './uploads.js';
 
 /** How the older operations list: the first 50, oldest first. */

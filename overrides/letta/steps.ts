@@ -6,7 +6,7 @@ import {
   metricsOfStep,
   traceOfStep,
 } from '../../src/letta/runs/steps.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** What agents do each time they think. */
 export const steps = {

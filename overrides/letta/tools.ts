@@ -3,7 +3,7 @@ import { countTools, listTools, searchTools } from '../../src/letta/tools/tool-l
 import { getTool, presentTool, removeToolById, restoreBaseTools } from '../../src/letta/tools/tools.js';
 import { modifyTool, upsertTool } from '../../src/letta/tools/tool-writing.js';
 import { listing } from '../../src/server/listing.js';
-import type { LettaOverrides } from './service.js';
+import type { LettaOverrides } from './edge/service.js';
 
 /** The tools of the server. */
 export const tools = {

@@ -7,7 +7,7 @@ import {
   setRoomAccountData,
 } from '../../src/matrix/account-data/account-data.js';
 import { checkOwnTags, deleteTag, listTags, setTag } from '../../src/matrix/account-data/tags.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** What clients keep on the server for their user; `before-body.ts` has the checks of what is sent with a body. */
 export const accountData = {

@@ -5,7 +5,7 @@ import { issueOpenIdToken, ownerOfOpenIdToken } from '../../src/matrix/accounts/
 import { changePassword } from '../../src/matrix/accounts/password.js';
 import { listPushers, setPusher } from '../../src/matrix/push/pushers.js';
 import { searchUsers } from '../../src/matrix/users/user-directory.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** What users do with their accounts and devices. */
 export const accounts = {

@@ -1,6 +1,6 @@
 import { createRoom } from '../../src/matrix/creation/create-room.js';
 import { readRoomUpgrade, upgradeRoom } from '../../src/matrix/creation/upgrade-room.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** How rooms and spaces come about. */
 export const roomCreation = {

@@ -14,7 +14,7 @@ import {
   readDirectoryQuery,
 } from '../../src/matrix/directory/public-rooms.js';
 import { getSummary } from '../../src/matrix/directory/room-summary.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** How rooms are found. */
 export const directory = {

@@ -12,7 +12,7 @@ import { isObject } from '../../src/matrix/values/json.js';
 import { uploadSignatures } from '../../src/matrix/encryption/signature-upload.js';
 import { readSyncToken } from '../../src/matrix/values/stream-token.js';
 import { sendToDevices } from '../../src/matrix/encryption/to-device.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** The keys of devices, and messages to them. */
 export const keys = {

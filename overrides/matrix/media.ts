@@ -6,8 +6,8 @@ import {
   uploadMedia,
 } from '../../src/matrix/media/media.js';
 import { thumbnailOf } from '../../src/matrix/media/thumbnails.js';
-import { downloadHeaders, fileHeaders, metadataOf } from './media-headers.js';
-import type { MatrixContext, MatrixOverride, MatrixOverrides } from './context.js';
+import { downloadHeaders, fileHeaders, metadataOf } from './edge/media-headers.js';
+import type { MatrixContext, MatrixOverride, MatrixOverrides } from './edge/context.js';
 
 /** Files. */
 export const media = {

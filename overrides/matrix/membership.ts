@@ -5,7 +5,7 @@ import { checkNotBlocked } from '../../src/matrix/membership/room-blocks.js';
 import { clientV1 } from '../../src/matrix/events/event-format.js';
 import { findRoom, listJoinedRooms } from '../../src/matrix/room/room.js';
 import { listing } from '../../src/server/listing.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** Coming into rooms and leaving them, and who is there. */
 export const membership = {

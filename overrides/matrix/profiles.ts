@@ -4,7 +4,7 @@ import {
   getProfileField,
   setProfileField,
 } from '../../src/matrix/accounts/profiles.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** Display names, avatars and the other fields of profiles. */
 export const profiles = {

@@ -8,7 +8,7 @@ import {
   setPushRuleEnabled,
 } from '../../src/matrix/push/push-rule-changes.js';
 import { pushRulesOf } from '../../src/matrix/push/push-rules.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /**
  * What a user is told of; `before-body.ts` has the checks of the rule's name, `push-rule-paths.ts` says which paths

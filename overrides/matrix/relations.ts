@@ -1,6 +1,6 @@
 import { listRelations, type RelationsQuery, showParent } from '../../src/matrix/timeline/relation-pages.js';
 import { listThreads } from '../../src/matrix/timeline/threads.js';
-import type { MatrixContext, MatrixOverrides } from './context.js';
+import type { MatrixContext, MatrixOverrides } from './edge/context.js';
 
 /** What relates to events. */
 export const relations = {

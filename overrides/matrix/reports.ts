@@ -1,5 +1,5 @@
 import { checkEventReport, checkRoomReport, checkUserReport } from '../../src/matrix/timeline/reports.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** Complaints to the server admins, which are checked and go nowhere. */
 export const reports = {

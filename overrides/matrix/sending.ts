@@ -1,6 +1,6 @@
 import { MatrixError } from '../../src/matrix/values/error.js';
 import { transmit } from '../../src/matrix/sending/transmission.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** Sending and redacting. */
 export const sending = {

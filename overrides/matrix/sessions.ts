@@ -3,7 +3,7 @@ import { type OpenedSession, refresh } from '../../src/matrix/sessions/refresh.j
 import { register } from '../../src/matrix/accounts/registration.js';
 import { closeAllSessions, closeSession, hasDevice } from '../../src/matrix/sessions/sessions.js';
 import { checkUsername } from '../../src/matrix/accounts/usernames.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** Accounts, logins and tokens. */
 export const sessions = {

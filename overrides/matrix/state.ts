@@ -4,7 +4,7 @@ import { changeMemberState } from '../../src/matrix/membership/member-state.js';
 import { getRoomToWrite } from '../../src/matrix/sending/send.js';
 import { getState, listState, setState } from '../../src/matrix/sending/state.js';
 import { listing } from '../../src/server/listing.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** What holds in a room. */
 export const state = {

@@ -5,7 +5,7 @@ import { postReceipt, setReadMarker } from '../../src/matrix/account-data/read-m
 import { defineFilter, getFilter } from '../../src/matrix/sync/sync-filter.js';
 import { sync } from '../../src/matrix/sync/sync.js';
 import { readTypingNotice, setTyping } from '../../src/matrix/presence/typing.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** What is new, and what passes by. */
 export const syncing = {

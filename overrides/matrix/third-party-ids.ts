@@ -12,7 +12,7 @@ import {
   readIdentityServer,
   unbindAddress,
 } from '../../src/matrix/accounts/third-party-ids.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** Mail addresses and phone numbers, which nobody has; the requests for mails are refused unread. */
 export const thirdPartyIds = {

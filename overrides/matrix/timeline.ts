@@ -2,7 +2,7 @@ import { findEventByTime, showEvent } from '../../src/matrix/timeline/event-look
 import { showContext } from '../../src/matrix/timeline/event-context.js';
 import { listMessages } from '../../src/matrix/timeline/messages.js';
 import { search } from '../../src/matrix/search/search.js';
-import type { MatrixOverrides } from './context.js';
+import type { MatrixOverrides } from './edge/context.js';
 
 /** Reading what happened in rooms. */
 export const timeline = {

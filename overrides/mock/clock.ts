@@ -1,4 +1,4 @@
-import type { MockOverrides } from './service.js';
+import type { MockOverrides } from './edge/service.js';
 
 /** The time of a sandbox. */
 export const clock = {

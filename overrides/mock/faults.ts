@@ -1,11 +1,11 @@
 import type { components } from '../../generated/mock.js';
 import { usualStatus } from '../../src/matrix/values/error.js';
 import { type Fault, MOST_FAULTS, remaining } from '../../src/sandbox/faults.js';
-import { ControlError } from './error.js';
-import { problemsOfFault } from './fault-sense.js';
-import { controlError } from './findings.js';
-import { ownerOf } from './operation-ids.js';
-import type { MockOverrides, Specs } from './service.js';
+import { ControlError } from './edge/error.js';
+import { problemsOfFault } from './edge/fault-sense.js';
+import { controlError } from './edge/findings.js';
+import { ownerOf } from './edge/operation-ids.js';
+import type { MockOverrides, Specs } from './edge/service.js';
 
 type Wanted = components['schemas']['MockFaultRequest'];
 

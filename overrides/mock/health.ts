@@ -1,5 +1,5 @@
 import { memoryNow } from '../../src/process/memory.js';
-import type { MockOverrides } from './service.js';
+import type { MockOverrides } from './edge/service.js';
 
 /** Whether the mock is up, and what can be asked of it. */
 export const health = {

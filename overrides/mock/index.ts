@@ -5,7 +5,7 @@ import { requests } from './requests.js';
 import { sandboxes } from './sandboxes.js';
 import { scripts } from './scripts.js';
 import { seed } from './seed.js';
-import type { MockOverrides } from './service.js';
+import type { MockOverrides } from './edge/service.js';
 import { settings } from './settings.js';
 import { state } from './state.js';
 

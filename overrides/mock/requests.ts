@@ -4,8 +4,8 @@ import { type KnownBody, redactBody, redactHeaders, redactTarget } from '../../s
 import { REDACTED } from '../../src/sandbox/secret-places.js';
 import { listing } from '../../src/server/listing.js';
 import type { Operation } from '../../src/server/spec.js';
-import { checkOperationId } from './operation-ids.js';
-import type { MockOverrides, Specs } from './service.js';
+import { checkOperationId } from './edge/operation-ids.js';
+import type { MockOverrides, Specs } from './edge/service.js';
 
 type MockRequest = components['schemas']['MockRequest'];
 

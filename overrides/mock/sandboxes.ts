@@ -1,6 +1,6 @@
 import { SANDBOX_NAME } from '../../src/sandbox/sandbox.js';
 import { Refused } from '../../src/server/refusal.js';
-import type { MockOverrides } from './service.js';
+import type { MockOverrides } from './edge/service.js';
 
 /** The isolated worlds of the process. */
 export const sandboxes = {

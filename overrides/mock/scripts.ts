@@ -1,6 +1,6 @@
 import type { components } from '../../generated/mock.js';
 import { addTurns, setScript, type StoredScript } from '../../src/script/scripts.js';
-import type { MockOverrides } from './service.js';
+import type { MockOverrides } from './edge/service.js';
 
 /** What the agents say. */
 export const scripts = {

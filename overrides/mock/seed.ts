@@ -1,7 +1,7 @@
 import { SeedProblems } from '../../src/seed/notes.js';
 import { plantWhole } from '../../src/seed/plant.js';
 import { scriptProblems } from '../../src/seed/scripts.js';
-import type { MockOverrides } from './service.js';
+import type { MockOverrides } from './edge/service.js';
 
 /** Adding to a running world. */
 export const seed = {

@@ -1,5 +1,5 @@
 import { settingsOfSeed, settingsToSeed } from '../../src/seed/settings.js';
-import type { MockOverrides } from './service.js';
+import type { MockOverrides } from './edge/service.js';
 
 /** What a sandbox does where there is a choice. */
 export const settings = {

@@ -4,7 +4,7 @@ import { textOrNull } from '../../src/matrix/values/json.js';
 import { stateEvent } from '../../src/matrix/room/room.js';
 import { mapped } from '../../src/scheduling/slices.js';
 import { isSpace, spaceChildren } from '../../src/matrix/sending/spaces.js';
-import type { MockOverrides } from './service.js';
+import type { MockOverrides } from './edge/service.js';
 import type { User } from '../../src/matrix/model/accounts.js';
 import type { Room } from '../../src/matrix/model/rooms.js';
 

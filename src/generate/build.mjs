@@ -32,7 +32,7 @@ await build({
   logLevel: 'warning',
 });
 const { responseValidatorsSource } = await import(`${root}build/src/server/compile-responses.js`);
-const { mockChecksSource } = await import(`${root}build/overrides/mock/wanted.js`);
+const { mockChecksSource } = await import(`${root}build/overrides/mock/edge/wanted.js`);
 for (const folder of ['build', 'dist']) {
   mkdirSync(`${root}${folder}/generated`, { recursive: true });
   for (const file of readdirSync(`${root}generated`)) {

@@ -1,4 +1,4 @@
-import { lettaEdge } from '../../overrides/letta/service.js';
+import { lettaEdge } from '../../overrides/letta/edge/service.js';
 import { answer } from '../../src/server/answer.js';
 import { createService } from '../../src/server/service.js';
 import { request, tinySandbox, tinySpec } from '../server/tiny.js';

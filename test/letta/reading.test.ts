@@ -1,4 +1,4 @@
-import { checks } from '../../overrides/letta/checks.js';
+import { checks } from '../../overrides/letta/edge/checks.js';
 import { read } from '../../src/pydantic/read.js';
 import { newReading } from '../../src/pydantic/reading.js';
 import { atOnce } from '../../src/scheduling/slices.js';

@@ -1,4 +1,4 @@
-import { isSdk } from '../../overrides/letta/actor.js';
+import { isSdk } from '../../overrides/letta/edge/actor.js';
 import { pythonRepr, Tuple } from '../../src/python/repr.js';
 import { controller, freshSandbox, lettaActor } from '../support/users.js';
 

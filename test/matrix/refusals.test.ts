@@ -1,4 +1,4 @@
-import { refusalOfFindings } from '../../overrides/matrix/refusals.js';
+import { refusalOfFindings } from '../../overrides/matrix/edge/refusals.js';
 import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
 import { Sandboxes } from '../../src/sandbox/sandbox.js';
 import type { Finding } from '../../src/server/refusal.js';

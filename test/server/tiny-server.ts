@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { mockOverrides } from '../../overrides/mock/index.js';
-import { mockEdge } from '../../overrides/mock/service.js';
+import { mockEdge } from '../../overrides/mock/edge/service.js';
 import { type Sandbox, Sandboxes } from '../../src/sandbox/sandbox.js';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/sandbox/settings.js';
 import { listen } from '../../src/server/listen.js';
