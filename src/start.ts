@@ -136,7 +136,7 @@ function createServices(sandboxes: Sandboxes): Record<'letta' | 'matrix' | 'cont
   const specs = { letta: loadSpec('letta'), matrix: loadSpec('matrix'), mock: loadSpec('mock') };
   return {
     letta: createService({ ...lettaEdge, overrides: lettaOverrides }, specs.letta),
-    matrix: createService({ ...matrixEdge, overrides: matrixOverrides }, specs.matrix),
+    matrix: createService({ ...matrixEdge(matrixOverrides), overrides: matrixOverrides }, specs.matrix),
     control: createService({ ...mockEdge(sandboxes, specs), overrides: mockOverrides }, specs.mock),
   };
 }

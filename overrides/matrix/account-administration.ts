@@ -11,7 +11,7 @@ import { newNonce, registerWithSecret } from '../../src/matrix/admin/shared-secr
 import { checkUsername } from '../../src/matrix/accounts/usernames.js';
 import { findUser } from '../../src/matrix/users/users.js';
 import { listDevicesForAdmins, whereabouts } from '../../src/matrix/admin/whois.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 const ONLY_LOCAL_ADMINS = 'Only local users can be admins of this homeserver';
 

@@ -1,19 +1,33 @@
 import {
   checkAccountDataRoom,
+  checkAccountDataType,
+  checkMaySetAccountData,
   checkMayGetAccountData,
   getAccountData,
   getRoomAccountData,
   setAccountData,
   setRoomAccountData,
 } from '../../src/matrix/account-data/account-data.js';
-import { checkOwnTags, deleteTag, listTags, setTag } from '../../src/matrix/account-data/tags.js';
-import type { MatrixOverrides } from './edge/context.js';
+import {
+  checkMayTag,
+  checkOwnTags,
+  deleteTag,
+  listTags,
+  setTag,
+} from '../../src/matrix/account-data/tags.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** What clients keep on the server for their user; `before-body.ts` has the checks of what is sent with a body. */
 export const accountData = {
-  setAccountData({ path: { userId, type }, body, homeserver }) {
-    setAccountData(homeserver, userId, type, body);
-    return {};
+  setAccountData: {
+    checkBeforeBody({ caller, path: { userId = '', type = '' } }) {
+      checkMaySetAccountData(caller.userId, userId);
+      checkAccountDataType(type);
+    },
+    answer({ path: { userId, type }, body, homeserver }) {
+      setAccountData(homeserver, userId, type, body);
+      return {};
+    },
   },
 
   getAccountData({ path: { userId, type }, homeserver, caller }) {
@@ -21,9 +35,16 @@ export const accountData = {
     return getAccountData(homeserver, userId, type);
   },
 
-  setAccountDataPerRoom({ path: { userId, roomId, type }, body, homeserver }) {
-    setRoomAccountData(homeserver, userId, roomId, type, body);
-    return {};
+  setAccountDataPerRoom: {
+    checkBeforeBody({ caller, path: { userId = '', roomId = '', type = '' } }) {
+      checkMaySetAccountData(caller.userId, userId);
+      checkAccountDataRoom(roomId);
+      checkAccountDataType(type);
+    },
+    answer({ path: { userId, roomId, type }, body, homeserver }) {
+      setRoomAccountData(homeserver, userId, roomId, type, body);
+      return {};
+    },
   },
 
   getAccountDataPerRoom({ path: { userId, roomId, type }, homeserver, caller }) {
@@ -37,9 +58,13 @@ export const accountData = {
     return { tags: listTags(homeserver, userId, roomId) };
   },
 
-  setRoomTag({ path: { userId, roomId, tag }, body, homeserver }) {
-    setTag(homeserver, userId, roomId, tag, body);
-    return {};
+  setRoomTag: {
+    checkBeforeBody: ({ homeserver, caller, path: { userId = '', roomId = '' } }) =>
+      checkMayTag(homeserver, caller.userId, userId, roomId),
+    answer({ path: { userId, roomId, tag }, body, homeserver }) {
+      setTag(homeserver, userId, roomId, tag, body);
+      return {};
+    },
   },
 
   deleteRoomTag({ path: { userId, roomId, tag }, homeserver, caller }) {

@@ -1,25 +1,39 @@
+import { isPasswordChangeChallenged, changePassword } from '../../src/matrix/accounts/password.js';
+import { isIdentityChallenged, confirmIdentity } from '../../src/matrix/sessions/interactive-auth.js';
+import { checkMayProve, issueOpenIdToken, ownerOfOpenIdToken } from '../../src/matrix/accounts/openid.js';
 import { deactivateUser } from '../../src/matrix/accounts/deactivation.js';
 import { deleteDevices, getDevice, listDevices, renameDevice } from '../../src/matrix/sessions/devices.js';
-import { confirmIdentity } from '../../src/matrix/sessions/interactive-auth.js';
-import { issueOpenIdToken, ownerOfOpenIdToken } from '../../src/matrix/accounts/openid.js';
-import { changePassword } from '../../src/matrix/accounts/password.js';
 import { listPushers, setPusher } from '../../src/matrix/push/pushers.js';
 import { searchUsers } from '../../src/matrix/users/user-directory.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** What users do with their accounts and devices. */
 export const accounts = {
-  changePassword({ body, homeserver, tokenSent, identify, requested }) {
-    const caller = tokenSent ? identify() : undefined;
-    changePassword(homeserver, caller, { operation: requested, ...body });
-    return {};
+  changePassword: {
+    token: 'late',
+    isChallenged({ body, homeserver, tokenSent, identify, requested }) {
+      if (tokenSent) identify();
+      return isPasswordChangeChallenged(homeserver, tokenSent, { operation: requested, ...body });
+    },
+    answer({ body, homeserver, tokenSent, identify, requested }) {
+      const caller = tokenSent ? identify() : undefined;
+      changePassword(homeserver, caller, { operation: requested, ...body });
+      return {};
+    },
   },
 
-  deactivateAccount({ body: { auth, ...body }, homeserver, identify, requested }) {
-    const { userId } = identify();
-    confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null });
-    deactivateUser(homeserver, userId, { erase: body.erase ?? false });
-    return { id_server_unbind_result: 'success' };
+  deactivateAccount: {
+    token: 'late',
+    isChallenged({ body, homeserver, identify, requested }) {
+      identify();
+      return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
+    },
+    answer({ body: { auth, ...body }, homeserver, identify, requested }) {
+      const { userId } = identify();
+      confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null });
+      deactivateUser(homeserver, userId, { erase: body.erase ?? false });
+      return { id_server_unbind_result: 'success' };
+    },
   },
 
   getPasswordPolicy() {
@@ -39,16 +53,26 @@ export const accounts = {
     return {};
   },
 
-  deleteDevice({ path, body: { auth, ...body }, homeserver, caller: { userId }, requested }) {
-    confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null });
-    deleteDevices(homeserver, userId, [path.deviceId]);
-    return {};
+  deleteDevice: {
+    isChallenged({ body, homeserver, requested }) {
+      return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
+    },
+    answer({ path, body: { auth, ...body }, homeserver, caller: { userId }, requested }) {
+      confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null });
+      deleteDevices(homeserver, userId, [path.deviceId]);
+      return {};
+    },
   },
 
-  deleteDevices({ body: { auth, ...body }, homeserver, caller: { userId }, requested }) {
-    confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null });
-    deleteDevices(homeserver, userId, body.devices);
-    return {};
+  deleteDevices: {
+    isChallenged({ body, homeserver, requested }) {
+      return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
+    },
+    answer({ body: { auth, ...body }, homeserver, caller: { userId }, requested }) {
+      confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null });
+      deleteDevices(homeserver, userId, body.devices);
+      return {};
+    },
   },
 
   getPushers({ homeserver, caller }) {
@@ -60,15 +84,21 @@ export const accounts = {
     return {};
   },
 
-  requestOpenIdToken({ path, homeserver }) {
-    return issueOpenIdToken(homeserver, path.userId);
+  requestOpenIdToken: {
+    checkBeforeBody: ({ caller, path: { userId = '' } }) => checkMayProve(caller.userId, userId),
+    answer({ path, homeserver }) {
+      return issueOpenIdToken(homeserver, path.userId);
+    },
   },
 
   requestOpenIdUserInfo({ query, homeserver }) {
     return { sub: ownerOfOpenIdToken(homeserver, query.access_token) };
   },
 
-  searchUserDirectory({ body, homeserver, caller }) {
-    return searchUsers(homeserver, caller.userId, body);
+  searchUserDirectory: {
+    limits: [['userDirectory']],
+    answer({ body, homeserver, caller }) {
+      return searchUsers(homeserver, caller.userId, body);
+    },
   },
 } satisfies Partial<MatrixOverrides>;

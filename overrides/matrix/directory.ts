@@ -1,10 +1,10 @@
+import { checkAliasForm, getAlias, serversOf } from '../../src/matrix/room/aliases.js';
 import {
   createAlias,
   deleteAlias,
   getRoomToName,
   listAliases,
 } from '../../src/matrix/directory/alias-changes.js';
-import { getAlias, serversOf } from '../../src/matrix/room/aliases.js';
 import { getDirectoryVisibility, setDirectoryVisibility } from '../../src/matrix/directory/directory.js';
 import { walkHierarchy } from '../../src/matrix/directory/hierarchy.js';
 import { checkMutualRoomsRequest, listMutualRooms } from '../../src/matrix/users/mutual-rooms.js';
@@ -14,24 +14,34 @@ import {
   readDirectoryQuery,
 } from '../../src/matrix/directory/public-rooms.js';
 import { getSummary } from '../../src/matrix/directory/room-summary.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** How rooms are found. */
 export const directory = {
-  getRoomIdByAlias({ path, homeserver }) {
-    const alias = getAlias(homeserver, path.roomAlias);
-    return { room_id: alias.roomId, servers: serversOf(homeserver, alias) };
+  getRoomIdByAlias: {
+    checkBeforeToken: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
+    answer({ path, homeserver }) {
+      const alias = getAlias(homeserver, path.roomAlias);
+      return { room_id: alias.roomId, servers: serversOf(homeserver, alias) };
+    },
   },
 
-  setRoomAlias({ path, body, homeserver, identify }) {
-    const room = getRoomToName(homeserver, body.room_id);
-    createAlias(homeserver, identify(), path.roomAlias, room, body.servers ?? []);
-    return {};
+  setRoomAlias: {
+    token: 'late',
+    checkBeforeToken: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
+    answer({ path, body, homeserver, identify }) {
+      const room = getRoomToName(homeserver, body.room_id);
+      createAlias(homeserver, identify(), path.roomAlias, room, body.servers ?? []);
+      return {};
+    },
   },
 
-  deleteRoomAlias({ path, homeserver, caller }) {
-    deleteAlias(homeserver, caller, path.roomAlias);
-    return {};
+  deleteRoomAlias: {
+    checkBeforeToken: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
+    answer({ path, homeserver, caller }) {
+      deleteAlias(homeserver, caller, path.roomAlias);
+      return {};
+    },
   },
 
   getLocalAliases({ path, homeserver, caller }) {
@@ -68,8 +78,11 @@ export const directory = {
     return getSummary(homeserver, path.roomIdOrAlias, callerIfAny?.userId, query.via ?? []);
   },
 
-  getMutualRooms({ query, homeserver, identify }) {
-    checkMutualRoomsRequest(query.user_id, query.from);
-    return listMutualRooms(homeserver, identify().userId, query.user_id, query.from);
+  getMutualRooms: {
+    token: 'late',
+    answer({ query, homeserver, identify }) {
+      checkMutualRoomsRequest(query.user_id, query.from);
+      return listMutualRooms(homeserver, identify().userId, query.user_id, query.from);
+    },
   },
 } satisfies Partial<MatrixOverrides>;

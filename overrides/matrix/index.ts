@@ -19,7 +19,7 @@ import { state } from './state.js';
 import { syncing } from './syncing.js';
 import { thirdPartyIds } from './third-party-ids.js';
 import { timeline } from './timeline.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** Every operation of specs/matrix.yaml, and who answers it. */
 export const matrixOverrides: MatrixOverrides = {

@@ -9,7 +9,7 @@ import {
   showBackup,
   updateBackup,
 } from '../../src/matrix/encryption/key-backups.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** Backups of the keys of encrypted rooms. */
 export const keyBackups = {

@@ -1,4 +1,9 @@
-import { listSigningKeys, uploadSigningKeys } from '../../src/matrix/encryption/cross-signing.js';
+import { isIdentityChallenged, confirmIdentity } from '../../src/matrix/sessions/interactive-auth.js';
+import {
+  replacesSigningKeys,
+  listSigningKeys,
+  uploadSigningKeys,
+} from '../../src/matrix/encryption/cross-signing.js';
 import { deviceListChanges } from '../../src/matrix/encryption/device-lists.js';
 import {
   claimKeys,
@@ -7,12 +12,11 @@ import {
   readKeyQuery,
   uploadKeys,
 } from '../../src/matrix/encryption/device-keys.js';
-import { confirmIdentity } from '../../src/matrix/sessions/interactive-auth.js';
 import { isObject } from '../../src/matrix/values/json.js';
 import { uploadSignatures } from '../../src/matrix/encryption/signature-upload.js';
 import { readSyncToken } from '../../src/matrix/values/stream-token.js';
 import { sendToDevices } from '../../src/matrix/encryption/to-device.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** The keys of devices, and messages to them. */
 export const keys = {
@@ -40,11 +44,17 @@ export const keys = {
     return { ...deviceListChanges(homeserver, caller.userId, readSyncToken(query.from)) };
   },
 
-  uploadCrossSigningKeys({ homeserver, caller: { userId }, body: { auth, ...body }, requested }) {
-    uploadSigningKeys(homeserver, userId, body, () =>
-      confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null }),
-    );
-    return {};
+  uploadCrossSigningKeys: {
+    isChallenged({ body: { auth, ...body }, homeserver, caller: { userId }, requested }) {
+      const step = { operation: requested, auth };
+      return replacesSigningKeys(homeserver, userId, body) && isIdentityChallenged(homeserver, step);
+    },
+    answer({ homeserver, caller: { userId }, body: { auth, ...body }, requested }) {
+      uploadSigningKeys(homeserver, userId, body, () =>
+        confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null }),
+      );
+      return {};
+    },
   },
 
   uploadCrossSigningSignatures({ homeserver, caller, body }) {

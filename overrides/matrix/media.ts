@@ -7,7 +7,8 @@ import {
 } from '../../src/matrix/media/media.js';
 import { thumbnailOf } from '../../src/matrix/media/thumbnails.js';
 import { downloadHeaders, fileHeaders, metadataOf } from './edge/media-headers.js';
-import type { MatrixContext, MatrixOverride, MatrixOverrides } from './edge/context.js';
+import type { MatrixContext } from './edge/context.js';
+import type { MatrixOverride, MatrixOverrides } from './edge/table.js';
 
 /** Files. */
 export const media = {
@@ -17,9 +18,12 @@ export const media = {
     return { content_uri: uploadMedia(homeserver, caller.userId, file) };
   },
 
-  createContent({ homeserver, caller }) {
-    const { uri, expiresAt } = reserveMedia(homeserver, caller.userId);
-    return { content_uri: uri, unused_expires_at: expiresAt };
+  createContent: {
+    limits: [['mediaCreation']],
+    answer({ homeserver, caller }) {
+      const { uri, expiresAt } = reserveMedia(homeserver, caller.userId);
+      return { content_uri: uri, unused_expires_at: expiresAt };
+    },
   },
 
   uploadContentToMXC({ homeserver, caller, headers, path, query, body: bytes }) {

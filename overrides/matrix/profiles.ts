@@ -1,10 +1,11 @@
 import {
+  checkProfileOwner,
   deleteProfileField,
   getProfile,
   getProfileField,
   setProfileField,
 } from '../../src/matrix/accounts/profiles.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** Display names, avatars and the other fields of profiles. */
 export const profiles = {
@@ -16,13 +17,19 @@ export const profiles = {
     return { [keyName]: getProfileField(homeserver, userId, keyName) };
   },
 
-  setProfileField({ path: { userId, keyName }, body, homeserver, caller }) {
-    setProfileField(homeserver, caller, userId, keyName, body);
-    return {};
+  setProfileField: {
+    checkBeforeToken: ({ userId = '' }) => checkProfileOwner(userId),
+    answer({ path: { userId, keyName }, body, homeserver, caller }) {
+      setProfileField(homeserver, caller, userId, keyName, body);
+      return {};
+    },
   },
 
-  deleteProfileField({ path: { userId, keyName }, homeserver, caller }) {
-    deleteProfileField(homeserver, caller, userId, keyName);
-    return {};
+  deleteProfileField: {
+    checkBeforeToken: ({ userId = '' }) => checkProfileOwner(userId),
+    answer({ path: { userId, keyName }, homeserver, caller }) {
+      deleteProfileField(homeserver, caller, userId, keyName);
+      return {};
+    },
   },
 } satisfies Partial<MatrixOverrides>;

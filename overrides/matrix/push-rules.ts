@@ -1,3 +1,4 @@
+import { checkPushRuleName } from '../../src/matrix/push/push-rule-form.js';
 import {
   deletePushRule,
   getPushRule,
@@ -8,7 +9,7 @@ import {
   setPushRuleEnabled,
 } from '../../src/matrix/push/push-rule-changes.js';
 import { pushRulesOf } from '../../src/matrix/push/push-rules.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /**
  * What a user is told of; `before-body.ts` has the checks of the rule's name, `push-rule-paths.ts` says which paths
@@ -24,9 +25,12 @@ export const pushRules = {
     return readPushRule(homeserver, caller.userId, path);
   },
 
-  setPushRule({ path, query, body, homeserver, caller }) {
-    setPushRule(homeserver, caller.userId, path, body, query);
-    return {};
+  setPushRule: {
+    checkBeforeBody: ({ path: { kind = '', ruleId = '' } }) => checkPushRuleName({ kind, ruleId }),
+    answer({ path, query, body, homeserver, caller }) {
+      setPushRule(homeserver, caller.userId, path, body, query);
+      return {};
+    },
   },
 
   deletePushRule({ path, homeserver, caller }) {
@@ -38,17 +42,23 @@ export const pushRules = {
     return { enabled: getPushRule(homeserver, caller.userId, path).enabled };
   },
 
-  setPushRuleEnabled({ path, body, homeserver, caller }) {
-    setPushRuleEnabled(homeserver, caller.userId, path, body);
-    return {};
+  setPushRuleEnabled: {
+    checkBeforeBody: ({ path: { kind = '', ruleId = '' } }) => checkPushRuleName({ kind, ruleId }),
+    answer({ path, body, homeserver, caller }) {
+      setPushRuleEnabled(homeserver, caller.userId, path, body);
+      return {};
+    },
   },
 
   getPushRuleActions({ path, homeserver, caller }) {
     return { actions: getPushRule(homeserver, caller.userId, path).actions };
   },
 
-  setPushRuleActions({ path, body, homeserver, caller }) {
-    setPushRuleActions(homeserver, caller.userId, path, body);
-    return {};
+  setPushRuleActions: {
+    checkBeforeBody: ({ path: { kind = '', ruleId = '' } }) => checkPushRuleName({ kind, ruleId }),
+    answer({ path, body, homeserver, caller }) {
+      setPushRuleActions(homeserver, caller.userId, path, body);
+      return {};
+    },
   },
 } satisfies Partial<MatrixOverrides>;

@@ -1,6 +1,7 @@
 import { listRelations, type RelationsQuery, showParent } from '../../src/matrix/timeline/relation-pages.js';
 import { listThreads } from '../../src/matrix/timeline/threads.js';
-import type { MatrixContext, MatrixOverrides } from './edge/context.js';
+import type { MatrixContext } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** What relates to events. */
 export const relations = {

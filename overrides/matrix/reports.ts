@@ -1,20 +1,29 @@
 import { checkEventReport, checkRoomReport, checkUserReport } from '../../src/matrix/timeline/reports.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** Complaints to the server admins, which are checked and go nowhere. */
 export const reports = {
-  reportEvent({ path, body, homeserver, caller }) {
-    checkEventReport(homeserver, caller.userId, path.roomId, path.eventId, body);
-    return {};
+  reportEvent: {
+    limits: [['reports']],
+    answer({ path, body, homeserver, caller }) {
+      checkEventReport(homeserver, caller.userId, path.roomId, path.eventId, body);
+      return {};
+    },
   },
 
-  reportRoom({ path, homeserver }) {
-    checkRoomReport(homeserver, path.roomId);
-    return {};
+  reportRoom: {
+    limits: [['reports']],
+    answer({ path, homeserver }) {
+      checkRoomReport(homeserver, path.roomId);
+      return {};
+    },
   },
 
-  reportUser({ body }) {
-    checkUserReport(body.reason);
-    return {};
+  reportUser: {
+    limits: [['reports']],
+    answer({ body }) {
+      checkUserReport(body.reason);
+      return {};
+    },
   },
 } satisfies Partial<MatrixOverrides>;

@@ -8,7 +8,7 @@ import { listRooms } from '../../src/matrix/admin/room-list.js';
 import { joinUser, makeRoomAdmin } from '../../src/matrix/admin/room-rescue.js';
 import { joinedMembers } from '../../src/matrix/room/room.js';
 import { listing } from '../../src/server/listing.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** What server admins do with rooms. */
 export const roomAdministration = {

@@ -4,7 +4,7 @@ import {
   SPEC_VERSIONS,
   UNSTABLE_FEATURES,
 } from '../../src/matrix/model/capabilities.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** What the server is and can do. */
 export const server = {

@@ -4,7 +4,7 @@ import { changeMemberState } from '../../src/matrix/membership/member-state.js';
 import { getRoomToWrite } from '../../src/matrix/sending/send.js';
 import { getState, listState, setState } from '../../src/matrix/sending/state.js';
 import { listing } from '../../src/server/listing.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** What holds in a room. */
 export const state = {
@@ -20,15 +20,18 @@ export const state = {
     return { ...clientV2(event, { now: homeserver.clock.now(), previous: false }) };
   },
 
-  setRoomStateWithKey({ homeserver, caller, path, query, body }) {
-    if (query['org.matrix.msc4140.delay'] !== undefined) {
-      throw new MatrixError('M_FORBIDDEN', 'Sending delayed events has been disallowed');
-    }
-    const { roomId, eventType, stateKey } = path;
-    if (eventType === 'm.room.member') {
-      return { event_id: changeMemberState(homeserver, roomId, caller.userId, stateKey, body).event_id };
-    }
-    const room = getRoomToWrite(homeserver, roomId, caller.userId);
-    return { event_id: setState(homeserver, room, caller.userId, eventType, stateKey, body).event_id };
+  setRoomStateWithKey: {
+    limits: [['message']],
+    answer({ homeserver, caller, path, query, body }) {
+      if (query['org.matrix.msc4140.delay'] !== undefined) {
+        throw new MatrixError('M_FORBIDDEN', 'Sending delayed events has been disallowed');
+      }
+      const { roomId, eventType, stateKey } = path;
+      if (eventType === 'm.room.member') {
+        return { event_id: changeMemberState(homeserver, roomId, caller.userId, stateKey, body).event_id };
+      }
+      const room = getRoomToWrite(homeserver, roomId, caller.userId);
+      return { event_id: setState(homeserver, room, caller.userId, eventType, stateKey, body).event_id };
+    },
   },
 } satisfies Partial<MatrixOverrides>;

@@ -1,20 +1,34 @@
-import { getPresence, readPresence } from '../../src/matrix/presence/presence-request.js';
+import { checkSyncQuery, sync } from '../../src/matrix/sync/sync.js';
+import { checkFilterOwner, defineFilter, getFilter } from '../../src/matrix/sync/sync-filter.js';
+import {
+  checkReceiptTarget,
+  postReceipt,
+  setReadMarker,
+} from '../../src/matrix/account-data/read-markers.js';
+import {
+  checkMaySetPresence,
+  getPresence,
+  readPresence,
+} from '../../src/matrix/presence/presence-request.js';
 import { noteActivity, setPresence } from '../../src/matrix/presence/presence.js';
 import { pushRulesOf } from '../../src/matrix/push/push-rules.js';
-import { postReceipt, setReadMarker } from '../../src/matrix/account-data/read-markers.js';
-import { defineFilter, getFilter } from '../../src/matrix/sync/sync-filter.js';
-import { sync } from '../../src/matrix/sync/sync.js';
 import { readTypingNotice, setTyping } from '../../src/matrix/presence/typing.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** What is new, and what passes by. */
 export const syncing = {
-  sync({ homeserver, caller, query, signal }) {
-    return sync(homeserver, caller, query, signal);
+  sync: {
+    checkBeforeToken: (_path, query) => checkSyncQuery(query.has('from')),
+    answer({ homeserver, caller, query, signal }) {
+      return sync(homeserver, caller, query, signal);
+    },
   },
 
-  defineFilter({ homeserver, path, body }) {
-    return { filter_id: defineFilter(homeserver, path.userId, body) };
+  defineFilter: {
+    checkBeforeBody: ({ caller, path: { userId = '' } }) => checkFilterOwner(caller.userId, userId, 'create'),
+    answer({ homeserver, path, body }) {
+      return { filter_id: defineFilter(homeserver, path.userId, body) };
+    },
   },
 
   getFilter({ homeserver, caller, path }) {
@@ -27,10 +41,14 @@ export const syncing = {
     return {};
   },
 
-  postReceipt({ homeserver, caller, path: { roomId, receiptType, eventId }, body }) {
-    postReceipt(homeserver, caller.userId, roomId, receiptType, eventId, body);
-    noteActivity(homeserver, caller.userId, caller.deviceId);
-    return {};
+  postReceipt: {
+    checkBeforeBody: ({ path: { roomId = '', receiptType = '', eventId = '' } }) =>
+      checkReceiptTarget(roomId, receiptType, eventId),
+    answer({ homeserver, caller, path: { roomId, receiptType, eventId }, body }) {
+      postReceipt(homeserver, caller.userId, roomId, receiptType, eventId, body);
+      noteActivity(homeserver, caller.userId, caller.deviceId);
+      return {};
+    },
   },
 
   setReadMarker({ homeserver, caller, path, body }) {
@@ -39,10 +57,14 @@ export const syncing = {
     return {};
   },
 
-  setPresence({ homeserver, caller, body }) {
-    const { state, statusMsg } = readPresence(body);
-    setPresence(homeserver, caller.userId, caller.deviceId, state, statusMsg);
-    return {};
+  setPresence: {
+    limits: [['presence']],
+    checkBeforeBody: ({ caller, path: { userId = '' } }) => checkMaySetPresence(caller.userId, userId),
+    answer({ homeserver, caller, body }) {
+      const { state, statusMsg } = readPresence(body);
+      setPresence(homeserver, caller.userId, caller.deviceId, state, statusMsg);
+      return {};
+    },
   },
 
   getPresence({ homeserver, caller, path }) {

@@ -1,4 +1,4 @@
-import { confirmIdentity } from '../../src/matrix/sessions/interactive-auth.js';
+import { isIdentityChallenged, confirmIdentity } from '../../src/matrix/sessions/interactive-auth.js';
 import {
   checkAddition,
   checkAddress,
@@ -12,7 +12,7 @@ import {
   readIdentityServer,
   unbindAddress,
 } from '../../src/matrix/accounts/third-party-ids.js';
-import type { MatrixOverrides } from './edge/context.js';
+import type { MatrixOverrides } from './edge/table.js';
 
 /** Mail addresses and phone numbers, which nobody has; the requests for mails are refused unread. */
 export const thirdPartyIds = {
@@ -25,24 +25,36 @@ export const thirdPartyIds = {
     throw notProven();
   },
 
-  add3PID({ body, homeserver, caller: { userId }, requested }) {
-    checkAddition(body);
-    const { auth, ...rest } = body;
-    confirmIdentity(homeserver, userId, { operation: requested, auth, body: rest, password: null });
-    throw notProven();
+  add3PID: {
+    isChallenged({ body, homeserver, requested }) {
+      checkAddition(body);
+      return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
+    },
+    answer({ body, homeserver, caller: { userId }, requested }) {
+      checkAddition(body);
+      const { auth, ...rest } = body;
+      confirmIdentity(homeserver, userId, { operation: requested, auth, body: rest, password: null });
+      throw notProven();
+    },
   },
 
-  bind3PID({ body, identify }) {
-    const server = readIdentityServer(body);
-    identify();
-    throw noIdentityServer(server);
+  bind3PID: {
+    token: 'late',
+    answer({ body, identify }) {
+      const server = readIdentityServer(body);
+      identify();
+      throw noIdentityServer(server);
+    },
   },
 
-  delete3pidFromAccount({ body, identify }) {
-    checkAddress(body);
-    identify();
-    deleteAddress(body);
-    return { id_server_unbind_result: 'no-support' };
+  delete3pidFromAccount: {
+    token: 'late',
+    answer({ body, identify }) {
+      checkAddress(body);
+      identify();
+      deleteAddress(body);
+      return { id_server_unbind_result: 'no-support' };
+    },
   },
 
   unbind3pidFromAccount({ body }) {

@@ -184,10 +184,11 @@ async function respond(
   caller: unknown,
   exchange: Exchange,
 ): Promise<unknown> {
-  const override = own(service.overrides, operation.operationId);
-  if (override === faked || override === undefined) {
+  const entry = own(service.overrides, operation.operationId);
+  if (entry === faked || entry === undefined) {
     return fake(operation, service.spec, service.responses, sandbox.random);
   }
+  const override = typeof entry === 'function' ? entry : entry.answer;
   // The request is put into the context, not the two into a third: a context may hold getters that throw where they
   // make no sense.
   const answered = override(

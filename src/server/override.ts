@@ -73,7 +73,14 @@ export type Override<Operations, Id extends keyof Operations, Context> = (
 /** Marks an operation that needs no state: the server answers from its response schema. */
 export const faked = Symbol('faked');
 
-/** A whole service: every operation of its spec is either overridden or faked, or the table does not compile. */
-export type Overrides<Operations, Context> = {
-  [Id in keyof Operations]: Override<Operations, Id, Context> | typeof faked;
+/**
+ * A whole service: every operation of its spec is either overridden or faked, or the table does not compile. An entry is
+ * a function, or an object with that function and what else is special about the operation at the service's edge
+ * (`Specials`, by operationId), so that all that is true of one operation stands in one place.
+ */
+export type Overrides<Operations, Context, Specials extends Record<keyof Operations, object> = never> = {
+  [Id in keyof Operations]:
+    | Override<Operations, Id, Context>
+    | (Specials[Id] & { answer: Override<Operations, Id, Context> })
+    | typeof faked;
 };

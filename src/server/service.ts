@@ -23,6 +23,9 @@ import { findValidators, type Operation, type ServiceSpec } from './spec.js';
 /** An override as the engine calls it: which operation it belongs to was checked by the compiler where it is defined. */
 export type AnyOverride = (request: never) => unknown;
 
+/** An entry of a table of overrides; what else an object says is between the table and its service's edge. */
+export type AnyEntry = AnyOverride | { answer: AnyOverride } | typeof faked;
+
 /**
  * What a service tells the pipeline about itself: its spec, who answers each operation, and how the whole of it
  * differs at the edge. The pipeline knows nothing else of any service.
@@ -31,7 +34,7 @@ export interface ServiceDefinition {
   /** `matrix`, `letta` or `mock`; names the precomputed spec, and what faults and the journal call it. */
   name: string;
   /** By operationId. */
-  overrides: Record<string, AnyOverride | typeof faked>;
+  overrides: Record<string, AnyEntry>;
   routing: RoutingRules;
   /** The largest body in bytes. */
   bodyLimit: number;

@@ -1,8 +1,6 @@
 import type { Homeserver } from '../../../src/matrix/model/homeserver.js';
 import type { Caller } from './authentication.js';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Overrides, Override } from '../../../src/server/override.js';
-import type { operations } from '../../../generated/matrix.js';
 
 /** What every Matrix override gets besides its request. */
 export interface MatrixContext {
@@ -24,7 +22,3 @@ export interface MatrixContext {
   /** Aborts when the client goes away, the sandbox is reset or the server stops. Only for those that wait: it is not free. */
   signal: AbortSignal;
 }
-
-export type MatrixOverrides = Overrides<operations, MatrixContext>;
-
-export type MatrixOverride<Id extends keyof operations> = Override<operations, Id, MatrixContext>;

@@ -1,23 +1,22 @@
 import { objectOf, textOf } from '../../../src/json/read.js';
-import type { operations } from '../../../generated/matrix.js';
 import type { Homeserver } from '../../../src/matrix/model/homeserver.js';
 import { countAction, type Limiter } from '../../../src/matrix/sessions/rate-limits.js';
 import { findRoom, membershipOf } from '../../../src/matrix/room/room.js';
-import type { Route } from '../../../src/server/router.js';
 import type { ValidRequest } from '../../../src/server/validate-request.js';
 import type { Caller } from './authentication.js';
 
 /** What an operation is counted as, and for whom: the caller, unless another key is given; nobody where that is undefined. */
-type Count = [
+export type Count = readonly [
   Limiter,
   whom?: (request: ValidRequest, homeserver: Homeserver, caller: Caller) => string | undefined,
 ];
 
 /** All requests come from one address here. */
-const anybody = () => '';
-const room = ({ path }: ValidRequest) => path.roomId ?? '';
-/** Whoever is no user is refused afterwards, and not counted. */
-const invited = ({ body }: ValidRequest) => textOf(objectOf(body).user_id);
+export const anybody = () => '';
+/** Whoever asks about a room. */
+export const room = ({ path }: ValidRequest) => path.roomId ?? '';
+/** Who is invited; whoever is no user is refused afterwards, and not counted. */
+export const invited = ({ body }: ValidRequest) => textOf(objectOf(body).user_id);
 
 /** Who joins a room they are in already changes nothing, and clients do it all the time. */
 function newcomer({ path }: ValidRequest, homeserver: Homeserver, { userId }: Caller): string | undefined {
@@ -38,36 +37,12 @@ function isMember(homeserver: Homeserver, roomId: string, userId: string): boole
   return found !== undefined && membershipOf(found, userId) === 'join';
 }
 
-const JOIN: Count[] = [
+/** Joining a room. */
+export const JOINING: readonly Count[] = [
   ['joinsLocal', newcomer],
   ['joinsPerRoom', roomToJoin],
   ['message', newcomer],
 ];
-
-/** The operations that Synapse limits (Synapse: configuration, source, observed). */
-const COUNTS: { [Id in keyof operations]?: Count[] } = {
-  ban: [['message']],
-  createContent: [['mediaCreation']],
-  createRoom: [['roomCreation'], ['message']],
-  inviteUser: [['invitesPerRoom', room], ['invitesPerUser', invited], ['invitesPerIssuer'], ['message']],
-  joinRoom: JOIN,
-  joinRoomById: JOIN,
-  kick: [['message']],
-  knockRoom: JOIN,
-  leaveRoom: [['message']],
-  login: [['loginAddress', anybody]],
-  redactEvent: [['message']],
-  redactEventWithoutTransaction: [['message']],
-  reportEvent: [['reports']],
-  reportRoom: [['reports']],
-  reportUser: [['reports']],
-  searchUserDirectory: [['userDirectory']],
-  sendMessage: [['message']],
-  sendMessageWithoutTransaction: [['message']],
-  setPresence: [['presence']],
-  setRoomStateWithKey: [['message']],
-  unban: [['message']],
-};
 
 /** The header that says when to come again, for a refusal that says so in its body. */
 export function retryAfter({ retry_after_ms }: Record<string, unknown>): Record<string, string> {
@@ -83,12 +58,12 @@ export function retryAfter({ retry_after_ms }: Record<string, unknown>): Record<
 export function admit(
   homeserver: Homeserver,
   caller: Caller | undefined,
-  { operation }: Route,
+  limits: readonly Count[],
   request: ValidRequest,
 ): void {
   if (homeserver.settings.rateLimits === 'off') return;
   const nobody = { userId: '' } as Caller;
-  for (const [limiter, whom] of COUNTS[operation.operationId as keyof operations] ?? []) {
+  for (const [limiter, whom] of limits) {
     const key = whom ? whom(request, homeserver, caller ?? nobody) : (caller?.userId ?? '');
     if (key !== undefined) countAction(homeserver, limiter, key);
   }

@@ -1,13 +1,10 @@
-import type { operations } from '../../../generated/matrix.js';
-import { dialectOf } from '../../../src/matrix/model/dialect.js';
 import { type Errcode, MatrixError } from '../../../src/matrix/values/error.js';
-import type { Homeserver } from '../../../src/matrix/model/homeserver.js';
 import { pythonRepr } from '../../../src/python/repr.js';
 import type { Finding } from '../../../src/server/refusal.js';
 import type { Operation } from '../../../src/server/spec.js';
 
 /** What Synapse says of one thing that is wrong with a request. */
-interface Wording {
+export interface Wording {
   /** Where: the finding's own path or one above it. */
   at: string;
   /** The rule that was broken; any, if absent. */
@@ -18,68 +15,18 @@ interface Wording {
   status?: number;
 }
 
-/** The operations with words of their own, each list in the order in which Synapse checks (Synapse: observed). */
-const WORDINGS: { [Id in keyof operations]?: Wording[] } = {
-  login: [
-    {
-      at: '/body/refresh_token',
-      errcode: 'M_UNKNOWN',
-      text: '`refresh_token` should be true or false.',
-    },
-    { at: '/body/type', rule: 'required', errcode: 'M_UNKNOWN', text: 'Missing JSON keys.' },
-    { at: '/body/type', errcode: 'M_INVALID_PARAM', text: 'Bad parameter: type' },
-    { at: '/body/password', errcode: 'M_INVALID_PARAM', text: 'Bad parameter: password' },
-    { at: '/body/identifier', errcode: 'M_MISSING_PARAM', text: "'identifier' dict has no key 'type'" },
-  ],
-  refresh: [
-    {
-      at: '/body/refresh_token',
-      rule: 'type',
-      errcode: 'M_INVALID_PARAM',
-      text: 'Invalid param: refresh_token',
-    },
-  ],
-  register: [
-    {
-      at: '/body/refresh_token',
-      errcode: 'M_UNKNOWN',
-      text: '`refresh_token` should be true or false.',
-    },
-    { at: '/body/username', errcode: 'M_UNKNOWN', text: 'Invalid username' },
-    { at: '/body/password', errcode: 'M_UNKNOWN', text: 'Invalid password' },
-  ],
-  // Synapse breaks (500) where something is there but of a wrong type.
-  search: [{ at: '/body/search_categories', errcode: 'M_UNKNOWN', text: 'Invalid search query' }],
-};
-
-/** The refusal of a request that breaks its spec, for the first finding in Synapse's order. */
+/** The refusal of a request that breaks its spec, for the first finding in Synapse's order; `wordings` come first. */
 export function refusalOfFindings(
-  homeserver: Homeserver,
   operation: Operation,
   findings: Finding[],
+  wordings: readonly Wording[],
 ): MatrixError {
   const real = findings.filter(({ rule }) => rule !== 'unknown');
-  return (
-    ofRoomCreation(homeserver, operation, real) ??
-    inOwnWords(operation, real) ??
-    ofQuery(operation, real) ??
-    ofBody(real)
-  );
+  return inOwnWords(wordings, real) ?? ofQuery(operation, real) ?? ofBody(real);
 }
 
-/** The requirements document has one refusal for every malformed room. */
-function ofRoomCreation(
-  homeserver: Homeserver,
-  { operationId }: Operation,
-  findings: Finding[],
-): MatrixError | undefined {
-  const text = dialectOf(homeserver).texts.badRoomCreation;
-  if (operationId !== 'createRoom' || text === null || !findings.some(isOfBody)) return undefined;
-  return new MatrixError('M_BAD_JSON', text);
-}
-
-function inOwnWords({ operationId }: Operation, findings: Finding[]): MatrixError | undefined {
-  const wording = WORDINGS[operationId as keyof operations]?.find(({ at, rule }) =>
+function inOwnWords(wordings: readonly Wording[], findings: Finding[]): MatrixError | undefined {
+  const wording = wordings.find(({ at, rule }) =>
     findings.some(
       (finding) =>
         (finding.path === at || finding.path.startsWith(`${at}/`)) && (rule ?? finding.rule) === finding.rule,

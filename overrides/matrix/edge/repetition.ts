@@ -1,21 +1,20 @@
-import type { operations } from '../../../generated/matrix.js';
 import type { Homeserver } from '../../../src/matrix/model/homeserver.js';
 import { findAnswer, rememberAnswer } from '../../../src/matrix/sending/numbered-requests.js';
-import { findTransmitted, type Transmission } from '../../../src/matrix/sending/transmission.js';
+import { findTransmitted } from '../../../src/matrix/sending/transmission.js';
 import type { Route } from '../../../src/server/router.js';
 import type { Caller } from './authentication.js';
-
-/** The operations with a transaction id, and what each of them asks for. */
-const TRANSMISSIONS: { [Id in keyof operations]?: (path: Record<string, string>) => Transmission } = {
-  sendMessage: ({ eventType = '' }) => ({ type: eventType }),
-  redactEvent: ({ eventId = '' }) => ({ redacts: eventId }),
-};
+import type { AnySpecial } from './special.js';
 
 /** What a request was answered that was sent again, whatever the body says now (Synapse: observed). */
-export function repeatedAnswer(homeserver: Homeserver, caller: Caller | undefined, route: Route): unknown {
+export function repeatedAnswer(
+  homeserver: Homeserver,
+  caller: Caller | undefined,
+  route: Route,
+  transmission: AnySpecial['transmission'],
+): unknown {
   if (!caller) return undefined;
   if (isNumbered(route)) return findAnswer(homeserver, caller, requestOf(route));
-  return repeatedTransmission(homeserver, caller, route);
+  return repeatedTransmission(homeserver, caller, route, transmission);
 }
 
 /** Remembers what a request was answered that came with a transaction id without needing one. */
@@ -41,9 +40,10 @@ function requestOf({ operation, pathParams }: Route): string {
 function repeatedTransmission(
   homeserver: Homeserver,
   caller: Caller,
-  { operation, pathParams }: Route,
+  { pathParams }: Route,
+  transmission: AnySpecial['transmission'],
 ): { event_id: string } | undefined {
-  const what = TRANSMISSIONS[operation.operationId as keyof operations]?.(pathParams);
+  const what = transmission?.(pathParams);
   if (!what) return undefined;
   const { roomId = '', txnId = '' } = pathParams;
   const eventId = findTransmitted(homeserver, roomId, { ...caller, txnId }, what);

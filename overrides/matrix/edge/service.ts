@@ -1,12 +1,8 @@
 import { SERVER_VERSION } from '../../../src/matrix/model/capabilities.js';
 import { notAdmin } from '../../../src/matrix/admin/whois.js';
-import type { operations } from '../../../generated/matrix.js';
-import { checkAliasForm } from '../../../src/matrix/room/aliases.js';
 import { MatrixError } from '../../../src/matrix/values/error.js';
 import { AuthenticationIncomplete } from '../../../src/matrix/sessions/interactive-auth.js';
 import { UnknownToken } from '../../../src/matrix/sessions/sessions.js';
-import { checkProfileOwner } from '../../../src/matrix/accounts/profiles.js';
-import { checkSyncQuery } from '../../../src/matrix/sync/sync.js';
 import { complaintOfName } from '../../../src/sandbox/names.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { MAX_UPLOAD_SIZE } from '../../../src/sandbox/settings.js';
@@ -17,8 +13,6 @@ import type { ServiceDefinition } from '../../../src/server/service.js';
 import type { Operation } from '../../../src/server/spec.js';
 import type { ValidRequest } from '../../../src/server/validate-request.js';
 import { type Caller, identify, isTokenSent } from './authentication.js';
-import { checkBeforeBody } from './before-body.js';
-import { isChallenged } from './challenges.js';
 import { early } from './early.js';
 import { injected } from './injected.js';
 import { parseBody } from './json-body.js';
@@ -28,36 +22,11 @@ import { refusalOfFindings } from './refusals.js';
 import { admit, retryAfter } from './rate-limits.js';
 import { rememberNumbered, repeatedAnswer } from './repetition.js';
 import type { MatrixContext } from './context.js';
-
-/** Operations whose own rules say when a token is looked at. */
-const IDENTIFY_LATE = new Set<string>([
-  'login',
-  'register',
-  'setRoomAlias',
-  'getMutualRooms',
-  'changePassword',
-  'deactivateAccount',
-  'bind3PID',
-  'delete3pidFromAccount',
-] satisfies (keyof operations)[]);
+import { type AnySpecial, specialsOf } from './special.js';
+import type { MatrixOverrides } from './table.js';
 
 /** What only server admins may do; whom one may look up is a rule of its own. */
 const IS_FOR_ADMINS = /^\/_synapse\/admin\//;
-
-/** Operations for which an expired token and that of a locked user are as good as any (Synapse: observed). */
-const ALLOW_UNUSABLE = new Set<string>(['logout', 'logout_all'] satisfies (keyof operations)[]);
-
-/** The few ids in paths, and the parameter, that Synapse looks at before it looks at the token. */
-const CHECKED_BEFORE_TOKEN: {
-  [Id in keyof operations]?: (path: Record<string, string>, query: URLSearchParams) => void;
-} = {
-  getRoomIdByAlias: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
-  setRoomAlias: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
-  deleteRoomAlias: ({ roomAlias = '' }) => checkAliasForm(roomAlias),
-  setProfileField: ({ userId = '' }) => checkProfileOwner(userId),
-  deleteProfileField: ({ userId = '' }) => checkProfileOwner(userId),
-  sync: (_path, query) => checkSyncQuery(query.has('from')),
-};
 
 /** Synapse's headers on every answer, errors included. */
 const HEADERS = {
@@ -69,31 +38,45 @@ const HEADERS = {
   server: `Synapse/${SERVER_VERSION}`,
 };
 
-/** How Matrix differs from other services at the edge. */
-export const matrixEdge: Omit<ServiceDefinition, 'overrides'> = {
-  name: 'matrix',
-  routing: { ignoreTrailingSlash: false, emptySegments: true, readPath: readPushRulePath },
-  bodyLimit: MAX_UPLOAD_SIZE,
-  parseQuery,
-  readQuery,
-  parseBody,
-  headers: HEADERS,
-  preflight: () => ({ status: 204 }),
-  early,
-  authenticate,
-  repeated: (sandbox, caller, route) => repeatedAnswer(sandbox.matrix, callerOf(caller), route),
-  carriedOut: (sandbox, caller, route, body) =>
-    rememberNumbered(sandbox.matrix, callerOf(caller), route, body),
-  admit: (sandbox, caller, route, request) => admit(sandbox.matrix, callerOf(caller), route, request),
-  context: (sandbox, caller, exchange, operation) =>
-    contextOf(sandbox, callerOf(caller), exchange, operation),
-  refuse,
-  broken: () => ({ status: 500, body: { errcode: 'M_UNKNOWN', error: 'Internal server error' } }),
-  notHttp: { status: 400 },
-  isChallenge,
-  hint: (error, { hintAtToken }) => (error instanceof UnknownToken ? hintAtToken(error.token) : undefined),
-  injected,
-};
+/** How Matrix differs from other services at the edge, and what its overrides say is special there. */
+export function matrixEdge(overrides: MatrixOverrides): Omit<ServiceDefinition, 'overrides'> {
+  const specials = specialsOf(overrides);
+  const specialOf = (operation: Operation | undefined) => specials.get(operation?.operationId ?? '') ?? USUAL;
+  return {
+    name: 'matrix',
+    routing: { ignoreTrailingSlash: false, emptySegments: true, readPath: readPushRulePath },
+    bodyLimit: MAX_UPLOAD_SIZE,
+    parseQuery,
+    readQuery,
+    parseBody,
+    headers: HEADERS,
+    preflight: () => ({ status: 204 }),
+    early,
+    authenticate: (exchange, route, sandbox) =>
+      authenticate(exchange, route, sandbox, specialOf(route?.operation)),
+    repeated: (sandbox, caller, route) =>
+      repeatedAnswer(sandbox.matrix, callerOf(caller), route, specialOf(route.operation).transmission),
+    carriedOut: (sandbox, caller, route, body) =>
+      rememberNumbered(sandbox.matrix, callerOf(caller), route, body),
+    admit: (sandbox, caller, { operation }, request) =>
+      admit(sandbox.matrix, callerOf(caller), specialOf(operation).limits ?? [], request),
+    context: (sandbox, caller, exchange, operation) =>
+      contextOf(sandbox, callerOf(caller), exchange, operation),
+    refuse: (error, sandbox, operation, exchange) =>
+      refuse(error, sandbox, operation, exchange, specialOf(operation).wording),
+    broken: () => ({ status: 500, body: { errcode: 'M_UNKNOWN', error: 'Internal server error' } }),
+    notHttp: { status: 400 },
+    isChallenge: (sandbox, caller, { operation }, request, exchange) => {
+      const context = contextOf(sandbox, callerOf(caller), exchange, operation);
+      return isChallenge(specialOf(operation), Object.assign(context, request));
+    },
+    hint: (error, { hintAtToken }) => (error instanceof UnknownToken ? hintAtToken(error.token) : undefined),
+    injected,
+  };
+}
+
+/** An operation that is as all others. */
+const USUAL: AnySpecial = {};
 
 function contextOf(
   sandbox: Sandbox,
@@ -121,33 +104,32 @@ function contextOf(
   };
 }
 
-function authenticate(exchange: Exchange, route: Route | undefined, sandbox: Sandbox): Caller | undefined {
-  const operation = route?.operation;
-  if (operation)
-    CHECKED_BEFORE_TOKEN[operation.operationId as keyof operations]?.(route.pathParams, exchange.query);
-  if (!operation && isAskedOfPushRules(exchange.method, exchange.path)) return identify(exchange, sandbox);
-  if (!operation || operation.security === 'none' || IDENTIFY_LATE.has(operation.operationId))
-    return undefined;
+function authenticate(
+  exchange: Exchange,
+  route: Route | undefined,
+  sandbox: Sandbox,
+  { token, checkBeforeToken, checkBeforeBody }: AnySpecial,
+): Caller | undefined {
+  if (!route) {
+    return isAskedOfPushRules(exchange.method, exchange.path) ? identify(exchange, sandbox) : undefined;
+  }
+  const { operation, pathParams } = route;
+  checkBeforeToken?.(pathParams, exchange.query);
+  if (operation.security === 'none' || token === 'late') return undefined;
   if (operation.security === 'optional' && !isTokenSent(exchange)) return undefined;
-  const caller = identify(exchange, sandbox, { allowUnusable: ALLOW_UNUSABLE.has(operation.operationId) });
+  const caller = identify(exchange, sandbox, { allowUnusable: token === 'even-unusable' });
   if (IS_FOR_ADMINS.test(operation.path) && operation.operationId !== 'adminWhoIs' && !caller.admin) {
     throw notAdmin();
   }
-  checkBeforeBody(operation.operationId, { homeserver: sandbox.matrix, caller, path: route.pathParams });
+  checkBeforeBody?.({ homeserver: sandbox.matrix, caller, path: pathParams });
   return caller;
 }
 
 /** Whether the request would only be told how to authenticate; not if it is refused before that. */
-function isChallenge(
-  sandbox: Sandbox,
-  caller: unknown,
-  { operation }: Route,
-  request: ValidRequest,
-  exchange: Exchange,
-): boolean {
+function isChallenge({ isChallenged }: AnySpecial, asked: ValidRequest & MatrixContext): boolean {
   try {
-    const context = contextOf(sandbox, callerOf(caller), exchange, operation);
-    return isChallenged(operation.operationId, Object.assign(context, request));
+    // eslint-disable-next-line values/no-unchecked-assertion -- the request was held to the operation's own spec.
+    return isChallenged?.(asked as never) ?? false;
   } catch (refused) {
     if (refused instanceof MatrixError) return false;
     throw refused;
@@ -159,9 +141,10 @@ function refuse(
   sandbox: Sandbox,
   operation: Operation | undefined,
   exchange: Exchange,
+  wording: AnySpecial['wording'],
 ): Reply | undefined {
   const refused =
-    error instanceof Refused ? refusalError(error.refusal, sandbox, operation, exchange) : error;
+    error instanceof Refused ? refusalError(error.refusal, sandbox, operation, exchange, wording) : error;
   if (!(refused instanceof MatrixError || refused instanceof AuthenticationIncomplete)) return undefined;
   const body = refused.toJSON();
   return { status: refused.status, headers: retryAfter(body), body };
@@ -172,6 +155,7 @@ function refusalError(
   sandbox: Sandbox,
   operation: Operation | undefined,
   { method, path }: Exchange,
+  wording: AnySpecial['wording'],
 ): MatrixError {
   switch (refusal.reason) {
     case 'unknown-path':
@@ -193,7 +177,11 @@ function refusalError(
     case 'body-not-json':
       return new MatrixError('M_NOT_JSON', 'Content not JSON.');
     case 'request-invalid':
-      return refusalOfFindings(sandbox.matrix, operation as Operation, refusal.findings);
+      return refusalOfFindings(
+        operation as Operation,
+        refusal.findings,
+        typeof wording === 'function' ? wording(sandbox.matrix) : (wording ?? []),
+      );
   }
 }
 
