@@ -57,7 +57,7 @@ test('no operation is answered by two files', async () => {
       .filter((one) => one.service === service)
       .map((one) => one.operation.operationId);
     const owners = new Map<string, string[]>();
-    for (const file of readdirSync(folder).filter((name) => name !== 'index.ts')) {
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts') && name !== 'index.ts')) {
       const exported = (await import(`../../overrides/${service}/${file.replace('.ts', '.js')}`)) as Record<
         string,
         unknown

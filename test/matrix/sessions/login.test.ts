@@ -1,4 +1,11 @@
-import { controller, freshSandbox, matrixActor, matrixGuest, meet, registerUser } from '../../support/users.js';
+import {
+  controller,
+  freshSandbox,
+  matrixActor,
+  matrixGuest,
+  meet,
+  registerUser,
+} from '../../support/users.js';
 
 const DIALECTS = ['documented', 'synapse'] as const;
 
