@@ -32,7 +32,7 @@ await build({
   logLevel: 'warning',
 });
 const { responseValidatorsSource } = await import(`${root}build/src/server/compile-responses.js`);
-const { mockChecksSource } = await import(`${root}build/overrides/mock/edge/wanted.js`);
+const { checkSources } = await import(`${root}build/overrides/mock/edge/wanted.js`);
 for (const folder of ['build', 'dist']) {
   mkdirSync(`${root}${folder}/generated`, { recursive: true });
   for (const file of readdirSync(`${root}generated`)) {
@@ -40,12 +40,13 @@ for (const folder of ['build', 'dist']) {
       cpSync(`${root}generated/${file}`, `${root}${folder}/generated/${file}`);
   }
 }
-for (const name of ['letta', 'matrix', 'mock']) {
-  const spec = JSON.parse(readFileSync(`${root}generated/${name}.json`, 'utf8'));
-  const source = responseValidatorsSource(spec);
-  for (const folder of ['build', 'dist'])
-    writeFileSync(`${root}${folder}/generated/${name}.validators.cjs`, source);
-  if (name !== 'mock') continue;
-  const checks = mockChecksSource(spec);
-  for (const folder of ['build', 'dist']) writeFileSync(`${root}${folder}/generated/mock.checks.cjs`, checks);
+const specOf = (name) => JSON.parse(readFileSync(`${root}generated/${name}.json`, 'utf8'));
+const written = new Map(
+  [...checkSources(specOf('mock'))].map(([name, source]) => [`checks/${name}`, source]),
+);
+for (const name of ['letta', 'matrix', 'mock'])
+  written.set(`${name}.validators`, responseValidatorsSource(specOf(name)));
+for (const folder of ['build', 'dist']) {
+  mkdirSync(`${root}${folder}/generated/checks`);
+  for (const [name, source] of written) writeFileSync(`${root}${folder}/generated/${name}.cjs`, source);
 }

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { own } from '../json/read.js';
 import type { OperationSecrets, SecretSchemas } from '../sandbox/secret-places.js';
-import type { Checks } from '../words/compile-check.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 
 /** A JSON Schema (2020-12, as OpenAPI 3.1 uses it). References read `#/components/schemas/Name`. */
@@ -98,13 +96,13 @@ export function findValidators(name: string): ResponseValidators | undefined {
  * sources.
  */
 export function findCheck(name: string): ValidateFunction | undefined {
-  return own(findBuilt<Checks>('mock.checks.cjs') ?? {}, name);
+  return findBuilt(`checks/${name}.cjs`);
 }
 
-function findBuilt<Validators extends Checks>(name: string): Validators | undefined {
+function findBuilt<Built extends object>(name: string): Built | undefined {
   const file = fileURLToPath(new URL(`../../generated/${name}`, import.meta.url));
   // eslint-disable-next-line values/no-unchecked-assertion -- the build writes it.
-  return existsSync(file) ? (createRequire(import.meta.url)(file) as Validators) : undefined;
+  return existsSync(file) ? (createRequire(import.meta.url)(file) as Built) : undefined;
 }
 
 /** A validator for each declared answer that has a schema, by `responseKey`, and for its events, by `eventKey`. */

@@ -1,4 +1,4 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
 
@@ -12,48 +12,31 @@ export interface Wanted {
   changes?: 'useDefaults' | 'coerceTypes';
 }
 
-/** Validators by the name of what they look for, as the build wrote them. */
-export type Checks = Record<string, ValidateFunction>;
-
 /** A validator made here and now; one with `allErrors` does not stop at the first thing that is wrong. */
 export function compileCheck(components: Components, wanted: Wanted, allErrors: boolean): ValidateFunction {
-  const check = compiler(components, { wanted }, { ...changesOf(wanted), allErrors }).getSchema(
-    pointer('wanted'),
-  );
-  if (!check) throw new Error('Ajv does not know what it was just given');
-  return check;
+  return compiled(components, wanted, { allErrors }).check;
 }
 
 /**
- * The source of a CommonJS module that exports a validator for each of what is wanted, which stops at the first thing
- * that is wrong. `npm run build` writes it: compiling the schema of a seed takes longer than planting most of them.
+ * The source of a CommonJS module that is a validator which stops at the first thing that is wrong. `npm run build` writes
+ * it: compiling the schema of a seed takes longer than planting most of them.
  */
-export function checksSource(components: Components, all: Record<string, Wanted>): string {
-  const kinds = [undefined, 'useDefaults', 'coerceTypes'] as const;
-  const parts = kinds.map((changes) => {
-    const some = Object.fromEntries(Object.entries(all).filter(([, wanted]) => wanted.changes === changes));
-    const ajv = compiler(components, some, { ...(changes && { [changes]: true }), code: { source: true } });
-    return standaloneCode.default(
-      ajv,
-      Object.fromEntries(Object.keys(some).map((name) => [name, pointer(name)])),
-    );
-  });
-  // Each part has names of its own.
-  return ['"use strict";', ...parts.map((part) => `{${part}}`)].join('\n');
-}
-
-function changesOf({ changes }: Wanted): object {
-  return changes ? { [changes]: true } : {};
+export function checkSource(components: Components, wanted: Wanted): string {
+  const { ajv, check } = compiled(components, wanted, { code: { source: true } });
+  return standaloneCode.default(ajv, check);
 }
 
 /** One document with everything in it, so that a reference means the same wherever it stands. */
-function compiler(components: Components, wanted: Record<string, Wanted>, options: object): Ajv2020 {
-  const ajv = new Ajv2020({ strict: false, validateSchema: false, verbose: true, ...options });
+function compiled(
+  components: Components,
+  { schema, changes }: Wanted,
+  options: Options,
+): { ajv: Ajv2020; check: ValidateFunction } {
+  const changing = changes ? { [changes]: true } : {};
+  const ajv = new Ajv2020({ strict: false, validateSchema: false, verbose: true, ...changing, ...options });
   addFormats.default(ajv, { mode: 'fast' });
-  const schemas = Object.fromEntries(Object.entries(wanted).map(([name, { schema }]) => [name, schema]));
-  return ajv.addSchema({ components: { schemas: components }, wanted: schemas }, 'all');
-}
-
-function pointer(name: string): string {
-  return `all#/wanted/${name}`;
+  ajv.addSchema({ components: { schemas: components }, wanted: schema }, 'all');
+  const check = ajv.getSchema('all#/wanted');
+  if (!check) throw new Error('Ajv does not know what it was just given');
+  return { ajv, check };
 }

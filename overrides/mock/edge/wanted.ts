@@ -2,7 +2,7 @@ import { objectOf } from '../../../src/json/read.js';
 import { SEED } from '../../../src/seed/schema.js';
 import type { Operation, ServiceSpec } from '../../../src/server/spec.js';
 import { takesJson } from '../../../src/server/validate-request.js';
-import { checksSource, type Wanted } from '../../../src/words/compile-check.js';
+import { checkSource, type Wanted } from '../../../src/words/compile-check.js';
 
 /** What the query of an operation is held to. */
 export function queryOf({ parameters }: Operation): Wanted {
@@ -30,13 +30,13 @@ export function bodyCheck({ operationId }: Operation): string {
   return `${operationId}_body`;
 }
 
-/** The source of a module with every check of the control API, and that of seeds; for the build. */
-export function mockChecksSource({ operations, schemas }: ServiceSpec): string {
+/** The source of a module for each check of the control API, and for that of seeds, by its name; for the build. */
+export function checkSources({ operations, schemas }: ServiceSpec): Map<string, string> {
   const wanted = new Map<string, Wanted>(Object.entries(SEED));
   for (const operation of operations) {
     const body = bodyOf(operation);
     wanted.set(queryCheck(operation), queryOf(operation));
     if (body) wanted.set(bodyCheck(operation), body);
   }
-  return checksSource(schemas, Object.fromEntries(wanted));
+  return new Map([...wanted].map(([name, one]) => [name, checkSource(schemas, one)]));
 }

@@ -1,1 +1,0 @@
-export { isObject, textOrNull } from '../../json/read.js';
