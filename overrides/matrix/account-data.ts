@@ -17,7 +17,7 @@ import {
 } from '../../src/matrix/account-data/tags.js';
 import type { MatrixOverrides } from './edge/table.js';
 
-/** What clients keep on the server for their user; `before-body.ts` has the checks of what is sent with a body. */
+/** What clients keep on the server for their user. */
 export const accountData = {
   setAccountData: {
     checkBeforeBody({ caller, path: { userId = '', type = '' } }) {

@@ -5,7 +5,17 @@ import { deactivateUser } from '../../src/matrix/accounts/deactivation.js';
 import { deleteDevices, getDevice, listDevices, renameDevice } from '../../src/matrix/sessions/devices.js';
 import { listPushers, setPusher } from '../../src/matrix/push/pushers.js';
 import { searchUsers } from '../../src/matrix/users/user-directory.js';
+import type { MatrixContext } from './edge/context.js';
 import type { MatrixOverrides } from './edge/table.js';
+
+/** Whether a request has still to prove that its caller is who they are. */
+function mustProveIdentity({
+  body: { auth },
+  homeserver,
+  requested,
+}: Pick<MatrixContext, 'homeserver' | 'requested'> & { body: { auth?: unknown } }): boolean {
+  return isIdentityChallenged(homeserver, { operation: requested, auth });
+}
 
 /** What users do with their accounts and devices. */
 export const accounts = {
@@ -26,7 +36,7 @@ export const accounts = {
     token: 'late',
     isChallenged({ body, homeserver, identify, requested }) {
       identify();
-      return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
+      return mustProveIdentity({ body, homeserver, requested });
     },
     answer({ body: { auth, ...body }, homeserver, identify, requested }) {
       const { userId } = identify();
@@ -54,9 +64,7 @@ export const accounts = {
   },
 
   deleteDevice: {
-    isChallenged({ body, homeserver, requested }) {
-      return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
-    },
+    isChallenged: mustProveIdentity,
     answer({ path, body: { auth, ...body }, homeserver, caller: { userId }, requested }) {
       confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null });
       deleteDevices(homeserver, userId, [path.deviceId]);
@@ -65,9 +73,7 @@ export const accounts = {
   },
 
   deleteDevices: {
-    isChallenged({ body, homeserver, requested }) {
-      return isIdentityChallenged(homeserver, { operation: requested, auth: body.auth });
-    },
+    isChallenged: mustProveIdentity,
     answer({ body: { auth, ...body }, homeserver, caller: { userId }, requested }) {
       confirmIdentity(homeserver, userId, { operation: requested, auth, body, password: null });
       deleteDevices(homeserver, userId, body.devices);

@@ -9,12 +9,13 @@ import {
   setPushRuleEnabled,
 } from '../../src/matrix/push/push-rule-changes.js';
 import { pushRulesOf } from '../../src/matrix/push/push-rules.js';
+import type { Headed } from './edge/special.js';
 import type { MatrixOverrides } from './edge/table.js';
 
-/**
- * What a user is told of; `before-body.ts` has the checks of the rule's name, `push-rule-paths.ts` says which paths
- * mean which operation.
- */
+/** What a change of a rule is refused for before its body is read. */
+const checkName = ({ path: { kind = '', ruleId = '' } }: Headed) => checkPushRuleName({ kind, ruleId });
+
+/** What a user is told of; `edge/push-rule-paths.ts` says which paths mean which operation. */
 export const pushRules = {
   getPushRulesGlobal({ homeserver, caller }) {
     return pushRulesOf(homeserver, caller.userId);
@@ -26,7 +27,7 @@ export const pushRules = {
   },
 
   setPushRule: {
-    checkBeforeBody: ({ path: { kind = '', ruleId = '' } }) => checkPushRuleName({ kind, ruleId }),
+    checkBeforeBody: checkName,
     answer({ path, query, body, homeserver, caller }) {
       setPushRule(homeserver, caller.userId, path, body, query);
       return {};
@@ -43,7 +44,7 @@ export const pushRules = {
   },
 
   setPushRuleEnabled: {
-    checkBeforeBody: ({ path: { kind = '', ruleId = '' } }) => checkPushRuleName({ kind, ruleId }),
+    checkBeforeBody: checkName,
     answer({ path, body, homeserver, caller }) {
       setPushRuleEnabled(homeserver, caller.userId, path, body);
       return {};
@@ -55,7 +56,7 @@ export const pushRules = {
   },
 
   setPushRuleActions: {
-    checkBeforeBody: ({ path: { kind = '', ruleId = '' } }) => checkPushRuleName({ kind, ruleId }),
+    checkBeforeBody: checkName,
     answer({ path, body, homeserver, caller }) {
       setPushRuleActions(homeserver, caller.userId, path, body);
       return {};
