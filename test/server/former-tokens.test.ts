@@ -1,26 +1,13 @@
-import { emptyMatrix, type Homeserver } from '../../src/matrix/model/homeserver.js';
+import type { Homeserver } from '../../src/matrix/model/homeserver.js';
 import { openSession } from '../../src/matrix/sessions/sessions.js';
-import { createUser } from '../../src/matrix/users/users.js';
-import { countingClock } from '../../src/sandbox/clock.js';
+import { homeserverOf } from '../support/homeserver.js';
 import { FormerTokens } from '../../src/sandbox/former-tokens.js';
-import { Random } from '../../src/sandbox/random.js';
-import { DEFAULT_SETTINGS } from '../../src/sandbox/settings.js';
-import { Timers } from '../../src/sandbox/timers.js';
 
 // So many tokens take too long over HTTP.
 
 /** A homeserver on which one user has logged in so often with tokens that are numbered from a number on. */
 function homeserverWith(count: number, first = 0): Homeserver {
-  const clock = countingClock();
-  const homeserver = emptyMatrix({
-    serverName: 'matrix.test',
-    settings: { ...DEFAULT_SETTINGS },
-    registrationSharedSecret: 'secret',
-    clock,
-    timers: new Timers(clock),
-    random: new Random('tokens'),
-  });
-  createUser(homeserver, { localpart: 'alice', password: null });
+  const homeserver = homeserverOf(['alice'], { dialect: 'documented' });
   const wish = { deviceId: 'PHONE' };
   for (let n = first; n < first + count; n++)
     openSession(homeserver, '@alice:matrix.test', { ...wish, token: `token ${n}` });

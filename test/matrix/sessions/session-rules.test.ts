@@ -1,13 +1,11 @@
-import { emptyMatrix, type Homeserver } from '../../../src/matrix/model/homeserver.js';
+import type { Homeserver } from '../../../src/matrix/model/homeserver.js';
 import {
   authenticateInteractively,
   AuthenticationIncomplete,
 } from '../../../src/matrix/sessions/interactive-auth.js';
 import { logIn } from '../../../src/matrix/sessions/login.js';
 import { createUser } from '../../../src/matrix/users/users.js';
-import { Random } from '../../../src/sandbox/random.js';
-import { DEFAULT_SETTINGS } from '../../../src/sandbox/settings.js';
-import { Timers } from '../../../src/sandbox/timers.js';
+import { homeserverOf } from '../../support/homeserver.js';
 
 const FLOWS = [{ stages: ['m.login.dummy'] }];
 
@@ -19,14 +17,7 @@ function homeserverAt(time: { now: number }): Homeserver {
     advance: () => undefined,
     stopwatch: () => () => 0,
   };
-  return emptyMatrix({
-    serverName: 'matrix.test',
-    settings: { ...DEFAULT_SETTINGS },
-    registrationSharedSecret: 'secret',
-    clock,
-    timers: new Timers(clock),
-    random: new Random('rules'),
-  });
+  return homeserverOf([], { clock, dialect: 'documented' });
 }
 
 /** The session of an authentication that is under way. */
