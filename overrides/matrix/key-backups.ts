@@ -53,12 +53,12 @@ export const keyBackups = {
   },
 
   *getRoomKeysByRoomId({ homeserver, caller, path: { roomId }, query }) {
-    const rooms = yield* readBackUp(homeserver, caller.userId, query.version, { roomId });
+    const rooms = yield* readBackUp(homeserver, caller.userId, query.version, roomId);
     return own(rooms, roomId) ?? { sessions: {} };
   },
 
   *getRoomKeys({ homeserver, caller, query }) {
-    return { rooms: yield* readBackUp(homeserver, caller.userId, query.version, {}) };
+    return { rooms: yield* readBackUp(homeserver, caller.userId, query.version) };
   },
 
   deleteRoomKeyBySessionId({ homeserver, caller, path: { roomId, sessionId }, query }) {

@@ -1,8 +1,7 @@
-import { setOwn, type JsonObject } from '../../json/read.js';
+import { setOwn, type JsonObject, isObject } from '../../json/read.js';
 import type { Work } from '../../scheduling/slices.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
-import { isObject } from '../values/json.js';
 import type { BackedUpKey, KeyBackup } from '../model/encryption.js';
 
 /** What a client is told after a change: how many keys there are, and what tells this state of the backup from others. */
@@ -114,20 +113,20 @@ export function backUpKeys(
   return statusOf(backup);
 }
 
-/** The keys of a version, or of a part of it, by room and session. Throws `M_NOT_FOUND` for an unknown version. */
+/** The keys of a version, or of one room in it, by room and session. Throws `M_NOT_FOUND` for an unknown version. */
 export function* readBackUp(
   homeserver: Homeserver,
   userId: string,
   version: string,
-  part: BackupPart,
+  onlyRoomId?: string,
 ): Work<Record<string, { sessions: Record<string, BackedUpKey> }>> {
   const backup = getBackup(homeserver, userId, version);
   const rooms = {};
   for (const [roomId, kept] of backup.keys) {
-    if (part.roomId !== undefined && roomId !== part.roomId) continue;
+    if (onlyRoomId !== undefined && roomId !== onlyRoomId) continue;
     const sessions = {};
     for (const [sessionId, key] of kept) {
-      if (part.sessionId === undefined || sessionId === part.sessionId) setOwn(sessions, sessionId, key);
+      setOwn(sessions, sessionId, key);
       yield;
     }
     if (Object.keys(sessions).length > 0) setOwn(rooms, roomId, { sessions });
