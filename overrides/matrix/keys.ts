@@ -12,7 +12,7 @@ import {
   readKeyQuery,
   uploadKeys,
 } from '../../src/matrix/encryption/device-keys.js';
-import { isObject } from '../../src/matrix/values/json.js';
+import { isObject } from '../../src/json/read.js';
 import { uploadSignatures } from '../../src/matrix/encryption/signature-upload.js';
 import { readSyncToken } from '../../src/matrix/values/stream-token.js';
 import { sendToDevices } from '../../src/matrix/encryption/to-device.js';

@@ -1,6 +1,5 @@
-import { textOf } from '../../src/json/read.js';
+import { textOf, textOrNull } from '../../src/json/read.js';
 import type { components } from '../../generated/mock.js';
-import { textOrNull } from '../../src/matrix/values/json.js';
 import { stateEvent } from '../../src/matrix/room/room.js';
 import { mapped } from '../../src/scheduling/slices.js';
 import { isSpace, spaceChildren } from '../../src/matrix/sending/spaces.js';

@@ -1,8 +1,7 @@
-import { own, type JsonObject } from '../../json/read.js';
+import { own, type JsonObject, isObject } from '../../json/read.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { isRoomId } from '../values/identifiers.js';
-import { isObject } from '../values/json.js';
 import { pushRulesOf } from '../push/push-rules.js';
 import { changed } from '../room/stream.js';
 import { settleCounts } from '../push/unread-counts.js';

@@ -4,12 +4,11 @@ import { MatrixError } from '../values/error.js';
 import { pythonStr } from '../../python/repr.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { isUserId } from '../values/identifiers.js';
-import { isObject } from '../values/json.js';
+import { isObject, type JsonObject } from '../../json/read.js';
 import { changeMembership, isInhabited, joinRoom } from '../membership/membership.js';
 import { levelToSend, powerOf } from '../room/power-levels.js';
 import { findRoom, joinedMembers, membershipOf, stateEvent } from '../room/room.js';
 import { setState } from '../sending/state.js';
-import type { JsonObject } from '../../json/read.js';
 import type { Room } from '../model/rooms.js';
 
 /** The power a user is given by somebody who stands above all levels. */

@@ -1,11 +1,10 @@
 import { setAccountData } from '../account-data/account-data.js';
 import type { Homeserver } from '../model/homeserver.js';
-import { isObject } from '../values/json.js';
+import { isObject, type JsonObject } from '../../json/read.js';
 import { setPushRule } from '../push/push-rule-changes.js';
 import { pushRulesOf } from '../push/push-rules.js';
 import { joinedMembers } from '../room/room.js';
 import { listTags, setTag } from '../account-data/tags.js';
-import type { JsonObject } from '../../json/read.js';
 import type { Room } from '../model/rooms.js';
 import { PUSH_RULE_KINDS, type PushRule } from '../model/push.js';
 

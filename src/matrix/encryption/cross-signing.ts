@@ -2,11 +2,10 @@ import { canonicalJson } from '../values/canonical-json.js';
 import { announceDevices } from './device-lists.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
-import { isObject } from '../values/json.js';
+import { isObject, type JsonObject } from '../../json/read.js';
 import { signaturesOf } from './key-signatures.js';
 import { isSignedBy, readVerifyKey, type VerifyKey } from './signed-json.js';
 import { changed } from '../room/stream.js';
-import type { JsonObject } from '../../json/read.js';
 import { KEY_USAGES, type KeyUsage, type CrossSigningKeys } from '../model/encryption.js';
 
 /** The key of a user for a purpose, if they uploaded one. */

@@ -1,10 +1,8 @@
 import { canonicalJson } from '../values/canonical-json.js';
 import { MatrixError } from '../values/error.js';
-import { isObject } from '../values/json.js';
+import { isObject, type JsonObject } from '../../json/read.js';
 import { pythonRepr } from '../../python/repr.js';
 import type { DeviceEncryption } from '../model/encryption.js';
-import type { JsonObject } from '../../json/read.js';
-
 /** How many one-time keys of an algorithm a device may keep here (Synapse: observed). */
 const MAX_KEYS_PER_ALGORITHM = 500;
 

@@ -4,12 +4,10 @@ import type { DeviceIdentity } from './device-keys.js';
 import { MatrixError } from '../values/error.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { isUserId } from '../values/identifiers.js';
-import { isObject } from '../values/json.js';
+import { isObject, type JsonObject } from '../../json/read.js';
 import { changed } from '../room/stream.js';
 import { findUser } from '../users/users.js';
 import type { ToDeviceMessage } from '../model/encryption.js';
-import type { JsonObject } from '../../json/read.js';
-
 /** The largest content of a message, in bytes (Synapse: observed). */
 const MAX_CONTENT_BYTES = 65_536;
 

@@ -1,10 +1,8 @@
 import type { ClientEvent } from '../model/events.js';
 import type { Homeserver } from '../model/homeserver.js';
-import { isObject } from '../values/json.js';
+import { isObject, type JsonObject } from '../../json/read.js';
 import { relatedEvents } from '../room/relations.js';
 import { findEvent, findRoom } from '../room/room.js';
-import type { JsonObject } from '../../json/read.js';
-
 /** The name of what is in no thread (Matrix client-server API, "Threading"). */
 export const MAIN_TIMELINE = 'main';
 

@@ -2,7 +2,7 @@ import { mapped, type Work } from '../../scheduling/slices.js';
 import { MatrixError } from '../values/error.js';
 import { historyVisibilityIn } from '../events/event-visibility.js';
 import type { StoredEvent } from '../model/events.js';
-import { textOrNull } from '../values/json.js';
+import { textOrNull } from '../../json/read.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { findRoom, joinedMembers, membershipOf, stateAt, stateEvent } from '../room/room.js';
 import { readStreamToken } from '../values/stream-token.js';

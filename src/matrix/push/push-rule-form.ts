@@ -1,7 +1,6 @@
 import { MatrixError } from '../values/error.js';
-import { isObject } from '../values/json.js';
+import { isObject, type JsonObject } from '../../json/read.js';
 import { pythonRepr } from '../../python/repr.js';
-import type { JsonObject } from '../../json/read.js';
 import { PUSH_RULE_KINDS, type PushAction, type PushRule, type PushRuleKind } from '../model/push.js';
 
 /** How a path names a rule. */

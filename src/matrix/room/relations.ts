@@ -1,7 +1,6 @@
 import { MatrixError } from '../values/error.js';
 import type { EventDraft, StoredEvent } from '../model/events.js';
-import { isObject } from '../values/json.js';
-import type { JsonObject } from '../../json/read.js';
+import { isObject, type JsonObject } from '../../json/read.js';
 import type { Room } from '../model/rooms.js';
 
 /** How an event relates to another (Matrix client-server API, "Forming relationships between events"). */

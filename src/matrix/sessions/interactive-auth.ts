@@ -4,8 +4,7 @@ import { pythonStr } from '../../python/repr.js';
 import type { Homeserver } from '../model/homeserver.js';
 import { dropOldest, REMEMBERED } from '../../sandbox/bounded.js';
 import { attemptStage } from './interactive-stages.js';
-import { isObject } from '../values/json.js';
-import type { JsonObject } from '../../json/read.js';
+import { isObject, type JsonObject } from '../../json/read.js';
 import type { UiaSession } from '../model/accounts.js';
 
 /** How long an authentication may be resumed, in milliseconds (Synapse: observed). */
